@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { metadataSchema } from '../http/common.ts';
+import { failureSchema, fieldsSchema } from '../http/documents.ts';
+import { idSchema } from '../ids.ts';
+
+const documentFacts = {
+  document_id: idSchema('document'),
+  /** The verification's case, or the one that a review opens; null for any other document. */
+  case_id: idSchema('case').nullable(),
+  /** Whether it belongs to a verification or came by itself. */
+  origin: z.enum(['verification', 'extract']),
+  template: z.string(),
+  batch_id: idSchema('batch').nullable(),
+  metadata: metadataSchema,
+  processed_at: z.string(),
+};
+
+const readingFacts = {
+  template_version: z.number().int(),
+  fields: fieldsSchema,
+  /** What was verified inside the document: check digits, sums. */
+  checks: z.array(z.object({ name: z.string(), passed: z.boolean() })),
+  warnings: z.array(z.string()),
+};
+
+export const documentEvents = {
+  'document.processed': z.object({ ...documentFacts, status: z.enum(['processed', 'needs_review']), ...readingFacts }),
+  'document.review.requested': z.object({ ...documentFacts, case_id: idSchema('case'), status: z.literal('needs_review') }),
+  'document.failed': z.object({ ...documentFacts, status: z.literal('failed'), failure: failureSchema }),
+  'batch.completed': z.object({
+    batch_id: idSchema('batch'),
+    template: z.string(),
+    metadata: metadataSchema,
+    documents: z.number().int(),
+    processed: z.number().int(),
+    needs_review: z.number().int(),
+    failed: z.number().int(),
+    processed_at: z.string(),
+  }),
+};

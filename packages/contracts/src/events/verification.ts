@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { caseStatusSchema } from '../http/cases.ts';
+import { metadataSchema, queueSchema } from '../http/common.ts';
+import { checkOutcomeSchema } from '../http/verifications.ts';
+import { idSchema } from '../ids.ts';
+import { sensitive } from '../sensitive.ts';
+
+const documentToRead = z.object({
+  document_id: idSchema('document'),
+  type: z.string(),
+  side: z.string().nullable(),
+  file_url: sensitive(z.string().nullable(), 'location'),
+  file_id: z.string().nullable(),
+});
+export type DocumentToRead = z.infer<typeof documentToRead>;
+
+export const verificationEvents = {
+  'verification.submitted': z.object({
+    case_id: idSchema('case'),
+    workflow: z.string(),
+    workflow_version: z.number().int(),
+    applicant_id: z.string(),
+    status: caseStatusSchema,
+    queue: queueSchema.nullable(),
+    checks_pending: z.boolean(),
+    documents: z.array(documentToRead),
+    metadata: metadataSchema,
+    submitted_at: z.string(),
+  }),
+  'verification.documents.added': z.object({
+    case_id: idSchema('case'),
+    workflow: z.string(),
+    workflow_version: z.number().int(),
+    /** Whether everything that the workflow requires is there now. */
+    complete: z.boolean(),
+    checks_pending: z.boolean(),
+    documents: z.array(documentToRead),
+  }),
+  'verification.completed': z.object({
+    case_id: idSchema('case'),
+    applicant_id: z.string(),
+    workflow: z.string(),
+    workflow_version: z.number().int(),
+    outcome: checkOutcomeSchema,
+    checks: z.array(z.object({ name: z.string(), outcome: checkOutcomeSchema, reasons: z.array(z.string()) })),
+    metadata: metadataSchema,
+  }),
+};

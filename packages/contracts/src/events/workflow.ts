@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { queueSchema } from '../http/common.ts';
+import { idSchema } from '../ids.ts';
+
+export const workflowEvents = {
+  'workflow.decided': z.object({
+    run_id: idSchema('run'),
+    case_id: idSchema('case'),
+    workflow: z.string(),
+    workflow_version: z.number().int(),
+    decision: z.enum(['approve', 'reject', 'review']),
+    /** Where a review goes; null leaves the case where it is. */
+    queue: queueSchema.nullable(),
+    /** The rule that decided; null when none held and a person has to. */
+    rule: z.string().nullable(),
+  }),
+};

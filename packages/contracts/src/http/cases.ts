@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+import { sensitive } from '../sensitive.ts';
+import { instantSchema, listQuery, metadataSchema, nameSchema, pageOf, queueSchema } from './common.ts';
+import { route } from './route.ts';
+
+export const caseStatuses = ['awaiting_documents', 'in_review', 'escalated', 'approved', 'rejected', 'closed'] as const;
+export const caseStatusSchema = z.enum(caseStatuses);
+export type CaseStatus = z.infer<typeof caseStatusSchema>;
+
+export const caseKindSchema = z.enum(['verification', 'document']);
+export type CaseKind = z.infer<typeof caseKindSchema>;
+
+/** Everything that a timeline can say. */
+export const timelineEvents = [
+  'submitted',
+  'documents_added',
+  'checks_completed',
+  'routed',
+  'assigned',
+  'claimed',
+  'released',
+  'documents_requested',
+  'escalated',
+  'sla_breached',
+  'decided',
+  'note_added',
+  'closed',
+  'reopened',
+  'file_viewed',
+  'redacted',
+] as const;
+export type TimelineEvent = (typeof timelineEvents)[number];
+
+export const timelineEntrySchema = z.object({
+  event: z.enum(timelineEvents),
+  at: instantSchema,
+  actor: sensitive(z.object({ id: z.string(), name: z.string().optional() }).nullable(), 'personal'),
+  data: z.record(z.string(), z.unknown()),
+  seq: z.number().int(),
+  hash: z.string(),
+});
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+export const caseRowSchema = z.object({
+  case_id: idSchema('case'),
+  kind: caseKindSchema,
+  workflow: z.string(),
+  status: caseStatusSchema,
+  queue: queueSchema.nullable(),
+  owner: z.string().nullable(),
+  applicant_id: z.string().nullable(),
+  metadata: metadataSchema,
+  created_at: instantSchema,
+  updated_at: instantSchema,
+  due_at: instantSchema.nullable(),
+});
+export type CaseRow = z.infer<typeof caseRowSchema>;
+
+export const caseSchema = caseRowSchema.extend({
+  checks_pending: z.boolean(),
+  document_id: idSchema('document').nullable(),
+  claimed_by: sensitive(z.string().nullable(), 'personal'),
+  claim_expires_at: instantSchema.nullable(),
+  timeline: z.array(timelineEntrySchema),
+});
+export type Case = z.infer<typeof caseSchema>;
+
+export const listCasesQuery = listQuery({
+  status: caseStatusSchema.optional(),
+  queue: queueSchema.optional(),
+  workflow: nameSchema.optional(),
+  owner: z.string().min(1).max(128).optional(),
+  applicant_id: z.string().min(1).max(128).optional(),
+  kind: caseKindSchema.optional(),
+  created_after: instantSchema.optional(),
+  created_before: instantSchema.optional(),
+});
+export type ListCases = z.infer<typeof listCasesQuery>;
+
+const caseParams = z.strictObject({ case_id: idSchema('case') });
+
+export const caseRoutes = {
+  list: route({
+    method: 'GET',
+    path: '/v1/cases',
+    service: 'case',
+    scope: 'cases:read',
+    summary: 'List cases, newest first.',
+    query: listCasesQuery,
+    replies: { 200: pageOf(caseRowSchema) },
+  }),
+  get: route({
+    method: 'GET',
+    path: '/v1/cases/{case_id}',
+    service: 'case',
+    scope: 'cases:read',
+    summary: 'Fetch current state, ownership, and audit history for a case.',
+    params: caseParams,
+    replies: { 200: caseSchema },
+  }),
+  timeline: route({
+    method: 'GET',
+    path: '/v1/cases/{case_id}/timeline',
+    service: 'case',
+    scope: 'cases:read',
+    summary: 'Page through the timeline of a case, newest first.',
+    params: caseParams,
+    query: listQuery({}),
+    replies: { 200: pageOf(timelineEntrySchema) },
+  }),
+};

@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import type { ServiceName } from '../names.ts';
+
+/** What a key may be allowed to do. */
+export const scopes = [
+  'verifications:write',
+  'verifications:read',
+  'documents:write',
+  'documents:read',
+  'templates:manage',
+  'workflows:run',
+  'workflows:manage',
+  'cases:read',
+  'cases:export',
+  'queues:claim',
+  'webhooks:manage',
+  'events:read',
+  'keys:manage',
+  'files:write',
+  'files:read',
+  'usage:read',
+  'workspace:manage',
+  'privacy:manage',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** One row of the public API: who may call it, who answers, what goes in and what comes out. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** With parameters in braces: `/v1/cases/{case_id}`. */
+  readonly path: string;
+  readonly service: Exclude<ServiceName, 'gateway'>;
+  /** The scope that a key needs. */
+  readonly scope: Scope;
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** The body of each documented success; `null` where it has none. */
+  readonly replies: Readonly<Record<number, z.ZodType | null>>;
+}
+
+/** Declares a route and keeps its precise types. */
+export function route<const R extends Route>(definition: R): R {
+  return definition;
+}

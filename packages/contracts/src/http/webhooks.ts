@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { publicEventTypes } from '../events/public.ts';
+import { idSchema } from '../ids.ts';
+import { sensitive } from '../sensitive.ts';
+import { caseStatusSchema } from './cases.ts';
+import { instantSchema, listQuery, nameSchema, pageOf } from './common.ts';
+import { route } from './route.ts';
+
+const eventTypeFilter = z.union([z.literal('*'), z.enum(publicEventTypes)]);
+const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be a header name');
+const headerValue = z.string().regex(/^[\x20-\x7e]{0,1024}$/, 'must be printable ASCII');
+
+const endpointShape = {
+  url: sensitive(
+    z
+      .string()
+      .max(2048)
+      .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'must be an https URL'),
+    'location',
+  ),
+  event_types: z.array(eventTypeFilter).min(1).max(50),
+  description: z.string().max(500),
+  workflows: z.array(nameSchema).max(50),
+  statuses: z.array(caseStatusSchema).max(10),
+  headers: sensitive(z.record(headerName, headerValue), 'secret'),
+  ordered: z.enum(['none', 'case']),
+  timeout_ms: z.number().int().min(1000).max(30_000),
+  rate_limit: z.number().int().min(1).max(10_000),
+};
+
+export const createEndpointSchema = z.strictObject({
+  ...z.object(endpointShape).partial().shape,
+  url: endpointShape.url,
+});
+export type CreateEndpoint = z.infer<typeof createEndpointSchema>;
+
+export const updateEndpointSchema = z.strictObject({
+  ...z.object(endpointShape).partial().shape,
+  status: z.enum(['enabled', 'disabled']).optional(),
+});
+export type UpdateEndpoint = z.infer<typeof updateEndpointSchema>;
+
+export const endpointSchema = z.object({
+  endpoint_id: idSchema('endpoint'),
+  url: endpointShape.url,
+  event_types: z.array(z.string()),
+  description: z.string().nullable(),
+  workflows: z.array(z.string()),
+  statuses: z.array(z.string()),
+  headers: endpointShape.headers,
+  ordered: z.enum(['none', 'case']),
+  timeout_ms: z.number().int(),
+  rate_limit: z.number().int().nullable(),
+  status: z.enum(['enabled', 'disabled']),
+  disabled_reason: z.string().nullable(),
+  created_at: instantSchema,
+  updated_at: instantSchema,
+});
+export type Endpoint = z.infer<typeof endpointSchema>;
+
+/** The answer to a creation: the only one that shows the secret. */
+export const createdEndpointSchema = endpointSchema.extend({ secret: sensitive(z.string(), 'secret') });
+export type CreatedEndpoint = z.infer<typeof createdEndpointSchema>;
+
+export const deliveryStatusSchema = z.enum(['pending', 'delivered', 'dead']);
+
+const deliveryRow = z.object({
+  delivery_id: idSchema('delivery'),
+  endpoint_id: idSchema('endpoint'),
+  event_id: idSchema('event'),
+  event: z.string(),
+  status: deliveryStatusSchema,
+  attempts: z.number().int(),
+  next_attempt_at: instantSchema.nullable(),
+  last_status_code: z.number().int().nullable(),
+  created_at: instantSchema,
+  updated_at: instantSchema,
+});
+export type DeliveryRow = z.infer<typeof deliveryRow>;
+
+export const deliverySchema = deliveryRow.extend({
+  attempt_log: z.array(
+    z.object({
+      attempt: z.number().int(),
+      at: instantSchema,
+      duration_ms: z.number().int(),
+      status_code: z.number().int().nullable(),
+      outcome: z.enum(['delivered', 'retry', 'dead']),
+      error: z.string().nullable(),
+      response_body: sensitive(z.string().nullable(), 'personal'),
+    }),
+  ),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
+/** A stored event: what is sent, byte for byte, in `payload`. */
+export const publicEventRowSchema = z.object({
+  event_id: idSchema('event'),
+  event: z.string(),
+  subject: z.string(),
+  sequence: z.number().int(),
+  created_at: instantSchema,
+  payload: z.record(z.string(), z.unknown()),
+});
+export type PublicEventRow = z.infer<typeof publicEventRowSchema>;
+
+const endpointParams = z.strictObject({ endpoint_id: idSchema('endpoint') });
+const deliveryParams = z.strictObject({ delivery_id: idSchema('delivery') });
+
+export const webhookRoutes = {
+  createEndpoint: route({
+    method: 'POST',
+    path: '/v1/webhook_endpoints',
+    service: 'webhook',
+    scope: 'webhooks:manage',
+    summary: 'Register a URL that receives signed events.',
+    body: createEndpointSchema,
+    replies: { 201: createdEndpointSchema },
+  }),
+  listEndpoints: route({
+    method: 'GET',
+    path: '/v1/webhook_endpoints',
+    service: 'webhook',
+    scope: 'webhooks:manage',
+    summary: 'List webhook endpoints, newest first.',
+    query: listQuery({}),
+    replies: { 200: pageOf(endpointSchema) },
+  }),
+  getEndpoint: route({
+    method: 'GET',
+    path: '/v1/webhook_endpoints/{endpoint_id}',
+    service: 'webhook',
+    scope: 'webhooks:manage',
+    summary: 'Fetch a webhook endpoint.',
+    params: endpointParams,
+    replies: { 200: endpointSchema },
+  }),
+  updateEndpoint: route({
+    method: 'PATCH',
+    path: '/v1/webhook_endpoints/{endpoint_id}',
+    service: 'webhook',
+    scope: 'webhooks:manage',
+    summary: 'Change a webhook endpoint; enable or disable it.',
+    params: endpointParams,
+    body: updateEndpointSchema,
+    replies: { 200: endpointSchema },
+  }),
+  deleteEndpoint: route({
+    method: 'DELETE',
+    path: '/v1/webhook_endpoints/{endpoint_id}',
+    service: 'webhook',
+    scope: 'webhooks:manage',
+    summary: 'Delete a webhook endpoint; what is pending for it is dropped.',
+    params: endpointParams,
+    replies: { 204: null },
+  }),
+  listDeliveries: route({
+    method: 'GET',
+    path: '/v1/webhook_deliveries',
+    service: 'webhook',
+    scope: 'webhooks:manage',
+    summary: 'List deliveries, newest first.',
+    query: listQuery({
+      endpoint_id: idSchema('endpoint').optional(),
+      event_id: idSchema('event').optional(),
+      status: deliveryStatusSchema.optional(),
+    }),
+    replies: { 200: pageOf(deliveryRow) },
+  }),
+  getDelivery: route({
+    method: 'GET',
+    path: '/v1/webhook_deliveries/{delivery_id}',
+    service: 'webhook',
+    scope: 'webhooks:manage',
+    summary: 'Fetch a delivery with every attempt.',
+    params: deliveryParams,
+    replies: { 200: deliverySchema },
+  }),
+  retryDelivery: route({
+    method: 'POST',
+    path: '/v1/webhook_deliveries/{delivery_id}/retry',
+    service: 'webhook',
+    scope: 'webhooks:manage',
+    summary: 'Send a delivery again, now; replaces the pending automatic attempt.',
+    params: deliveryParams,
+    replies: { 202: deliveryRow },
+  }),
+  listEvents: route({
+    method: 'GET',
+    path: '/v1/events',
+    service: 'webhook',
+    scope: 'events:read',
+    summary: 'List public events, newest first; of one subject after a sequence, to close gaps.',
+    query: listQuery({
+      subject: z.string().min(1).max(128).optional(),
+      after_sequence: z.coerce.number().int().min(0).optional(),
+      event: z.enum(publicEventTypes).optional(),
+    }),
+    replies: { 200: pageOf(publicEventRowSchema) },
+  }),
+  getEvent: route({
+    method: 'GET',
+    path: '/v1/events/{event_id}',
+    service: 'webhook',
+    scope: 'events:read',
+    summary: 'Fetch a public event.',
+    params: z.strictObject({ event_id: idSchema('event') }),
+    replies: { 200: publicEventRowSchema },
+  }),
+};
