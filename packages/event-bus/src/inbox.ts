@@ -1,0 +1,109 @@
+import type { AnyEvent, EventType } from '@ifcgate/contracts';
+import type { BusConsumer } from './bus.ts';
+import { park, parkBehind } from './parking.ts';
+import { type Sql, tenantOf } from './sql.ts';
+import { type InboxOptions, handleWave } from './subscription.ts';
+
+/**
+ * A consumer that handles each event once, however often it arrives: the inbox row commits with the effect.
+ *
+ * A batch shares one transaction per tenant. When that fails each event gets its own; the one that fails is parked, and
+ * later ones of its subject behind it.
+ */
+export function createInbox<Db extends Sql>(options: InboxOptions<Db>): BusConsumer {
+  const wanted = new Set(options.subscriptions.map((subscription) => subscription.type));
+  return {
+    group: options.group,
+    topics: options.topics,
+    async handle(events) {
+      const heard = events.filter((event) => wanted.has(event.type));
+      for (const batch of byTenant(heard)) await handleBatch(options, batch);
+    },
+  };
+}
+
+async function handleBatch<Db extends Sql>(options: InboxOptions<Db>, batch: readonly AnyEvent[]): Promise<void> {
+  const startedAt = performance.now();
+  try {
+    await handleTogether(options, batch);
+  } catch (error) {
+    if (options.database.isAway(error)) throw error;
+    if (batch.length === 1 && batch[0] !== undefined) await park(options, batch[0], error);
+    else for (const event of batch) await handleBatch(options, [event]);
+    return;
+  }
+  for (const event of batch) logHandled(options, event, startedAt, batch.length);
+}
+
+async function handleTogether<Db extends Sql>(options: InboxOptions<Db>, batch: readonly AnyEvent[]): Promise<void> {
+  const [first] = batch;
+  if (first === undefined) return;
+  const tenant = tenantOf(first);
+  const verdicts = new Map<string, string>();
+  await options.database.transaction(
+    async (db) => {
+      const rows = await db.$queryRaw<{ event_id: string; verdict: string }[]>`
+        select event_id, verdict from platform.begin_events(${tenant.workspaceId}, ${tenant.environment}, ${options.group},
+          ${batch.map((event) => event.id)}::text[], ${batch.map((event) => event.source)}::text[],
+          ${batch.map((event) => event.subject)}::text[])`;
+      for (const row of rows) verdicts.set(row.event_id, row.verdict);
+      return tenant;
+    },
+    async (tx) => {
+      const behind = batch.filter((event) => verdicts.get(event.id) === 'behind');
+      if (behind.length > 0) await parkBehind(tx, options.group, behind);
+      const fresh = batch.filter((event) => verdicts.get(event.id) === 'handle');
+      for (const wave of waves(fresh)) await handleWave(options.subscriptions, tx, wave);
+    },
+    { requestId: first.requestId, traceparent: first.traceparent },
+  );
+}
+
+/**
+ * Cuts a batch into groups of one type in which no subject comes twice, keeping the order within each subject: the
+ * first events of all subjects, by type, then the second ones, and so on.
+ */
+export function waves(events: readonly AnyEvent[]): AnyEvent[][] {
+  const places = new Map<string, number>();
+  const byPlace: Map<EventType, AnyEvent[]>[] = [];
+  for (const event of events) {
+    const place = places.get(event.subject) ?? 0;
+    places.set(event.subject, place + 1);
+    const byType = (byPlace[place] ??= new Map<EventType, AnyEvent[]>());
+    const wave = byType.get(event.type);
+    if (wave === undefined) byType.set(event.type, [event]);
+    else wave.push(event);
+  }
+  return byPlace.flatMap((byType) => [...byType.values()]);
+}
+
+function byTenant(events: readonly AnyEvent[]): AnyEvent[][] {
+  const batches = new Map<string, AnyEvent[]>();
+  for (const event of events) {
+    const key = `${event.workspaceId}/${event.environment}`;
+    const batch = batches.get(key);
+    if (batch === undefined) batches.set(key, [event]);
+    else batch.push(event);
+  }
+  return [...batches.values()];
+}
+
+function logHandled<Db extends Sql>(
+  options: InboxOptions<Db>,
+  event: AnyEvent,
+  startedAt: number,
+  batchSize: number,
+): void {
+  options.log.info('event.handled', {
+    consumer: options.group,
+    eventId: event.id,
+    type: event.type,
+    subject: event.subject,
+    workspaceId: event.workspaceId,
+    requestId: event.requestId,
+    traceparent: event.traceparent,
+    batchSize,
+    durationMs: Math.round(performance.now() - startedAt),
+    outcome: 'handled',
+  });
+}

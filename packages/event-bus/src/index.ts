@@ -1,0 +1,10 @@
+export * from './bus.ts';
+export { createInbox } from './inbox.ts';
+export { createMemoryBus } from './memory-bus.ts';
+export { runRelay } from './outbox-relay.ts';
+export { retryParked } from './parking.ts';
+export { backoffMs, pause } from './pause.ts';
+export * from './sql.ts';
+export { NotYetError, on, onMany } from './subscription.ts';
+export type { InboxOptions, Subscription } from './subscription.ts';
+export { Wake } from './wake.ts';

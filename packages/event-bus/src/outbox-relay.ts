@@ -1,0 +1,167 @@
+import type { AnyEvent, Environment, EventType } from '@ifcgate/contracts';
+import type { EventBus, EventSource } from './bus.ts';
+import { backoffMs, pause } from './pause.ts';
+import type { EventLog, Sql } from './sql.ts';
+import type { Wake } from './wake.ts';
+
+/** Subjects that may be on their way at once; a stuck one takes one place. */
+const maxSubjectsInFlight = 64;
+/** Rows read at once. */
+const claimSize = 256;
+/** The safety net behind the wake-ups. */
+const pollMs = 1000;
+
+interface OutboxRow {
+  readonly id: bigint;
+  readonly workspace_id: string;
+  readonly environment: Environment;
+  readonly event_id: string;
+  readonly type: EventType;
+  readonly subject: string;
+  readonly subject_seq: bigint;
+  readonly occurred_at: Date;
+  readonly request_id: string | null;
+  readonly traceparent: string | null;
+  readonly data: string;
+}
+
+export interface RelayOptions {
+  readonly source: EventSource;
+  readonly bus: EventBus;
+  /** Statements across tenants, each in its own transaction. */
+  readonly claim: Sql;
+  readonly log: EventLog;
+  /** Woken when something was committed. */
+  readonly wake: Wake;
+}
+
+/**
+ * Publishes what stands in the outbox, in the order of each subject, and deletes a row when its event is safe.
+ *
+ * To be run by one process per database at a time: shared claims invert the rows of a subject. Ids commit out of order,
+ * so it never looks for "greater than the last one", only for what is there.
+ */
+export async function runRelay(options: RelayOptions, signal: AbortSignal): Promise<void> {
+  const relay = new Relay(options, signal);
+  for (let failures = 0; !signal.aborted;) {
+    try {
+      const found = await relay.fill();
+      failures = 0;
+      if (found === 0 || !relay.hasRoom) await options.wake.wait(pollMs, signal);
+    } catch (error) {
+      options.log.warn('outbox.claim_failed', { reason: String(error) });
+      await pause(backoffMs(failures++), signal);
+    }
+  }
+  await relay.finish();
+}
+
+class Relay {
+  readonly #options: RelayOptions;
+  readonly #signal: AbortSignal;
+  readonly #inFlight = new Map<string, Promise<void>>();
+  #safeIds: bigint[] = [];
+  #marking: Promise<void> | undefined;
+
+  constructor(options: RelayOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  /** Starts subjects that are not on their way yet. Returns how many. */
+  async fill(): Promise<number> {
+    const room = maxSubjectsInFlight - this.#inFlight.size;
+    if (room === 0) return 0;
+    const rows = await this.#options.claim.$queryRaw<OutboxRow[]>`
+      select * from platform.outbox where subject <> all(${[...this.#inFlight.keys()]}::text[]) order by id limit ${claimSize}`;
+    const bySubject = Map.groupBy(rows, (row) => row.subject);
+    let started = 0;
+    for (const [subject, its] of bySubject) {
+      if (started === room) break;
+      started++;
+      this.#inFlight.set(subject, this.#send(subject, its));
+    }
+    return started;
+  }
+
+  /** Whether enough places are free to read again; small reads for single places would cost more than they bring. */
+  get hasRoom(): boolean {
+    return this.#inFlight.size <= maxSubjectsInFlight / 2;
+  }
+
+  async finish(): Promise<void> {
+    await Promise.all(this.#inFlight.values());
+  }
+
+  /** Publishes one subject's rows until they are safe; the subject stays in flight, and so unread, until they are deleted. */
+  async #send(subject: string, rows: readonly OutboxRow[]): Promise<void> {
+    const events = rows.map((row) => toEvent(row, this.#options.source));
+    for (let failures = 0; !this.#signal.aborted; failures++) {
+      try {
+        await this.#options.bus.publish(events);
+        await this.#mark(rows.map((row) => row.id));
+        this.#log(events);
+        break;
+      } catch (error) {
+        this.#options.log.warn('outbox.publish_failed', { subject, failures: failures + 1, reason: String(error) });
+        await pause(backoffMs(failures), this.#signal);
+      }
+    }
+    this.#inFlight.delete(subject);
+    if (this.hasRoom) this.#options.wake.wake();
+  }
+
+  /** Deletes rows; those that become safe while a statement runs share the next one. */
+  async #mark(ids: readonly bigint[]): Promise<void> {
+    this.#safeIds.push(...ids);
+    while (ids.some((id) => this.#safeIds.includes(id))) {
+      this.#marking ??= this.#deleteSafe().finally(() => {
+        this.#marking = undefined;
+      });
+      await this.#marking;
+    }
+  }
+
+  async #deleteSafe(): Promise<void> {
+    await new Promise(setImmediate);
+    const ids = this.#safeIds;
+    this.#safeIds = [];
+    try {
+      await this.#options.claim.$executeRaw`delete from platform.outbox where id = any(${ids}::bigint[])`;
+    } catch (error) {
+      this.#safeIds.unshift(...ids);
+      throw error;
+    }
+  }
+
+  #log(events: readonly AnyEvent[]): void {
+    for (const event of events) {
+      this.#options.log.info('outbox.published', {
+        eventId: event.id,
+        type: event.type,
+        subject: event.subject,
+        workspaceId: event.workspaceId,
+        requestId: event.requestId,
+        traceparent: event.traceparent,
+        ageMs: Date.now() - Date.parse(event.time),
+      });
+    }
+  }
+}
+
+function toEvent(row: OutboxRow, source: EventSource): AnyEvent {
+  return {
+    id: row.event_id,
+    type: row.type,
+    source,
+    subject: row.subject,
+    subjectSeq: Number(row.subject_seq),
+    time: row.occurred_at.toISOString(),
+    workspaceId: row.workspace_id,
+    environment: row.environment,
+    requestId: row.request_id ?? undefined,
+    traceparent: row.traceparent ?? undefined,
+    data: JSON.parse(row.data),
+  } as AnyEvent;
+}
+

@@ -1,0 +1,53 @@
+import type { AnyEvent, EventType } from '@ifcgate/contracts';
+import type { Topic } from './bus.ts';
+import type { EventDatabase, EventLog, Sql, Transaction } from './sql.ts';
+
+/** What a service does when it hears of something: for one event, or for many of a type in one go. */
+export interface Subscription<Db extends Sql> {
+  readonly type: EventType;
+  /** Handles events of that type, all of one tenant and each of another subject, in one transaction. */
+  handle(tx: Transaction<Db>, events: readonly AnyEvent[]): Promise<void>;
+}
+
+/** A subscription that takes its events one by one. */
+export function on<T extends EventType, Db extends Sql>(
+  type: T,
+  handle: (tx: Transaction<Db>, event: AnyEvent<T>) => Promise<void>,
+): Subscription<Db> {
+  return onMany<T, Db>(type, async (tx, events) => {
+    for (const event of events) await handle(tx, event);
+  });
+}
+
+/** A subscription that takes as many events as there are, for paths where the statement is the cost. */
+export function onMany<T extends EventType, Db extends Sql>(
+  type: T,
+  handle: (tx: Transaction<Db>, events: readonly AnyEvent<T>[]) => Promise<void>,
+): Subscription<Db> {
+  return { type, handle: (tx, events) => handle(tx, events as readonly AnyEvent<T>[]) };
+}
+
+/** Thrown by a handler that hears of something whose beginning has not arrived yet; the event is kept and tried again soon. */
+export class NotYetError extends Error {
+  override readonly name = 'NotYetError';
+}
+
+export interface InboxOptions<Db extends Sql> {
+  readonly group: string;
+  readonly topics: readonly Topic[];
+  readonly subscriptions: readonly Subscription<Db>[];
+  readonly database: EventDatabase<Db>;
+  readonly log: EventLog;
+}
+
+/** Runs the handlers of events of one type. */
+export async function handleWave<Db extends Sql>(
+  subscriptions: readonly Subscription<Db>[],
+  tx: Transaction<Db>,
+  wave: readonly AnyEvent[],
+): Promise<void> {
+  for (const subscription of subscriptions) {
+    if (subscription.type === wave[0]?.type) await subscription.handle(tx, wave);
+  }
+}
+

@@ -1,0 +1,174 @@
+-- What every service's database has beside its own tables: events on their way out, events that came in, replies kept.
+-- The functions below each do in one round trip what an edge needs at the begin or the end of its transaction.
+
+create table platform.subject_sequence (
+  workspace_id text not null,
+  environment text not null,
+  subject text not null,
+  last_seq bigint not null,
+  primary key (workspace_id, environment, subject)
+);
+
+-- Rows are deleted once their event is safe on the bus, so the table holds only what still has to go.
+create table platform.outbox (
+  id bigint generated always as identity primary key,
+  workspace_id text not null,
+  environment text not null,
+  event_id text not null,
+  type text not null,
+  subject text not null,
+  subject_seq bigint not null,
+  occurred_at timestamptz not null,
+  request_id text,
+  traceparent text,
+  data text not null
+);
+alter table platform.outbox set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000);
+
+create table platform.inbox (
+  workspace_id text not null,
+  environment text not null,
+  consumer text not null,
+  event_id text not null,
+  handled_at timestamptz not null default now(),
+  primary key (consumer, event_id)
+);
+create index inbox_handled_at on platform.inbox using brin (handled_at);
+
+create table platform.parked_event (
+  id bigint generated always as identity primary key,
+  workspace_id text not null,
+  environment text not null,
+  consumer text not null,
+  event_id text not null,
+  source text not null,
+  subject text not null,
+  event text not null,
+  reason text not null,
+  attempts integer not null,
+  parked_at timestamptz not null default now(),
+  -- null: it waits for an operator
+  retry_at timestamptz,
+  unique (consumer, event_id)
+);
+create index parked_event_head on platform.parked_event (consumer, source, subject, id);
+
+create table platform.kept_reply (
+  workspace_id text not null,
+  environment text not null,
+  route text not null,
+  key text not null,
+  fingerprint text not null,
+  -- the object whose outcome the reply waits for, where the answer comes after the effect
+  object_id text,
+  status integer,
+  body text,
+  created_at timestamptz not null default now(),
+  primary key (workspace_id, environment, route, key)
+);
+create index kept_reply_created_at on platform.kept_reply using brin (created_at);
+
+select platform.isolate('platform.subject_sequence');
+select platform.isolate('platform.outbox', claimable => true);
+select platform.isolate('platform.inbox', claimable => true);
+select platform.isolate('platform.parked_event', claimable => true);
+select platform.isolate('platform.kept_reply', claimable => true);
+
+create function platform.enter_tenant(workspace text, environment text) returns boolean
+language plpgsql volatile as $$
+begin
+  perform set_config('ifcgate.workspace', workspace, true), set_config('ifcgate.environment', environment, true);
+  return true;
+end
+$$;
+
+-- Begins a request: its tenant, and for a request with a key the lock of that key and the reply kept for it.
+-- A statement of its own after the lock sees what the former holder committed.
+create function platform.begin_request(workspace text, environment text, route_name text, reply_key text)
+returns table (locked boolean, fingerprint text, object_id text, status integer, body text)
+language plpgsql volatile as $$
+begin
+  perform platform.enter_tenant(workspace, environment);
+  if reply_key is null then
+    return query select true, null::text, null::text, null::integer, null::text;
+    return;
+  end if;
+  if not pg_try_advisory_xact_lock(hashtextextended(concat_ws('/', workspace, environment, route_name, reply_key), 0)) then
+    return query select false, null::text, null::text, null::integer, null::text;
+    return;
+  end if;
+  return query
+    select true, k.fingerprint, k.object_id, k.status, k.body from platform.kept_reply k
+    where k.workspace_id = workspace and k.environment = begin_request.environment
+      and k.route = route_name and k.key = reply_key;
+  if not found then
+    return query select true, null::text, null::text, null::integer, null::text;
+  end if;
+end
+$$;
+
+-- Draws the next numbers of each subject under that subject's row lock, so that numbers follow the order of commits.
+create function platform.append_events(events jsonb) returns void
+language sql volatile as $$
+  with input as (
+    select e.*, row_number() over () as place
+    from jsonb_to_recordset(events) as e(
+      event_id text, type text, subject text, occurred_at timestamptz, request_id text, traceparent text, data text)
+  ), drawn as (
+    insert into platform.subject_sequence as s (workspace_id, environment, subject, last_seq)
+    select current_setting('ifcgate.workspace'), current_setting('ifcgate.environment'), subject, count(*)
+    from input group by subject order by subject
+    on conflict (workspace_id, environment, subject) do update set last_seq = s.last_seq + excluded.last_seq
+    returning s.subject, s.last_seq
+  )
+  insert into platform.outbox (workspace_id, environment, event_id, type, subject, subject_seq, occurred_at, request_id, traceparent, data)
+  select current_setting('ifcgate.workspace'), current_setting('ifcgate.environment'), i.event_id, i.type, i.subject,
+    d.last_seq - count(*) over (partition by i.subject) + row_number() over (partition by i.subject order by i.place),
+    i.occurred_at, i.request_id, i.traceparent, i.data
+  from input i join drawn d on d.subject = i.subject
+  order by i.place;
+$$;
+
+-- Ends a transaction: the events that it says, and the reply that it keeps (null: none).
+create function platform.finish(events jsonb, reply jsonb) returns void
+language plpgsql volatile as $$
+begin
+  if events is not null then
+    perform platform.append_events(events);
+  end if;
+  if reply is not null then
+    insert into platform.kept_reply (workspace_id, environment, route, key, fingerprint, object_id, status, body)
+    values (current_setting('ifcgate.workspace'), current_setting('ifcgate.environment'), reply ->> 'route', reply ->> 'key',
+      reply ->> 'fingerprint', reply ->> 'object_id', (reply ->> 'status')::integer, reply ->> 'body');
+  end if;
+end
+$$;
+
+-- Begins the handling of events of one tenant. Answers for each whether it is to be handled now ('handle') or stands
+-- behind a parked one of its source and subject ('behind'); those handled before are left out. Across sources nothing is
+-- ordered, so a parked event of one holds up no other: it may be waiting for just that.
+create function platform.begin_events(
+  workspace text, environment text, consumer_name text, ids text[], sources text[], subjects text[])
+returns table (event_id text, verdict text)
+language plpgsql volatile as $$
+begin
+  perform platform.enter_tenant(workspace, environment);
+  return query
+  with input as (
+    select u.id, exists (
+      select 1 from platform.parked_event p where p.consumer = consumer_name and p.source = u.source and p.subject = u.subject
+    ) as is_behind
+    from unnest(ids, sources, subjects) as u(id, source, subject)
+  ), taken as (
+    insert into platform.inbox as i (workspace_id, environment, consumer, event_id)
+    select workspace, begin_events.environment, consumer_name, id from input where not is_behind
+    on conflict on constraint inbox_pkey do nothing
+    returning i.event_id
+  )
+  select t.event_id, 'handle' from taken t
+  union all
+  select i.id, 'behind' from input i
+  where i.is_behind and not exists (
+    select 1 from platform.inbox x where x.consumer = consumer_name and x.event_id = i.id);
+end
+$$;

@@ -1,0 +1,145 @@
+import type { ServiceName } from '@ifcgate/contracts';
+import type { EventBus, Sql } from '@ifcgate/event-bus';
+import { createKafkaBus } from '@ifcgate/event-bus/kafka';
+import type { RequestHandler } from 'express';
+import { newId, systemClock } from './clock.ts';
+import { ConfigError, type Secret } from './config.ts';
+import { internalApp, type Dependency } from './http/health.ts';
+import { createApp, drain, listen, portOf } from './http/server.ts';
+import { fetchInternalKeys } from './internal-keys.ts';
+import { type Logger, contractRedactions, createLogger } from './logger.ts';
+import { collectProcessMetrics } from './metrics.ts';
+import type { Service, ServiceDeps } from './service.ts';
+import { startService } from './start-service.ts';
+import { startTelemetry } from './trace.ts';
+
+/** The settings that every host has; see `hostConfigShape`. */
+export interface HostConfig {
+  readonly DATABASE_URL: Secret;
+  readonly DATABASE_WORKER_URL: Secret;
+  readonly KAFKA_BROKERS: string;
+  readonly KAFKA_REPLICATION_FACTOR: number;
+  readonly INTERNAL_JWKS_URL: string;
+  readonly IFCGATE_SECRET: Secret;
+  readonly HOST: string;
+  readonly PORT: number;
+  readonly INTERNAL_PORT: number;
+  readonly LOG_LEVEL: 'debug' | 'info' | 'warn' | 'error';
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  readonly DRAIN_TIMEOUT_MS: number;
+}
+
+/**
+ * Runs one service in this process, on PostgreSQL and Kafka, until SIGINT or SIGTERM: then it stops accepting, lets
+ * what runs come to its end, and exits with 0.
+ */
+export async function hostService<Db extends Sql>(
+  name: Exclude<ServiceName, 'gateway'>,
+  config: HostConfig,
+  create: (deps: ServiceDeps) => Service<Db>,
+): Promise<void> {
+  const { log, stopTelemetry } = await openProcess(name, config);
+  const bus = createKafkaBus({
+    brokers: config.KAFKA_BROKERS,
+    clientId: `ifcgate-${name}`,
+    logger: log,
+    replicationFactor: config.KAFKA_REPLICATION_FACTOR,
+  });
+  const service = create(serviceDeps(config, log));
+  const running = startService(service, bus, log);
+  await bus.start();
+  const server = await serve({
+    config,
+    log,
+    handlers: [service.router],
+    dependencies: [{ name: 'database', check: () => service.database.ping() }],
+  });
+  onStopSignal(log, async () => {
+    await server.stop();
+    await stopInOrder(bus, running.stop);
+    await stopTelemetry();
+  });
+}
+
+async function stopInOrder(bus: EventBus, stopService: () => Promise<void>): Promise<void> {
+  await bus.stop();
+  await stopService();
+}
+
+function serviceDeps(config: HostConfig, log: Logger): ServiceDeps {
+  return {
+    log,
+    clock: systemClock,
+    newId,
+    secret: config.IFCGATE_SECRET,
+    findInternalKey: fetchInternalKeys(config.INTERNAL_JWKS_URL),
+    appUrl: config.DATABASE_URL,
+    workerUrl: config.DATABASE_WORKER_URL,
+    hasPeers: true,
+  };
+}
+
+/** Opens what every process has: its log, its metrics, its traces. */
+export async function openProcess(
+  name: ServiceName,
+  config: Pick<HostConfig, 'LOG_LEVEL' | 'OTEL_EXPORTER_OTLP_ENDPOINT'>,
+): Promise<{ log: Logger; stopTelemetry: () => Promise<void> }> {
+  const log = createLogger({ service: name, level: config.LOG_LEVEL, redact: contractRedactions() });
+  collectProcessMetrics();
+  const stopTelemetry = await startTelemetry(`ifcgate-${name}`, config.OTEL_EXPORTER_OTLP_ENDPOINT);
+  return { log, stopTelemetry };
+}
+
+interface ServeOptions {
+  readonly config: Pick<HostConfig, 'HOST' | 'PORT' | 'INTERNAL_PORT' | 'DRAIN_TIMEOUT_MS'>;
+  readonly log: Logger;
+  readonly handlers: readonly RequestHandler[];
+  readonly dependencies: readonly Dependency[];
+  /** More routes of the internal port. */
+  readonly internal?: readonly RequestHandler[];
+}
+
+/** Opens the public and the internal port. */
+export async function serve(options: ServeOptions): Promise<{ port: number; stop: () => Promise<void> }> {
+  const { config, log } = options;
+  const publicServer = await listen(createApp(options.handlers, log), config.PORT, config.HOST);
+  const internal = internalApp(options.dependencies);
+  for (const handler of options.internal ?? []) internal.use(handler);
+  const internalServer = await listen(internal, config.INTERNAL_PORT, config.HOST);
+  log.info('host.listening', { port: portOf(publicServer), internalPort: portOf(internalServer) });
+  return {
+    port: portOf(publicServer),
+    async stop() {
+      await drain(publicServer, config.DRAIN_TIMEOUT_MS);
+      await drain(internalServer, 1000);
+    },
+  };
+}
+
+/** Runs `stop` once at SIGINT or SIGTERM, then exits: 0 when it went well, 1 when not. */
+export function onStopSignal(log: Logger, stop: () => Promise<void>): void {
+  let isStopping = false;
+  const handle = (signal: NodeJS.Signals): void => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info('host.stopping', { signal });
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error('host.stop_failed', { cause: error });
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', handle);
+  process.on('SIGTERM', handle);
+}
+
+/** Runs a host's main function; a start that fails says why in one place and exits with 1. */
+export function runMain(main: () => Promise<void>): void {
+  main().catch((error: unknown) => {
+    const text = error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`${text}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,181 @@
+import { AppError, type Route, internalHeaders } from '@ifcgate/contracts';
+import type { Sql } from '@ifcgate/event-bus';
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import type { Database, RequestTransaction } from '../database.ts';
+import { traced, traceparentOf } from '../trace.ts';
+import { type Caller, callerOf } from './caller.ts';
+import { type RepetitionKey, beginRequest, formerReply, keepFirst, repetitionKeyOf, toKept } from './idempotency.ts';
+import { parseInput } from './problem.ts';
+import type { Reply, ReplyOf } from './reply.ts';
+import { requestIdOf } from './request-id.ts';
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What a handler gets: everything parsed, and who calls. */
+export interface EndpointRequest<R extends Route> {
+  readonly params: Parsed<R['params']>;
+  readonly query: Parsed<R['query']>;
+  readonly body: Parsed<R['body']>;
+  readonly caller: Caller;
+  readonly requestId: string;
+}
+
+/** Answered by a handler whose reply comes after the effect: the object that is then waited for. */
+export class Later {
+  readonly objectId: string;
+
+  constructor(objectId: string) {
+    this.objectId = objectId;
+  }
+}
+
+export interface EndpointOptions<R extends Route, Db extends Sql> {
+  /** Handles the request in one transaction: calls a use case and says what to answer. */
+  handle(request: EndpointRequest<R>, tx: RequestTransaction<Db>): Promise<ReplyOf<R> | Later>;
+  /** Waits, outside of any transaction, for the object of a `Later` and says what to answer. */
+  answer?(request: EndpointRequest<R>, objectId: string): Promise<ReplyOf<R>>;
+  /** The body that is kept for repetitions, where it differs from the one sent: a secret is shown once. */
+  keptBody?(body: unknown): unknown;
+}
+
+/** A route together with what answers it. */
+export interface Endpoint {
+  readonly route: Route;
+  readonly handler: RequestHandler;
+}
+
+/**
+ * The edge to HTTP: parses the request by its contract, opens the transaction, calls the handler, replies.
+ *
+ * A POST with an Idempotency-Key keeps its reply in the transaction of its effect. Errors commit nothing and rise.
+ */
+export function endpoint<R extends Route, Db extends Sql>(
+  database: Database<Db>,
+  route: R,
+  options: EndpointOptions<R, Db>,
+): Endpoint {
+  const name = `${route.method} ${route.path}`;
+  return {
+    route,
+    async handler(request, response) {
+      const traceparent = traceparentOf(request.headers.traceparent);
+      const parsed = parseRequest(route, request);
+      const key = repetitionKeyOf(request, request.path);
+      const serve = (): Promise<Served> => serveOnce({ database, options, parsed, key, traceparent });
+      const served = await traced(name, traceparent, { 'request.id': parsed.requestId }, () =>
+        withPatience(database, waitMsOf(request), serve),
+      );
+      send(response, served);
+    },
+  };
+}
+
+interface Served {
+  readonly reply: Reply;
+  readonly isReplay: boolean;
+}
+
+interface Serving<R extends Route, Db extends Sql> {
+  readonly database: Database<Db>;
+  readonly options: EndpointOptions<R, Db>;
+  readonly parsed: EndpointRequest<R>;
+  readonly key: RepetitionKey | undefined;
+  readonly traceparent: string;
+}
+
+async function serveOnce<R extends Route, Db extends Sql>(serving: Serving<R, Db>): Promise<Served> {
+  const { database, options, parsed, key } = serving;
+  let begun: Awaited<ReturnType<typeof beginRequest>>;
+  const outcome = await database.request(
+    async (db) => {
+      begun = await beginRequest(db, parsed.caller, key);
+      return parsed.caller;
+    },
+    async (tx): Promise<{ reply?: Reply; objectId?: string; isReplay: boolean }> => {
+      const former = formerReply(begun, key);
+      if (former !== undefined) return { ...former, isReplay: true };
+      const answer = await options.handle(parsed, tx);
+      const fresh = answer instanceof Later ? { objectId: answer.objectId } : { reply: answer };
+      if (key !== undefined) tx.keepReply(toKept(key, keptOutcome(options, fresh)));
+      return { ...fresh, isReplay: false };
+    },
+    { requestId: parsed.requestId, traceparent: serving.traceparent },
+  );
+  if (outcome.reply !== undefined) return { reply: outcome.reply, isReplay: outcome.isReplay };
+  const reply = await answerLater(serving, outcome.objectId ?? '');
+  return { reply, isReplay: outcome.isReplay };
+}
+
+function keptOutcome<R extends Route, Db extends Sql>(
+  options: EndpointOptions<R, Db>,
+  outcome: { reply?: Reply; objectId?: string },
+): { reply?: Reply; objectId?: string } {
+  if (outcome.reply === undefined || options.keptBody === undefined) return outcome;
+  return { reply: { status: outcome.reply.status, body: options.keptBody(outcome.reply.body) } };
+}
+
+async function answerLater<R extends Route, Db extends Sql>(serving: Serving<R, Db>, objectId: string): Promise<Reply> {
+  const { database, options, parsed, key } = serving;
+  if (options.answer === undefined) throw new Error('An endpoint that answers later needs an answer.');
+  const reply = await options.answer(parsed, objectId);
+  return key === undefined ? reply : keepFirst(database, parsed.caller, key, reply);
+}
+
+/**
+ * Serves a read that may be ahead of its projection: with a wait of so many milliseconds, said by the gateway once it
+ * knows that the id was minted, a miss is tried again as soon as something is committed about it.
+ */
+async function withPatience<Db extends Sql>(
+  database: Database<Db>,
+  waitMs: number,
+  serve: () => Promise<Served>,
+): Promise<Served> {
+  try {
+    return await serve();
+  } catch (error) {
+    const missing = missingIdOf(error);
+    if (waitMs === 0 || missing === undefined) throw error;
+    const served = await database.changes.waitFor(missing, () => serve().catch(undefinedWhenMissing), waitMs);
+    if (served !== undefined) return served;
+    throw new AppError('service_unavailable', { retryAfterSeconds: 1, detail: 'It is being processed. Repeat the request after Retry-After.' });
+  }
+}
+
+function missingIdOf(error: unknown): string | undefined {
+  return error instanceof AppError && error.code === 'not_found' ? error.options.missingId : undefined;
+}
+
+function undefinedWhenMissing(error: unknown): undefined {
+  if (missingIdOf(error) === undefined) throw error;
+}
+
+function waitMsOf(request: Request): number {
+  const waitMs = Number(request.headers[internalHeaders.waitMs] ?? 0);
+  return Number.isInteger(waitMs) && waitMs > 0 ? Math.min(waitMs, 5000) : 0;
+}
+
+function parseRequest<R extends Route>(route: R, request: Request): EndpointRequest<R> {
+  const parse = (schema: z.ZodType | undefined, input: unknown, place: string): unknown =>
+    schema === undefined ? undefined : parseInput(schema, input, place);
+  if (route.query === undefined && Object.keys(request.query).length > 0) refuseQuery(request);
+  return {
+    params: parse(route.params, request.params, 'path'),
+    query: parse(route.query, request.query, 'query'),
+    body: parse(route.body, request.body, ''),
+    caller: callerOf(request),
+    requestId: requestIdOf(request),
+  } as EndpointRequest<R>;
+}
+
+function refuseQuery(request: Request): never {
+  const details = Object.keys(request.query).map((name) => ({ path: `query.${name}`, message: 'is not a known parameter' }));
+  throw new AppError('invalid_request', { detail: 'This route takes no query parameters.', details });
+}
+
+function send(response: Response, { reply, isReplay }: Served): void {
+  if (isReplay) response.setHeader('Idempotent-Replayed', 'true');
+  response.status(reply.status);
+  if (reply.body === null) response.end();
+  else response.json(reply.body);
+}

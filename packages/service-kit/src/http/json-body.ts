@@ -1,0 +1,50 @@
+import { AppError } from '@ifcgate/contracts';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+
+const maxBytes = 1024 * 1024;
+const maxDepth = 32;
+
+/**
+ * Reads a JSON body of at most 1 MiB and 32 levels. A request without a body needs no Content-Type; one with a body
+ * needs application/json. A body that was read before, by the gateway in the same process, is left as it is.
+ */
+export function jsonBody(): RequestHandler[] {
+  const parse = express.json({ limit: maxBytes, strict: false, type: () => true, inflate: false, verify: keepRaw });
+  return [requireJson, (request, response, next) => (isRead(request) ? next() : parse(request, response, next)), limitDepth];
+}
+
+const rawBodies = new WeakMap<Request, Buffer>();
+
+/** The bytes of the body as they came, for handing on; undefined without a body. */
+export function rawBodyOf(request: Request): Buffer | undefined {
+  return rawBodies.get(request);
+}
+
+function keepRaw(request: unknown, _response: unknown, bytes: Buffer): void {
+  rawBodies.set(request as Request, bytes);
+}
+
+function isRead(request: Request): boolean {
+  return rawBodies.has(request) || request.body !== undefined;
+}
+
+function requireJson(request: Request, _response: Response, next: NextFunction): void {
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  const type = request.headers['content-type'];
+  const isJson = type !== undefined && /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(type);
+  if (hasBody && !isJson) throw new AppError('unsupported_media_type');
+  next();
+}
+
+function limitDepth(request: Request, _response: Response, next: NextFunction): void {
+  if (isDeeperThan(request.body, maxDepth)) {
+    throw new AppError('invalid_request', { detail: `The body is nested more than ${maxDepth} levels deep.` });
+  }
+  next();
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  return Object.values(value).some((child) => isDeeperThan(child, levels - 1));
+}

@@ -1,0 +1,72 @@
+import { AppError, type ServiceName, type Tenant, idPrefixes, isId, type IdKind } from '@ifcgate/contracts';
+import { Router, type RequestHandler } from 'express';
+import type { Logger } from '../logger.ts';
+import { observeRequest } from '../metrics.ts';
+import { traceIdOf } from '../trace.ts';
+import { callerOf } from './caller.ts';
+import type { Endpoint } from './endpoint.ts';
+import { type FindInternalKey, internalAuth } from './internal-auth.ts';
+import { jsonBody } from './json-body.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** Whether the service has minted an id, so that a read which misses it elsewhere is worth a wait. */
+export type KnowsId = (tenant: Tenant, id: string) => Promise<boolean>;
+
+export interface ServiceRouterOptions {
+  readonly service: Exclude<ServiceName, 'gateway'>;
+  readonly endpoints: readonly Endpoint[];
+  readonly findInternalKey: FindInternalKey;
+  readonly log: Logger;
+  readonly knows?: KnowsId;
+}
+
+/** The Express handler of a service: internal token, JSON, its endpoints. Errors rise to the host. */
+export function serviceRouter(options: ServiceRouterOptions): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(internalAuth(options.service, options.findInternalKey), ...jsonBody());
+  for (const { route, handler } of options.endpoints) {
+    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const method = route.method.toLowerCase() as 'get' | 'post' | 'patch' | 'put' | 'delete';
+    router[method](path, requestLog(options.service, `${route.method} ${route.path}`, options.log), handler);
+  }
+  const { knows } = options;
+  if (knows !== undefined) router.get('/internal/minted/:id', minted(knows));
+  return router;
+}
+
+function minted(knows: KnowsId): RequestHandler {
+  return async (request, response) => {
+    const id = String(request.params['id']);
+    if (!(await knows(callerOf(request), id))) throw new AppError('not_found');
+    response.status(204).end();
+  };
+}
+
+/** Writes one wide line when the answer has gone out, or when the client went away before. */
+export function requestLog(service: ServiceName, route: string, log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const startedAt = performance.now();
+    response.once('close', () => {
+      const durationMs = Math.round(performance.now() - startedAt);
+      const { statusCode } = response;
+      observeRequest(service, route, statusCode, durationMs);
+      log.info('http.request', {
+        route,
+        status: statusCode,
+        durationMs,
+        requestId: requestIdOf(request),
+        traceId: traceIdOf(String(request.headers.traceparent)),
+        isComplete: response.writableEnded,
+      });
+    });
+    next();
+  };
+}
+
+const kinds = Object.keys(idPrefixes) as IdKind[];
+
+/** The error for a thing that is not here; a well-formed id is named, so that the gateway can ask who minted it. */
+export function notFound(id: string): AppError {
+  const isWellFormed = kinds.some((kind) => isId(kind, id));
+  return new AppError('not_found', isWellFormed ? { missingId: id } : {});
+}

@@ -1,0 +1,89 @@
+import { type RequestListener, type Server, createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { AppError, type ErrorCode } from '@ifcgate/contracts';
+import express, { type Express, type RequestHandler } from 'express';
+import { newId } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import { envelopeOf, problemHandler } from './problem.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** What Node's parser calls a request that it cannot read, and what the contract calls it. */
+const parserErrors: Readonly<Record<string, ErrorCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+};
+
+/** An Express app with the platform's errors and headers around a handler. */
+export function createApp(handlers: readonly RequestHandler[], log: Logger): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.set('query parser', 'simple').set('case sensitive routing', true).set('strict routing', true);
+  app.use((request, response, next) => {
+    response.setHeader('X-Request-Id', requestIdOf(request));
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  for (const handler of handlers) app.use(handler);
+  app.use(() => {
+    throw new AppError('not_found', { detail: 'There is no such path. See the endpoint reference.' });
+  });
+  app.use(problemHandler(log));
+  return app;
+}
+
+/** Listens; resolves with the server once it does, rejects when the port cannot be had. */
+export async function listen(listener: RequestListener, port: number, host: string): Promise<Server> {
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, listener);
+  server.on('clientError', answerUnreadable);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return server;
+}
+
+/** The port that a server listens on. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Stops accepting, lets running requests end, and cuts what is left after so many milliseconds. */
+export async function drain(server: Server, timeoutMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  await closed;
+  clearTimeout(timer);
+}
+
+/** Node's own parser refused the bytes: there is no request, so the documented envelope is written by hand. */
+function answerUnreadable(error: Error & { code?: string }, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const code = parserErrors[error.code ?? ''] ?? 'invalid_request';
+  const problem = new AppError(code, code === 'invalid_request' ? { detail: 'This is not a valid HTTP/1.1 request.' } : {});
+  const requestId = newId('request');
+  const body = JSON.stringify(envelopeOf(problem, requestId));
+  const head = [
+    `HTTP/1.1 ${problem.status} ${reasons[problem.status] ?? 'Error'}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};
+

@@ -1,0 +1,77 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { eventSchemas, publicRoutes, sensitiveNames } from '@ifcgate/contracts';
+import type { EventLog } from '@ifcgate/event-bus';
+import { type DestinationStream, pino } from 'pino';
+
+/** One wide line for each unit of work; the message is the name of what happened. */
+export type Logger = EventLog & {
+  /** A logger whose lines carry these fields as well. */
+  child(fields: Readonly<Record<string, unknown>>): Logger;
+};
+
+export interface LoggerOptions {
+  readonly service: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Names of fields that must not be written; taken from the contracts. */
+  readonly redact: ReadonlySet<string>;
+  /** Where lines go; standard output by default. */
+  readonly destination?: DestinationStream;
+}
+
+/** The names of every field that a contract marks as personal or secret. */
+export function contractRedactions(): ReadonlySet<string> {
+  const names = new Set<string>(['authorization', 'secret', 'password', 'token']);
+  const schemas = [
+    ...Object.values(eventSchemas),
+    ...publicRoutes.flatMap((route) => [route.body, ...Object.values(route.replies)]),
+  ];
+  for (const schema of schemas) {
+    if (schema) for (const name of sensitiveNames(schema)) names.add(name);
+  }
+  return names;
+}
+
+/**
+ * Writes JSON lines with fields that are marked in the contracts replaced.
+ *
+ * @throws Error when the list of redactions is empty: logs without it would show personal data
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  if (options.redact.size === 0) throw new Error('The list of redacted fields is empty; refusing to log without it.');
+  const base = { service: options.service };
+  const settings = { level: options.level, base, messageKey: 'event', timestamp: pino.stdTimeFunctions.isoTime };
+  const lines = options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+  return wrap(lines, options.redact);
+}
+
+/** A destination that appends to a file. */
+export function logFile(path: string): WriteStream {
+  return createWriteStream(path, { flags: 'a', mode: 0o600 });
+}
+
+function wrap(lines: pino.Logger, redact: ReadonlySet<string>): Logger {
+  const write =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+      if (lines.isLevelEnabled(level)) lines[level](redacted(fields, redact, 0), message);
+    };
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    child: (fields) => wrap(lines.child(redacted(fields, redact, 0) as Record<string, unknown>), redact),
+  };
+}
+
+function redacted(value: unknown, names: ReadonlySet<string>, depth: number): unknown {
+  if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack };
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > 4) return '[deep]';
+  if (Array.isArray(value)) return value.map((item) => redacted(item, names, depth + 1));
+  const copy: Record<string, unknown> = {};
+  for (const [name, child] of Object.entries(value)) {
+    copy[name] = names.has(name) ? '[redacted]' : redacted(child, names, depth + 1);
+  }
+  return copy;
+}

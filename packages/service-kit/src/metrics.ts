@@ -1,0 +1,42 @@
+import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** The metrics of this process, in Prometheus' text format; served on the internal port only. */
+export const metrics = new Registry();
+
+const requestSeconds = new Histogram({
+  name: 'ifcgate_http_request_seconds',
+  help: 'Time from the first byte of a request to the end of its answer.',
+  labelNames: ['service', 'route', 'status'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  registers: [metrics],
+});
+
+const backlog = new Gauge({
+  name: 'ifcgate_backlog_rows',
+  help: 'Rows that wait: outbox (events to publish), parked (events to retry), dead (events for an operator).',
+  labelNames: ['service', 'kind'],
+  registers: [metrics],
+});
+
+const oldest = new Gauge({
+  name: 'ifcgate_outbox_age_seconds',
+  help: 'Age of the oldest event that is not safe on the bus yet.',
+  labelNames: ['service'],
+  registers: [metrics],
+});
+
+/** Counts one answered request. */
+export function observeRequest(service: string, route: string, status: number, milliseconds: number): void {
+  requestSeconds.observe({ service, route, status: `${Math.floor(status / 100)}xx` }, milliseconds / 1000);
+}
+
+/** Notes how much waits in a service's database. */
+export function observeBacklog(service: string, rows: Readonly<Record<'outbox' | 'parked' | 'dead', number>>, ageSeconds: number): void {
+  for (const [kind, count] of Object.entries(rows)) backlog.set({ service, kind }, count);
+  oldest.set({ service }, ageSeconds);
+}
+
+/** Adds what Node.js knows of itself: memory, event loop, garbage collection. Once per process. */
+export function collectProcessMetrics(): void {
+  collectDefaultMetrics({ register: metrics });
+}

@@ -1,0 +1,120 @@
+import { backoffMs, pause } from '@ifcgate/event-bus';
+import { Client } from 'pg';
+import type { Secret } from './config.ts';
+import type { Logger } from './logger.ts';
+
+const channel = 'ifcgate_changes';
+/** Announcements of this long are told together: one statement for many commits. */
+const coalesceMs = 20;
+/** A notification carries 8,000 bytes at most. */
+const subjectsPerMessage = 200;
+/** One number for the whole platform: every database has one relay at a time. */
+const relayLock = 4_202_601;
+
+/**
+ * One connection beside the pools, kept open for what belongs to a connection: listening, and the lock of the relay.
+ */
+export class DatabaseSession {
+  readonly #url: Secret;
+  readonly #log: Logger;
+  readonly #hasPeers: boolean;
+  readonly #stopping = new AbortController();
+  readonly #pending = new Set<string>();
+  #hear: (subjects: readonly string[]) => void = () => undefined;
+  #client: Client | undefined;
+  #lost = new AbortController();
+  #keeping: Promise<void> | undefined;
+
+  /** @param hasPeers whether other processes work on this database; alone, nothing is told */
+  constructor(url: Secret, log: Logger, hasPeers: boolean) {
+    this.#url = url;
+    this.#log = log;
+    this.#hasPeers = hasPeers;
+  }
+
+  /** Connects, and again whenever the connection is lost. */
+  start(hear: (subjects: readonly string[]) => void): void {
+    this.#hear = hear;
+    this.#keeping ??= this.#keepConnected();
+  }
+
+  /** Tells the other processes of commits, soon and together. */
+  tell = (subjects: readonly string[]): void => {
+    if (!this.#hasPeers) return;
+    if (this.#pending.size === 0) setTimeout(() => void this.#flush(), coalesceMs).unref();
+    for (const subject of subjects) this.#pending.add(subject);
+  };
+
+  /**
+   * Runs work while this process alone holds the relay's lock, and again each time it gets it. The work's signal ends
+   * when the connection, and with it the lock, is lost.
+   */
+  async whileLeading(work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const client = this.#client;
+      const isLeading = client !== undefined && (await tryLock(client));
+      if (isLeading) await work(AbortSignal.any([signal, this.#lost.signal]));
+      else await pause(client === undefined ? 100 : 1000, signal);
+      if (isLeading && client === this.#client) await unlock(client);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#client?.end().catch(() => undefined);
+    await this.#keeping;
+  }
+
+  async #keepConnected(): Promise<void> {
+    for (let failures = 0; !this.#stopping.signal.aborted;) {
+      try {
+        await this.#connectUntilLost();
+        failures = 0;
+      } catch (error) {
+        this.#log.warn('database.session_failed', { reason: String(error) });
+      }
+      this.#client = undefined;
+      this.#lost.abort();
+      await pause(backoffMs(failures++), this.#stopping.signal);
+    }
+  }
+
+  async #connectUntilLost(): Promise<void> {
+    const client = new Client({ connectionString: this.#url.reveal(), keepAlive: true, connectionTimeoutMillis: 5000 });
+    const lost = new Promise<void>((resolve) => {
+      client.once('error', () => resolve());
+      client.once('end', () => resolve());
+    });
+    client.on('notification', (message) => {
+      const isOurs = 'processID' in client && client.processID === message.processId;
+      if (!isOurs && message.payload !== undefined) this.#hear(message.payload.split(','));
+    });
+    await client.connect();
+    if (this.#hasPeers) await client.query(`listen ${channel}`);
+    this.#lost = new AbortController();
+    this.#client = client;
+    if (this.#stopping.signal.aborted) await client.end();
+    await lost;
+  }
+
+  async #flush(): Promise<void> {
+    const subjects = [...this.#pending];
+    this.#pending.clear();
+    for (let start = 0; start < subjects.length; start += subjectsPerMessage) {
+      const payload = subjects.slice(start, start + subjectsPerMessage).join(',');
+      // Lost announcements cost a poll's delay, nothing else.
+      await this.#client?.query('select pg_notify($1, $2)', [channel, payload]).catch(() => undefined);
+    }
+  }
+}
+
+async function tryLock(client: Client): Promise<boolean> {
+  const result = await client
+    .query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [relayLock])
+    .catch(() => undefined);
+  return result?.rows[0]?.locked ?? false;
+}
+
+async function unlock(client: Client): Promise<void> {
+  await client.query('select pg_advisory_unlock($1)', [relayLock]).catch(() => undefined);
+}

@@ -1,0 +1,73 @@
+import { type EventBus, type InboxOptions, type Sql, backoffMs, createInbox, pause, retryParked, runRelay } from '@ifcgate/event-bus';
+import type { Logger } from './logger.ts';
+import { observeBacklog } from './metrics.ts';
+import { retentionWorker } from './retention.ts';
+import type { Service, Worker } from './service.ts';
+
+/** A service whose subscriptions and workers run. */
+export interface RunningService {
+  /** Stops the workers; resolves when none runs any more. The bus is stopped before, by its owner. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Joins a service to the bus and starts its workers: its own, the outbox relay, the retries of parked events, retention.
+ * To be called before the bus is started.
+ */
+export function startService<Db extends Sql>(service: Service<Db>, bus: EventBus, log: Logger): RunningService {
+  const stopping = new AbortController();
+  const workers = [...service.workers, relayWorker(service, bus, log), retentionWorker(service), backlogWorker(service)];
+  if (service.subscriptions.length > 0) {
+    const inbox: InboxOptions<Db> = { group: service.name, topics: service.topics, subscriptions: service.subscriptions, database: service.database, log };
+    bus.subscribe(createInbox(inbox));
+    workers.push({ name: 'parked-events', run: (signal) => retryParked(inbox, signal) });
+  }
+  const running = workers.map((worker) => supervise(worker, log, stopping.signal));
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(running);
+      await service.close?.();
+      await service.database.close();
+    },
+  };
+}
+
+/** Runs a worker until the signal, again after each failure. */
+export async function supervise(worker: Worker, log: Logger, signal: AbortSignal): Promise<void> {
+  for (let failures = 0; !signal.aborted; failures++) {
+    const startedAt = performance.now();
+    try {
+      await worker.run(signal);
+      if (signal.aborted) return;
+    } catch (error) {
+      if (!signal.aborted) log.error('worker.failed', { worker: worker.name, failures: failures + 1, cause: error });
+    }
+    // One that ran for a minute has recovered from what was before.
+    if (performance.now() - startedAt > 60_000) failures = 0;
+    await pause(backoffMs(failures), signal);
+  }
+}
+
+function relayWorker<Db extends Sql>(service: Service<Db>, bus: EventBus, log: Logger): Worker {
+  const { claim, changes, session } = service.database;
+  const options = { source: service.name, bus, claim, log, wake: changes.outbox };
+  return { name: 'outbox-relay', run: (signal) => session.whileLeading((leading) => runRelay(options, leading), signal) };
+}
+
+function backlogWorker<Db extends Sql>(service: Service<Db>): Worker {
+  return {
+    name: 'backlog-metrics',
+    async run(signal) {
+      while (!signal.aborted) {
+        const [row] = await service.database.claim.$queryRaw<{ outbox: number; age: number; parked: number; dead: number }[]>`
+          select (select count(*)::integer from platform.outbox) as outbox,
+            coalesce((select extract(epoch from now() - min(occurred_at))::float8 from platform.outbox), 0) as age,
+            (select count(*)::integer from platform.parked_event where retry_at is not null) as parked,
+            (select count(*)::integer from platform.parked_event where retry_at is null) as dead`;
+        if (row !== undefined) observeBacklog(service.name, row, row.age);
+        await pause(10_000, signal);
+      }
+    },
+  };
+}
