@@ -1,0 +1,137 @@
+import type { ApiPromise } from '../api-promise.ts';
+import type { ListParams, ListPromise } from '../pages.ts';
+import { path } from '../path.ts';
+import type { PostOptions, Requester, RequestOptions } from '../request.ts';
+
+/** Where a file is: a URL that the platform fetches, or a file uploaded before. */
+export type FileSource = { file_url: string; file_id?: undefined } | { file_id: string; file_url?: undefined };
+
+/** How far the reading of a document is; `needs_review` has its fields, and waits for a person. */
+export type DocumentStatus = 'processing' | 'processed' | 'needs_review' | 'failed' | 'cancelled';
+
+/** Why a document could not be read: `file_unreachable`, `file_encrypted`, `file_too_many_pages`, … */
+export interface DocumentFailure {
+  code: string;
+  message: string;
+}
+
+/** One document to be read. */
+export type ExtractParams = FileSource & {
+  /** `invoice-standard`, `receipt-standard`, `passport`, or a template of your own. */
+  template: string;
+  /** Whole seconds to wait for the result, 0 to 30; the API's default is 20. */
+  wait?: number | undefined;
+  metadata?: Record<string, string> | undefined;
+};
+
+/** Up to 100 documents to be read with one template; a `batch.completed` webhook tells when all are. */
+export interface ExtractBatchParams {
+  template: string;
+  documents: (FileSource & { metadata?: Record<string, string> | undefined })[];
+  metadata?: Record<string, string> | undefined;
+}
+
+/** What is known of a document when `extract` answers. */
+export interface Extraction {
+  document_id: string;
+  /** `processing` when it took longer than `wait`: fetch it later, or receive its webhook. */
+  status: DocumentStatus;
+  /** Values by field name, absent while the document is `processing`; a field without enough evidence is not in it. */
+  fields?: Record<string, string> | undefined;
+  /** Only when `failed`. */
+  failure?: DocumentFailure | undefined;
+}
+
+/** A batch as it was accepted. */
+export interface ExtractionBatch {
+  batch_id: string;
+  documents: { document_id: string; status: DocumentStatus }[];
+}
+
+/** Where a value comes from, and how sure the platform is. */
+export interface FieldDetail {
+  value: string | null;
+  /** 0 to 1 */
+  confidence: number;
+  page: number | null;
+  /** x0, y0, x1, y1 as fractions of the page, from its top left corner. */
+  bbox: [number, number, number, number] | null;
+  source: 'text' | 'ocr' | 'mrz' | 'barcode' | 'xml';
+  label: string | null;
+  raw: string | null;
+  checks: { name: string; passed: boolean }[];
+  alternatives: { value: string; confidence: number }[];
+}
+
+/** A document in a list. */
+export interface DocumentRow {
+  document_id: string;
+  status: DocumentStatus;
+  template: string;
+  batch_id: string | null;
+  /** The case that it belongs to, or that was opened because it needs a person. */
+  case_id: string | null;
+  metadata: Record<string, string>;
+  created_at: string;
+  processed_at: string | null;
+}
+
+/** A document with its fields and their evidence. */
+export interface Document extends DocumentRow {
+  fields: Record<string, string>;
+  details: Record<string, FieldDetail>;
+  warnings: { code: string; message: string }[];
+  template_version: number | null;
+  /** `null` until counted. */
+  pages: number | null;
+  pages_done: number;
+  failure: DocumentFailure | null;
+}
+
+/** Filters of {@link Documents.list}. */
+export interface DocumentListParams extends ListParams {
+  batch_id?: string | undefined;
+  status?: DocumentStatus | undefined;
+  template?: string | undefined;
+}
+
+/** Documents: files in, structured fields with their evidence out. */
+export class Documents {
+  readonly #requester: Requester;
+
+  constructor(requester: Requester) {
+    this.#requester = requester;
+  }
+
+  /**
+   * Submits a file, or up to 100 of them, for structured extraction. A file that cannot be read is no error: it comes
+   * back as `status: 'failed'` with a `failure`.
+   *
+   * @example
+   * const { fields } = await client.documents.extract({
+   *   template: 'invoice-standard',
+   *   file_url: 'https://files.example.com/invoice.pdf',
+   * });
+   * console.log(fields?.total_amount);
+   * @example
+   * const { batch_id } = await client.documents.extract({
+   *   template: 'invoice-standard',
+   *   documents: [{ file_id: first }, { file_id: second }],
+   * });
+   */
+  extract(params: ExtractParams, options?: PostOptions): ApiPromise<Extraction>;
+  extract(params: ExtractBatchParams, options?: PostOptions): ApiPromise<ExtractionBatch>;
+  extract(params: ExtractParams | ExtractBatchParams, options?: PostOptions): ApiPromise<Extraction | ExtractionBatch> {
+    return this.#requester.send({ method: 'POST', path: '/v1/documents/extract', body: params }, options);
+  }
+
+  /** Fetches a document: fields with their evidence, warnings, progress. */
+  get(documentId: string, options?: RequestOptions): ApiPromise<Document> {
+    return this.#requester.send({ method: 'GET', path: path`/v1/documents/${documentId}` }, options);
+  }
+
+  /** Lists documents, newest first. */
+  list(params?: DocumentListParams, options?: RequestOptions): ListPromise<DocumentRow> {
+    return this.#requester.list('/v1/documents', params, options);
+  }
+}

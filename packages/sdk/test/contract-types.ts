@@ -1,0 +1,84 @@
+/**
+ * Checked by the compiler alone: what the SDK lets its users send is what the contract takes, what the contract
+ * answers is what the SDK says, and neither has a field that the other has not.
+ */
+import type * as contract from '@ifcgate/contracts';
+import type * as sdk from '../src/index.ts';
+
+type Holds<Claim extends true> = Claim;
+type Fits<From, To> = [From] extends [To] ? true : false;
+type SameNames<One, Other> = [keyof One, keyof Other] extends [keyof Other, keyof One] ? true : false;
+type Same<One, Other> = [One, Other] extends [Other, One] ? true : false;
+
+/** A request of the SDK that the contract takes; what has a default there may be left out here. */
+type Sends<Params, Taken, Defaulted extends keyof Taken = never> =
+  SameNames<Params, Taken> extends true ? Fits<Params, Omit<Taken, Defaulted> & MayLack<Taken>> : false;
+type MayLack<Whole> = { [Name in keyof Whole]?: Whole[Name] | undefined };
+
+/** The filters of a list; `limit` has a default. */
+type Filters<
+  Params,
+  Listed extends { query: { _zod: { output: object } } },
+> = Listed['query']['_zod']['output'] extends infer Taken extends { limit: number }
+  ? Sends<Params, Taken, 'limit'>
+  : false;
+
+/** An answer of the contract that the SDK describes. */
+type Gives<Answered, Described> = SameNames<Answered, Described> extends true ? Fits<Answered, Described> : false;
+
+/** Bodies of requests. */
+export type Requests = [
+  Holds<Sends<sdk.VerificationCreateParams, contract.CreateVerification>>,
+  Holds<Sends<sdk.SubmittedDocument, contract.SubmittedDocument>>,
+  Holds<Sends<sdk.Applicant, contract.Applicant>>,
+  Holds<Sends<sdk.ExtractParams, contract.ExtractOne, 'wait'>>,
+  Holds<Sends<sdk.ExtractBatchParams, contract.ExtractMany>>,
+  Holds<Sends<sdk.WorkflowRunParams, contract.RunWorkflow>>,
+  Holds<Sends<sdk.WebhookEndpointCreateParams, contract.CreateEndpoint>>,
+  Holds<Sends<sdk.WebhookEndpointUpdateParams, contract.UpdateEndpoint>>,
+];
+
+/** Filters of lists. */
+export type Lists = [
+  Holds<Filters<sdk.CaseListParams, typeof contract.caseRoutes.list>>,
+  Holds<Filters<sdk.ListParams, typeof contract.caseRoutes.timeline>>,
+  Holds<Filters<sdk.DocumentListParams, typeof contract.documentRoutes.list>>,
+  Holds<Filters<sdk.WorkflowRunListParams, typeof contract.workflowRoutes.listRuns>>,
+  Holds<Filters<sdk.ListParams, typeof contract.webhookRoutes.listEndpoints>>,
+  Holds<Filters<sdk.WebhookDeliveryListParams, typeof contract.webhookRoutes.listDeliveries>>,
+  Holds<Filters<sdk.EventListParams, typeof contract.webhookRoutes.listEvents>>,
+];
+
+/** Bodies of answers. */
+export type Answers = [
+  Holds<Gives<contract.CreatedVerification, sdk.CreatedVerification>>,
+  Holds<Gives<contract.Verification, sdk.Verification>>,
+  Holds<Gives<contract.Verification['documents'][number], sdk.VerificationDocument>>,
+  Holds<Gives<contract.Check, sdk.Check>>,
+  Holds<Fits<contract.ExtractReply, sdk.Extraction | sdk.ExtractionBatch>>,
+  Holds<Gives<contract.DocumentRow, sdk.DocumentRow>>,
+  Holds<Gives<contract.Document, sdk.Document>>,
+  Holds<Gives<contract.FieldDetail, sdk.FieldDetail>>,
+  Holds<Gives<contract.WorkflowRunReply, sdk.WorkflowRunResult>>,
+  Holds<Gives<contract.WorkflowRun, sdk.WorkflowRun>>,
+  Holds<Gives<contract.CaseRow, sdk.CaseRow>>,
+  Holds<Gives<contract.Case, sdk.Case>>,
+  Holds<Gives<contract.TimelineEntry, sdk.TimelineEntry>>,
+  Holds<Gives<contract.Endpoint, sdk.WebhookEndpoint>>,
+  Holds<Gives<contract.CreatedEndpoint, sdk.CreatedWebhookEndpoint>>,
+  Holds<Gives<contract.DeliveryRow, sdk.WebhookDeliveryRow>>,
+  Holds<Gives<contract.Delivery, sdk.WebhookDelivery>>,
+  Holds<Gives<contract.Delivery['attempt_log'][number], sdk.WebhookAttempt>>,
+  Holds<Gives<contract.PublicEventRow, sdk.StoredEvent>>,
+];
+
+/** Closed sets of words. */
+export type Words = [
+  Holds<Same<contract.CaseStatus, sdk.CaseStatus>>,
+  Holds<Same<contract.CaseKind, sdk.CaseKind>>,
+  Holds<Same<contract.DocumentStatus, sdk.DocumentStatus>>,
+  Holds<Same<contract.CheckOutcome, sdk.CheckOutcome>>,
+  Holds<Same<contract.PublicEventType, sdk.WebhookEventType>>,
+  Holds<Same<contract.ErrorCode, sdk.ErrorCode>>,
+  Holds<Same<contract.ErrorDetail, Readonly<sdk.ErrorDetail>>>,
+];

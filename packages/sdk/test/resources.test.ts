@@ -1,0 +1,101 @@
+import { publicRoutes } from '@ifcgate/contracts';
+import type { Route } from '@ifcgate/contracts';
+import type IFCGate from '../src/index.ts';
+import { startServer } from './recording-server.ts';
+
+interface Call {
+  route: string;
+  call: (client: IFCGate) => PromiseLike<unknown>;
+  body?: object;
+}
+
+const page = { data: [], next_cursor: null, has_more: false };
+const ulid = '01k0000000000000000000000a';
+const [caseId, runId, fileId] = [`case_${ulid}`, `run_${ulid}`, `file_${ulid}`];
+const [endpointId, deliveryId] = [`we_${ulid}`, `whd_${ulid}`];
+
+const documents = [{ type: 'passport', file_url: 'https://files.example.com/passport.png' }];
+const verification = { workflow: 'onboarding-default', applicant_id: 'app_10294', documents };
+const extraction = { template: 'invoice-standard', file_url: 'https://files.example.com/invoice.pdf' };
+const batch = { template: 'invoice-standard', documents: [{ file_id: fileId }] };
+const action = { case_id: caseId, action: 'route_to_manual_review', queue: 'compliance-east' };
+const endpoint = { url: 'https://ops.example.com/ifcgate' };
+const disabled = { status: 'disabled' as const };
+
+const onboarding: Call[] = [
+  { route: 'POST /v1/verifications', body: verification, call: (client) => client.verifications.create(verification) },
+  { route: `GET /v1/verifications/${caseId}`, call: (client) => client.verifications.get(caseId) },
+  {
+    route: `POST /v1/verifications/${caseId}/documents`,
+    body: { documents },
+    call: (client) => client.verifications.addDocuments(caseId, { documents }),
+  },
+  { route: 'POST /v1/documents/extract', body: extraction, call: (client) => client.documents.extract(extraction) },
+  { route: 'POST /v1/documents/extract', body: batch, call: (client) => client.documents.extract(batch) },
+  { route: 'GET /v1/documents/doc_1', call: (client) => client.documents.get('doc_1') },
+  { route: 'GET /v1/documents', call: (client) => client.documents.list() },
+];
+const routing: Call[] = [
+  { route: 'POST /v1/workflows/run', body: action, call: (client) => client.workflows.run(action) },
+  { route: 'GET /v1/workflows/runs', call: (client) => client.workflows.runs.list() },
+  { route: `GET /v1/workflows/runs/${runId}`, call: (client) => client.workflows.runs.get(runId) },
+  { route: 'GET /v1/cases', call: (client) => client.cases.list() },
+  { route: `GET /v1/cases/${caseId}`, call: (client) => client.cases.get(caseId) },
+  { route: `GET /v1/cases/${caseId}/timeline`, call: (client) => client.cases.timeline(caseId) },
+];
+const delivering: Call[] = [
+  { route: 'POST /v1/webhook_endpoints', body: endpoint, call: (client) => client.webhookEndpoints.create(endpoint) },
+  { route: 'GET /v1/webhook_endpoints', call: (client) => client.webhookEndpoints.list() },
+  { route: `GET /v1/webhook_endpoints/${endpointId}`, call: (client) => client.webhookEndpoints.get(endpointId) },
+  {
+    route: `PATCH /v1/webhook_endpoints/${endpointId}`,
+    body: disabled,
+    call: (client) => client.webhookEndpoints.update(endpointId, disabled),
+  },
+  { route: `DELETE /v1/webhook_endpoints/${endpointId}`, call: (client) => client.webhookEndpoints.delete(endpointId) },
+  { route: 'GET /v1/webhook_deliveries', call: (client) => client.webhookDeliveries.list() },
+  { route: `GET /v1/webhook_deliveries/${deliveryId}`, call: (client) => client.webhookDeliveries.get(deliveryId) },
+  {
+    route: `POST /v1/webhook_deliveries/${deliveryId}/retry`,
+    call: (client) => client.webhookDeliveries.retry(deliveryId),
+  },
+  { route: 'GET /v1/events', call: (client) => client.events.list() },
+  { route: 'GET /v1/events/evt_1', call: (client) => client.events.get('evt_1') },
+];
+
+/** The route of the contract that a request would reach. */
+function contractRoute(method: string, path: string): Route | undefined {
+  return publicRoutes.find((route) => {
+    const pattern = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+    return route.method === method && pattern.test(path);
+  });
+}
+
+describe('each call of the client', () => {
+  it.each([...onboarding, ...routing, ...delivering])(
+    'reaches $route, as the contract has it',
+    async ({ route, call, body }) => {
+      await using server = await startServer([{ body: page }]);
+
+      await call(server.client());
+
+      expect(server.requests).toHaveLength(1);
+      const [request] = server.requests;
+      const found = contractRoute(request?.method ?? '', request?.path ?? '');
+      expect(`${request?.method} ${request?.path}`).toBe(route);
+      expect(request?.body).toEqual(body);
+      expect(found).toBeDefined();
+      expect(found?.body?.safeParse(body).error).toBeUndefined();
+      expect(found?.body === undefined).toBe(body === undefined);
+    },
+  );
+
+  it('says that it sends JSON only when it does', async () => {
+    await using server = await startServer([{ body: page }]);
+
+    await server.client().webhookDeliveries.retry(deliveryId);
+
+    expect(server.requests[0]?.headers).not.toHaveProperty('content-type');
+    expect(server.requests[0]?.headers).toHaveProperty('idempotency-key');
+  });
+});
