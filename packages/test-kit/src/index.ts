@@ -1,0 +1,4 @@
+export { eventually, type EventuallyOptions } from './eventually.ts';
+export { type ReceivedRequest, type Receiver, type ReceiverOptions, type Reply, startReceiver } from './receiver.ts';
+export { createTestDatabase, type TestDatabase } from './database.ts';
+export { findKafka, type FoundKafka } from './kafka.ts';
