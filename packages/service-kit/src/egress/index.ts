@@ -1,0 +1,12 @@
+export type { Resolve, ResolvedAddress } from './connector.ts';
+export {
+  createEgress,
+  type Download,
+  type DownloadRequest,
+  type Egress,
+  type EgressLimits,
+  type EgressOptions,
+  type EgressRequest,
+  type EgressResponse,
+} from './egress.ts';
+export { EgressError, type EgressErrorCode } from './egress-error.ts';
