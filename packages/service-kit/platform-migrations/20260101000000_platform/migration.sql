@@ -10,18 +10,19 @@ alter default privileges in schema platform grant select, insert, update, delete
 alter default privileges in schema platform grant usage, select on sequences to ifcgate_app, ifcgate_worker;
 -- Functions: PUBLIC may execute them by PostgreSQL's own default.
 
--- Closes a table to everyone but the workspace and environment of the running transaction. With both settings unset (or
--- empty, which is what a setting local to an earlier transaction leaves behind) no row is seen and none can be written.
--- The comparison is by the bare column: only so can it be an index condition.
+-- Closes a table to everyone but the workspace and environment of the running transaction. With a setting unset, or empty
+-- (which is what one local to an earlier transaction leaves behind), no row is seen and none can be written.
+-- The bare column stands on one side, a stable expression on the other: so it can be an index condition.
 create function platform.isolate(target regclass, claimable boolean default false) returns void
   language plpgsql
   set search_path = pg_catalog
 as $$
 declare
   tenant_columns int;
-  own_tenant constant text :=
-    'workspace_id = current_setting(''ifcgate.workspace'', true) '
-    'and environment = current_setting(''ifcgate.environment'', true)';
+  own_tenant constant text := $policy$
+    workspace_id = nullif(current_setting('ifcgate.workspace', true), '')
+    and environment = nullif(current_setting('ifcgate.environment', true), '')
+  $policy$;
 begin
   select count(*) into tenant_columns
     from pg_attribute
