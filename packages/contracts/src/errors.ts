@@ -10,7 +10,10 @@ export const errorCodes = {
   invalid_request: { status: 400, message: 'The request is not valid. See details for each field.' },
   invalid_json: { status: 400, message: 'The body is not valid JSON. Send one JSON object in UTF-8.' },
   authentication_required: { status: 401, message: 'Send your API key as "Authorization: Bearer ifcg_…".' },
-  invalid_api_key: { status: 401, message: 'This API key is not known. Check it for typing errors, or create a new one.' },
+  invalid_api_key: {
+    status: 401,
+    message: 'This API key is not known. Check it for typing errors, or create a new one.',
+  },
   api_key_expired: { status: 401, message: 'This API key has expired. Create or rotate a key.' },
   permission_denied: { status: 403, message: 'This API key does not allow that.' },
   not_found: { status: 404, message: 'There is no such thing here. Check the path and the id.' },
@@ -24,7 +27,7 @@ export const errorCodes = {
   payload_too_large: { status: 413, message: 'The body is too large. JSON bodies may have 1 MiB.' },
   unsupported_media_type: { status: 415, message: 'Send the body as application/json.' },
   workflow_not_found: { status: 422, message: 'There is no workflow of this name in the workspace.' },
-  workflow_validation_failed: { status: 422, message: 'The request does not meet the workflow\'s requirements.' },
+  workflow_validation_failed: { status: 422, message: "The request does not meet the workflow's requirements." },
   template_not_found: { status: 422, message: 'There is no template of this name in the workspace.' },
   file_not_found: { status: 422, message: 'There is no such file in the workspace. Upload it first.' },
   idempotency_key_reused: {
@@ -35,8 +38,14 @@ export const errorCodes = {
   rate_limit_exceeded: { status: 429, message: 'Too many requests. Repeat this one after Retry-After.' },
   headers_too_large: { status: 431, message: 'The request headers are too large.' },
   internal_error: { status: 500, message: 'Something went wrong on our side. Tell support the request_id.' },
-  service_unavailable: { status: 503, message: 'A part of the platform is away. Repeat the request after Retry-After.' },
-  upstream_timeout: { status: 504, message: 'The answer took too long. Repeat the request with the same Idempotency-Key.' },
+  service_unavailable: {
+    status: 503,
+    message: 'A part of the platform is away. Repeat the request after Retry-After.',
+  },
+  upstream_timeout: {
+    status: 504,
+    message: 'The answer took too long. Repeat the request with the same Idempotency-Key.',
+  },
 } as const satisfies Record<string, { status: number; message: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;

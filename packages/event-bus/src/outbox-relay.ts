@@ -1,5 +1,6 @@
 import type { AnyEvent, Environment, EventType } from '@ifcgate/contracts';
 import type { EventBus, EventSource } from './bus.ts';
+import { coalesce } from './coalesce.ts';
 import { backoffMs, pause } from './pause.ts';
 import type { EventLog, Sql } from './sql.ts';
 import type { Wake } from './wake.ts';
@@ -60,12 +61,15 @@ class Relay {
   readonly #options: RelayOptions;
   readonly #signal: AbortSignal;
   readonly #inFlight = new Map<string, Promise<void>>();
-  #safeIds: bigint[] = [];
-  #marking: Promise<void> | undefined;
+  /** Deletes rows; those that become safe while a statement runs share the next one. */
+  readonly #mark: (ids: readonly bigint[]) => Promise<void>;
 
   constructor(options: RelayOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
+    this.#mark = coalesce(async (ids) => {
+      await options.claim.$executeRaw`delete from platform.outbox where id = any(${ids}::bigint[])`;
+    });
   }
 
   /** Starts subjects that are not on their way yet. Returns how many. */
@@ -111,29 +115,6 @@ class Relay {
     if (this.hasRoom) this.#options.wake.wake();
   }
 
-  /** Deletes rows; those that become safe while a statement runs share the next one. */
-  async #mark(ids: readonly bigint[]): Promise<void> {
-    this.#safeIds.push(...ids);
-    while (ids.some((id) => this.#safeIds.includes(id))) {
-      this.#marking ??= this.#deleteSafe().finally(() => {
-        this.#marking = undefined;
-      });
-      await this.#marking;
-    }
-  }
-
-  async #deleteSafe(): Promise<void> {
-    await new Promise(setImmediate);
-    const ids = this.#safeIds;
-    this.#safeIds = [];
-    try {
-      await this.#options.claim.$executeRaw`delete from platform.outbox where id = any(${ids}::bigint[])`;
-    } catch (error) {
-      this.#safeIds.unshift(...ids);
-      throw error;
-    }
-  }
-
   #log(events: readonly AnyEvent[]): void {
     for (const event of events) {
       this.#options.log.info('outbox.published', {
@@ -164,4 +145,3 @@ function toEvent(row: OutboxRow, source: EventSource): AnyEvent {
     data: JSON.parse(row.data),
   } as AnyEvent;
 }
-

@@ -44,7 +44,12 @@ export async function parkBehind<Db extends Sql>(
   consumer: string,
   events: readonly AnyEvent[],
 ): Promise<void> {
-  const rows = events.map((event) => ({ event_id: event.id, source: event.source, subject: event.subject, event: JSON.stringify(event) }));
+  const rows = events.map((event) => ({
+    event_id: event.id,
+    source: event.source,
+    subject: event.subject,
+    event: JSON.stringify(event),
+  }));
   await tx.db.$executeRaw`
     insert into platform.parked_event (workspace_id, environment, consumer, event_id, source, subject, event, reason, attempts, retry_at)
     select ${tx.tenant.workspaceId}, ${tx.tenant.environment}, ${consumer}, r.event_id, r.source, r.subject, r.event, 'behind another', 0, now()
@@ -97,7 +102,13 @@ async function retryOne<Db extends Sql>(options: InboxOptions<Db>, row: ParkedRo
       },
       { requestId: event.requestId, traceparent: event.traceparent },
     );
-    options.log.info('event.handled', { consumer: options.group, eventId: event.id, type: event.type, subject: event.subject, outcome: 'handled_late' });
+    options.log.info('event.handled', {
+      consumer: options.group,
+      eventId: event.id,
+      type: event.type,
+      subject: event.subject,
+      outcome: 'handled_late',
+    });
   } catch (error) {
     if (options.database.isAway(error)) throw error;
     await postpone(options, row, event, error);
@@ -122,7 +133,8 @@ async function postpone<Db extends Sql>(
         update platform.parked_event set attempts = ${attempts}, reason = ${reasonOf(error)},
           retry_at = now() + ${delayMs}::float8 * interval '1 millisecond'
         where id = ${row.id}`;
-      if (delayMs === null) options.log.error('event.dead', { consumer: options.group, eventId: event.id, reason: reasonOf(error) });
+      if (delayMs === null)
+        options.log.error('event.dead', { consumer: options.group, eventId: event.id, reason: reasonOf(error) });
     },
   );
 }

@@ -20,6 +20,10 @@ export interface Transaction<Db extends Sql = Sql> {
   readonly tenant: Tenant;
   /** Says facts; they are written to the outbox, in this order, when the transaction ends. */
   append(...facts: AnyFact[]): void;
+  /** Runs once the transaction has committed; lost when the process dies, so only for what a poll finds as well. */
+  afterCommit(callback: () => void): void;
+  /** Tells those who wait for these subjects, in every process, once it is committed; facts do so by themselves. */
+  announce(...subjects: string[]): void;
 }
 
 /** Where a transaction comes from, so that its events can say so. */

@@ -50,4 +50,3 @@ export async function handleWave<Db extends Sql>(
     if (subscription.type === wave[0]?.type) await subscription.handle(tx, wave);
   }
 }
-

@@ -59,6 +59,15 @@ export class Changes {
     }
   }
 
+  /** A wake for a loop: called whenever something is committed about the subject, until the signal. */
+  watch(subject: string, signal: AbortSignal): Wake {
+    const wake = new Wake();
+    const wakes = this.#waiting.get(subject) ?? new Set();
+    this.#waiting.set(subject, wakes.add(wake));
+    signal.addEventListener('abort', () => wakes.delete(wake), { once: true });
+    return wake;
+  }
+
   #wakeWaiting(subjects: readonly string[]): void {
     for (const subject of subjects) {
       for (const wake of this.#waiting.get(subject) ?? []) wake.wake();

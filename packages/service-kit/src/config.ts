@@ -42,7 +42,10 @@ export class ConfigError extends Error {
  *
  * @throws ConfigError naming every setting that is missing or wrong
  */
-export function readConfig<S extends z.ZodType>(schema: S, environment: Readonly<Record<string, string | undefined>>): z.infer<S> {
+export function readConfig<S extends z.ZodType>(
+  schema: S,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.infer<S> {
   const parsed = schema.safeParse(environment);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

@@ -4,13 +4,23 @@ const awayCodes = new Set([
   ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'],
   ...['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028'],
 ]);
-const awayKinds = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections', 'TlsConnectionError']);
-const awayMessages = /Connection terminated|connection timeout|Unable to start a transaction|Transaction already closed|Client has encountered a connection error|Server has closed the connection|timeout exceeded when trying to connect/i;
+const awayKinds = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TlsConnectionError',
+]);
+const awayMessages =
+  /Connection terminated|connection timeout|Unable to start a transaction|Transaction already closed|Client has encountered a connection error|Server has closed the connection|timeout exceeded when trying to connect/i;
 
 /** Whether an error means that the database is away, so that waiting helps, rather than a fault in what was asked. */
 export function isDatabaseAway(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
-  const { code, kind, originalCode, message, cause, meta, driverAdapterError, errors } = error as Record<string, unknown>;
+  const { code, kind, originalCode, message, cause, meta, driverAdapterError, errors } = error as Record<
+    string,
+    unknown
+  >;
   if ([code, originalCode].some((value) => typeof value === 'string' && awayCodes.has(value))) return true;
   if (typeof kind === 'string' && awayKinds.has(kind)) return true;
   if (typeof message === 'string' && awayMessages.test(message)) return true;

@@ -107,6 +107,8 @@ function transactions<Db extends Sql>(
   const mint = options.newId ?? newId;
   return async (begin, work, origin) => {
     const facts: AnyFact[] = [];
+    const callbacks: (() => void)[] = [];
+    const subjects = new Set<string>();
     const result = await client.$transaction(
       async (db) => {
         let reply: KeptReply | undefined;
@@ -115,6 +117,8 @@ function transactions<Db extends Sql>(
           db,
           tenant,
           append: (...more) => void facts.push(...more),
+          afterCommit: (callback) => void callbacks.push(callback),
+          announce: (...more) => more.forEach((subject) => subjects.add(subject)),
           keepReply: (kept) => void (reply = kept),
         });
         await finish(db, rowsOf(facts, now(), mint, origin), reply);
@@ -122,7 +126,8 @@ function transactions<Db extends Sql>(
       },
       { maxWait: 5000, timeout: 15_000 },
     );
-    if (facts.length > 0) changes.announce([...new Set(facts.map((fact) => fact.subject))]);
+    for (const fact of facts) subjects.add(fact.subject);
+    if (subjects.size > 0) changes.announce([...subjects]);
     return result;
   };
 }

@@ -43,7 +43,7 @@ export async function hostService<Db extends Sql>(
     brokers: config.KAFKA_BROKERS,
     clientId: `ifcgate-${name}`,
     logger: log,
-    replicationFactor: config.KAFKA_REPLICATION_FACTOR,
+    topics: { replicationFactor: config.KAFKA_REPLICATION_FACTOR },
   });
   const service = create(serviceDeps(config, log));
   const running = startService(service, bus, log);
@@ -138,7 +138,12 @@ export function onStopSignal(log: Logger, stop: () => Promise<void>): void {
 /** Runs a host's main function; a start that fails says why in one place and exits with 1. */
 export function runMain(main: () => Promise<void>): void {
   main().catch((error: unknown) => {
-    const text = error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text =
+      error instanceof ConfigError
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error);
     process.stderr.write(`${text}\n`);
     process.exit(1);
   });

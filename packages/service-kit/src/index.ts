@@ -11,6 +11,7 @@ export { type Dependency, internalApp, readinessOf } from './http/health.ts';
 export { type FindInternalKey, internalTokenHeader } from './http/internal-auth.ts';
 export { jsonBody, rawBodyOf } from './http/json-body.ts';
 export { parseInput, toAppError } from './http/problem.ts';
+export { reply } from './http/reply.ts';
 export { requestIdOf } from './http/request-id.ts';
 export { type KnowsId, notFound, requestLog, serviceRouter } from './http/router.ts';
 export { createApp, drain, listen, portOf } from './http/server.ts';

@@ -31,7 +31,11 @@ export function observeRequest(service: string, route: string, status: number, m
 }
 
 /** Notes how much waits in a service's database. */
-export function observeBacklog(service: string, rows: Readonly<Record<'outbox' | 'parked' | 'dead', number>>, ageSeconds: number): void {
+export function observeBacklog(
+  service: string,
+  rows: Readonly<Record<'outbox' | 'parked' | 'dead', number>>,
+  ageSeconds: number,
+): void {
   for (const [kind, count] of Object.entries(rows)) backlog.set({ service, kind }, count);
   oldest.set({ service }, ageSeconds);
 }

@@ -17,12 +17,18 @@ export function retentionWorker<Db extends Sql>(service: Service<Db>): Worker {
     async run(signal) {
       while (!signal.aborted) {
         await pause(everyMs * (0.5 + Math.random()), signal);
-        await repeat(signal, () => claim.$executeRaw`
+        await repeat(
+          signal,
+          () => claim.$executeRaw`
           delete from platform.kept_reply where ctid in (
-            select ctid from platform.kept_reply where created_at < now() - ${keptReplyHours} * interval '1 hour' limit ${batchRows})`);
-        await repeat(signal, () => claim.$executeRaw`
+            select ctid from platform.kept_reply where created_at < now() - ${keptReplyHours} * interval '1 hour' limit ${batchRows})`,
+        );
+        await repeat(
+          signal,
+          () => claim.$executeRaw`
           delete from platform.inbox where ctid in (
-            select ctid from platform.inbox where handled_at < now() - ${inboxDays} * interval '1 day' limit ${batchRows})`);
+            select ctid from platform.inbox where handled_at < now() - ${inboxDays} * interval '1 day' limit ${batchRows})`,
+        );
       }
     },
   };

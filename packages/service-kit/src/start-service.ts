@@ -1,4 +1,13 @@
-import { type EventBus, type InboxOptions, type Sql, backoffMs, createInbox, pause, retryParked, runRelay } from '@ifcgate/event-bus';
+import {
+  type EventBus,
+  type InboxOptions,
+  type Sql,
+  backoffMs,
+  createInbox,
+  pause,
+  retryParked,
+  runRelay,
+} from '@ifcgate/event-bus';
 import type { Logger } from './logger.ts';
 import { observeBacklog } from './metrics.ts';
 import { retentionWorker } from './retention.ts';
@@ -16,9 +25,20 @@ export interface RunningService {
  */
 export function startService<Db extends Sql>(service: Service<Db>, bus: EventBus, log: Logger): RunningService {
   const stopping = new AbortController();
-  const workers = [...service.workers, relayWorker(service, bus, log), retentionWorker(service), backlogWorker(service)];
+  const workers = [
+    ...service.workers,
+    relayWorker(service, bus, log),
+    retentionWorker(service),
+    backlogWorker(service),
+  ];
   if (service.subscriptions.length > 0) {
-    const inbox: InboxOptions<Db> = { group: service.name, topics: service.topics, subscriptions: service.subscriptions, database: service.database, log };
+    const inbox: InboxOptions<Db> = {
+      group: service.name,
+      topics: service.topics,
+      subscriptions: service.subscriptions,
+      database: service.database,
+      log,
+    };
     bus.subscribe(createInbox(inbox));
     workers.push({ name: 'parked-events', run: (signal) => retryParked(inbox, signal) });
   }
@@ -52,7 +72,10 @@ export async function supervise(worker: Worker, log: Logger, signal: AbortSignal
 function relayWorker<Db extends Sql>(service: Service<Db>, bus: EventBus, log: Logger): Worker {
   const { claim, changes, session } = service.database;
   const options = { source: service.name, bus, claim, log, wake: changes.outbox };
-  return { name: 'outbox-relay', run: (signal) => session.whileLeading((leading) => runRelay(options, leading), signal) };
+  return {
+    name: 'outbox-relay',
+    run: (signal) => session.whileLeading((leading) => runRelay(options, leading), signal),
+  };
 }
 
 function backlogWorker<Db extends Sql>(service: Service<Db>): Worker {
@@ -60,7 +83,9 @@ function backlogWorker<Db extends Sql>(service: Service<Db>): Worker {
     name: 'backlog-metrics',
     async run(signal) {
       while (!signal.aborted) {
-        const [row] = await service.database.claim.$queryRaw<{ outbox: number; age: number; parked: number; dead: number }[]>`
+        const [row] = await service.database.claim.$queryRaw<
+          { outbox: number; age: number; parked: number; dead: number }[]
+        >`
           select (select count(*)::integer from platform.outbox) as outbox,
             coalesce((select extract(epoch from now() - min(occurred_at))::float8 from platform.outbox), 0) as age,
             (select count(*)::integer from platform.parked_event where retry_at is not null) as parked,

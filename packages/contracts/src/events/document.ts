@@ -25,7 +25,11 @@ const readingFacts = {
 
 export const documentEvents = {
   'document.processed': z.object({ ...documentFacts, status: z.enum(['processed', 'needs_review']), ...readingFacts }),
-  'document.review.requested': z.object({ ...documentFacts, case_id: idSchema('case'), status: z.literal('needs_review') }),
+  'document.review.requested': z.object({
+    ...documentFacts,
+    case_id: idSchema('case'),
+    status: z.literal('needs_review'),
+  }),
   'document.failed': z.object({ ...documentFacts, status: z.literal('failed'), failure: failureSchema }),
   'batch.completed': z.object({
     batch_id: idSchema('batch'),

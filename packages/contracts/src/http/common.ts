@@ -52,7 +52,9 @@ const pageShape = {
 };
 
 /** The query of a list: `limit` (1-100, default 25), `cursor`, and the given filters. Unknown parameters are refused. */
-export function listQuery<Shape extends z.ZodRawShape>(filters: Shape): z.ZodObject<Shape & typeof pageShape, z.core.$strict> {
+export function listQuery<Shape extends z.ZodRawShape>(
+  filters: Shape,
+): z.ZodObject<Shape & typeof pageShape, z.core.$strict> {
   return z.strictObject({ ...filters, ...pageShape });
 }
 

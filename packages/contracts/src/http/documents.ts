@@ -71,7 +71,11 @@ const extractOne = z
 const extractMany = z.strictObject({
   template: nameSchema,
   documents: z
-    .array(z.strictObject({ ...fileSourceShape, metadata: metadataSchema.optional() }).refine(hasOneFileSource, oneFileSource))
+    .array(
+      z
+        .strictObject({ ...fileSourceShape, metadata: metadataSchema.optional() })
+        .refine(hasOneFileSource, oneFileSource),
+    )
     .min(1)
     .max(100),
   metadata: metadataSchema.optional(),

@@ -24,7 +24,10 @@ export const applicantSchema = z.strictObject({
   given_names: sensitive(z.string().min(1).max(200), 'personal').optional(),
   family_name: sensitive(z.string().min(1).max(200), 'personal').optional(),
   date_of_birth: sensitive(z.iso.date(), 'personal').optional(),
-  nationality: sensitive(z.string().regex(/^[A-Z]{1,3}$/, 'must be a code of up to three capital letters'), 'personal').optional(),
+  nationality: sensitive(
+    z.string().regex(/^[A-Z]{1,3}$/, 'must be a code of up to three capital letters'),
+    'personal',
+  ).optional(),
   document_number: sensitive(z.string().min(1).max(50), 'document').optional(),
   address: sensitive(z.string().min(1).max(500), 'personal').optional(),
 });

@@ -96,7 +96,7 @@ export const workflowRoutes = {
     path: '/v1/workflows',
     service: 'workflow',
     scope: 'workflows:manage',
-    summary: 'List the workspace\'s workflow definitions.',
+    summary: "List the workspace's workflow definitions.",
     query: listQuery({}),
     replies: { 200: pageOf(publishedDefinition) },
   }),

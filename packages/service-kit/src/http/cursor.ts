@@ -18,7 +18,10 @@ export interface Cursors {
 export function createCursors(secret: Secret): Cursors {
   const key = createHmac('sha256', secret.reveal()).update('ifcgate cursor').digest();
   const sign = (scope: unknown, payload: string): Buffer =>
-    createHmac('sha256', key).update(`${canonicalize(scope) ?? ''}\n${payload}`).digest().subarray(0, 16);
+    createHmac('sha256', key)
+      .update(`${canonicalize(scope) ?? ''}\n${payload}`)
+      .digest()
+      .subarray(0, 16);
   return {
     encode(scope, position) {
       const payload = Buffer.from(JSON.stringify(position)).toString('base64url');

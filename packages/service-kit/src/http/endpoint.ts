@@ -138,7 +138,10 @@ async function withPatience<Db extends Sql>(
     if (waitMs === 0 || missing === undefined) throw error;
     const served = await database.changes.waitFor(missing, () => serve().catch(undefinedWhenMissing), waitMs);
     if (served !== undefined) return served;
-    throw new AppError('service_unavailable', { retryAfterSeconds: 1, detail: 'It is being processed. Repeat the request after Retry-After.' });
+    throw new AppError('service_unavailable', {
+      retryAfterSeconds: 1,
+      detail: 'It is being processed. Repeat the request after Retry-After.',
+    });
   }
 }
 
@@ -169,7 +172,10 @@ function parseRequest<R extends Route>(route: R, request: Request): EndpointRequ
 }
 
 function refuseQuery(request: Request): never {
-  const details = Object.keys(request.query).map((name) => ({ path: `query.${name}`, message: 'is not a known parameter' }));
+  const details = Object.keys(request.query).map((name) => ({
+    path: `query.${name}`,
+    message: 'is not a known parameter',
+  }));
   throw new AppError('invalid_request', { detail: 'This route takes no query parameters.', details });
 }
 

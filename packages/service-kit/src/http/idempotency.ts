@@ -43,11 +43,17 @@ export function repetitionKeyOf(request: Request, path: string): RepetitionKey |
 }
 
 function fingerprintOf(body: unknown): string {
-  return createHash('sha256').update(canonicalize(body) ?? '').digest('base64url');
+  return createHash('sha256')
+    .update(canonicalize(body) ?? '')
+    .digest('base64url');
 }
 
 /** The first statement of a request: its tenant, the lock of its key, and what was kept for it. */
-export async function beginRequest(db: Sql, tenant: Tenant, key: RepetitionKey | undefined): Promise<Begun | undefined> {
+export async function beginRequest(
+  db: Sql,
+  tenant: Tenant,
+  key: RepetitionKey | undefined,
+): Promise<Begun | undefined> {
   if (key === undefined) {
     await inTenant(tenant)(db);
     return undefined;
@@ -63,12 +69,16 @@ export async function beginRequest(db: Sql, tenant: Tenant, key: RepetitionKey |
  * @returns the reply, or the object whose outcome it will be; undefined when the key is new
  * @throws AppError idempotency_in_progress or idempotency_key_reused
  */
-export function formerReply(begun: Begun | undefined, key: RepetitionKey | undefined): { reply?: Reply; objectId?: string } | undefined {
+export function formerReply(
+  begun: Begun | undefined,
+  key: RepetitionKey | undefined,
+): { reply?: Reply; objectId?: string } | undefined {
   if (begun === undefined || key === undefined) return undefined;
   if (!begun.locked) throw new AppError('idempotency_in_progress', { retryAfterSeconds: 1 });
   if (begun.fingerprint === null) return undefined;
   if (begun.fingerprint !== key.fingerprint) throw new AppError('idempotency_key_reused');
-  if (begun.status !== null && begun.body !== null) return { reply: { status: begun.status, body: JSON.parse(begun.body) as unknown } };
+  if (begun.status !== null && begun.body !== null)
+    return { reply: { status: begun.status, body: JSON.parse(begun.body) as unknown } };
   return begun.object_id === null ? undefined : { objectId: begun.object_id };
 }
 

@@ -35,7 +35,8 @@ export const internalTokenHeader = 'x-internal-authorization';
 function bearerOf(request: Request): string {
   const header = request.headers[internalTokenHeader];
   const match = typeof header === 'string' ? /^Bearer (\S+)$/.exec(header) : null;
-  if (match?.[1] === undefined) throw new AppError('authentication_required', { detail: 'This service is reached through the gateway only.' });
+  if (match?.[1] === undefined)
+    throw new AppError('authentication_required', { detail: 'This service is reached through the gateway only.' });
   return match[1];
 }
 
@@ -43,7 +44,8 @@ async function verify(token: string, service: ServiceName, findKey: FindInternal
   const decoded = jwt.decode(token, { complete: true });
   const keyId = decoded?.header.kid;
   const key = keyId === undefined ? undefined : await findKey(keyId);
-  if (key === undefined) throw new AppError('authentication_required', { detail: 'The internal token is signed by an unknown key.' });
+  if (key === undefined)
+    throw new AppError('authentication_required', { detail: 'The internal token is signed by an unknown key.' });
   try {
     const payload = jwt.verify(token, key, { algorithms: ['ES256'], audience: service, issuer: 'ifcgate-gateway' });
     return internalClaimsSchema.parse(payload);

@@ -10,7 +10,11 @@ const maxDepth = 32;
  */
 export function jsonBody(): RequestHandler[] {
   const parse = express.json({ limit: maxBytes, strict: false, type: () => true, inflate: false, verify: keepRaw });
-  return [requireJson, (request, response, next) => (isRead(request) ? next() : parse(request, response, next)), limitDepth];
+  return [
+    requireJson,
+    (request, response, next) => (isRead(request) ? next() : parse(request, response, next)),
+    limitDepth,
+  ];
 }
 
 const rawBodies = new WeakMap<Request, Buffer>();
@@ -29,7 +33,8 @@ function isRead(request: Request): boolean {
 }
 
 function requireJson(request: Request, _response: Response, next: NextFunction): void {
-  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   const type = request.headers['content-type'];
   const isJson = type !== undefined && /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(type);
   if (hasBody && !isJson) throw new AppError('unsupported_media_type');

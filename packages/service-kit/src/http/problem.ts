@@ -22,8 +22,10 @@ export function toAppError(error: unknown): AppError {
   const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   const parserCode = typeof type === 'string' ? parserErrors[type] : undefined;
   if (parserCode !== undefined) return new AppError(parserCode, { cause: error });
-  if (error instanceof URIError || status === 400) return new AppError('invalid_request', { detail: 'The path is not validly encoded.', cause: error });
-  if (isDatabaseAway(error) || isConflict(error)) return new AppError('service_unavailable', { retryAfterSeconds: 1, cause: error });
+  if (error instanceof URIError || status === 400)
+    return new AppError('invalid_request', { detail: 'The path is not validly encoded.', cause: error });
+  if (isDatabaseAway(error) || isConflict(error))
+    return new AppError('service_unavailable', { retryAfterSeconds: 1, cause: error });
   return new AppError('internal_error', { cause: error });
 }
 
@@ -33,7 +35,11 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     const problem = toAppError(error);
     if (problem.status >= 500) {
       const level = problem.code === 'internal_error' ? 'error' : 'warn';
-      log[level]('request.failed', { requestId: requestIdOf(request), code: problem.code, cause: problem.options.cause });
+      log[level]('request.failed', {
+        requestId: requestIdOf(request),
+        code: problem.code,
+        cause: problem.options.cause,
+      });
     }
     if (response.headersSent) {
       response.destroy();
@@ -47,7 +53,8 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
 export function sendProblem(request: Request, response: Response, problem: AppError): void {
   const { headers, retryAfterSeconds, missingId } = problem.options;
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
-  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(Math.max(1, Math.ceil(retryAfterSeconds))));
+  if (retryAfterSeconds !== undefined)
+    response.setHeader('Retry-After', String(Math.max(1, Math.ceil(retryAfterSeconds))));
   if (missingId !== undefined) response.setHeader(internalHeaders.missingId, missingId);
   response.status(problem.status).json(envelopeOf(problem, requestIdOf(request)));
 }
@@ -71,7 +78,10 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown, place
   const details = parsed.error.issues.flatMap((issue) => toDetails(issue, place)).slice(0, 50);
   const [first] = details;
   throw new AppError('invalid_request', {
-    detail: first === undefined ? 'The request is not valid.' : `${first.path === '' ? 'The body' : first.path}: ${first.message}`,
+    detail:
+      first === undefined
+        ? 'The request is not valid.'
+        : `${first.path === '' ? 'The body' : first.path}: ${first.message}`,
     details,
   });
 }

@@ -13,3 +13,8 @@ export interface Reply {
   readonly status: number;
   readonly body: unknown;
 }
+
+/** An answer with this status and body; keeps the status as a literal, so that the contract can be checked. */
+export function reply<const S extends number, B>(status: S, body: B): { readonly status: S; readonly body: B } {
+  return { status, body };
+}

@@ -34,7 +34,10 @@ export function createApp(handlers: readonly RequestHandler[], log: Logger): Exp
 
 /** Listens; resolves with the server once it does, rejects when the port cannot be had. */
 export async function listen(listener: RequestListener, port: number, host: string): Promise<Server> {
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, listener);
+  const server = createServer(
+    { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
+    listener,
+  );
   server.on('clientError', answerUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -68,7 +71,10 @@ function answerUnreadable(error: Error & { code?: string }, socket: Duplex): voi
     return;
   }
   const code = parserErrors[error.code ?? ''] ?? 'invalid_request';
-  const problem = new AppError(code, code === 'invalid_request' ? { detail: 'This is not a valid HTTP/1.1 request.' } : {});
+  const problem = new AppError(
+    code,
+    code === 'invalid_request' ? { detail: 'This is not a valid HTTP/1.1 request.' } : {},
+  );
   const requestId = newId('request');
   const body = JSON.stringify(envelopeOf(problem, requestId));
   const head = [
@@ -86,4 +92,3 @@ const reasons: Readonly<Record<number, string>> = {
   408: 'Request Timeout',
   431: 'Request Header Fields Too Large',
 };
-

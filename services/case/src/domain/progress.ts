@@ -1,0 +1,70 @@
+import type { EventData } from '@ifcgate/contracts';
+import { type CaseState, type Change, factsOf, isOpen, statusFacts } from './case.ts';
+
+/** More documents came: a case that waited for them goes to its queue once all are there. */
+export function addDocuments(
+  state: CaseState,
+  event: EventData<'verification.documents.added'>,
+  entryQueue: string,
+): Change {
+  const isWaitOver = state.status === 'awaiting_documents' && event.complete;
+  const after: CaseState = {
+    ...state,
+    ...(isWaitOver && { status: 'in_review' as const, queue: entryQueue }),
+    checksPending: event.checks_pending,
+  };
+  const documents = event.documents.map(({ document_id, type }) => ({ document_id, type }));
+  return {
+    state: after,
+    happenings: [{ event: 'documents_added', data: { documents } }],
+    facts: statusFacts(state, after, 'rule'),
+  };
+}
+
+/** The checks have ended; from now on the case can be approved. */
+export function completeChecks(state: CaseState, event: EventData<'verification.completed'>): Change {
+  const { outcome, checks } = event;
+  return {
+    state: { ...state, checksPending: false },
+    happenings: [{ event: 'checks_completed', data: { outcome, checks } }],
+    facts: [],
+  };
+}
+
+/** A rule decided. A case that a person has decided before stays as it is, and the workflow hears that. */
+export function applyDecision(state: CaseState, event: EventData<'workflow.decided'>): Change {
+  if (!isOpen(state.status)) return refused(state, event);
+  const change = decisionChange(state, event);
+  const after: CaseState = { ...state, ...change };
+  const isRouted = event.decision === 'review';
+  const data = { rule: event.rule, ...(isRouted ? { queue: after.queue } : { status: after.status }) };
+  return {
+    state: after,
+    happenings: [{ event: isRouted ? 'routed' : 'decided', data }],
+    facts: [...statusFacts(state, after, 'rule'), action('case.action.applied', after, event)],
+  };
+}
+
+function decisionChange(state: CaseState, event: EventData<'workflow.decided'>): Partial<CaseState> {
+  switch (event.decision) {
+    case 'approve':
+      return { status: 'approved', queue: null, claim: null };
+    case 'reject':
+      return { status: 'rejected', queue: null, claim: null };
+    case 'review':
+      return { queue: event.queue ?? state.queue };
+  }
+}
+
+function refused(state: CaseState, event: EventData<'workflow.decided'>): Change {
+  return { state, happenings: [], facts: [action('case.action.refused', state, event)] };
+}
+
+function action(
+  type: 'case.action.applied' | 'case.action.refused',
+  state: CaseState,
+  event: EventData<'workflow.decided'>,
+): Change['facts'][number] {
+  const data = { ...factsOf(state), run_id: event.run_id, action: event.decision, actor: null, reason: event.rule };
+  return { type, subject: state.caseId, data };
+}

@@ -1,0 +1,65 @@
+import { type AnyEvent, findBuiltInWorkflow } from '@ifcgate/contracts';
+import { NotYetError } from '@ifcgate/event-bus';
+import { type StoredCase, lockCases } from '../db/case-rows.ts';
+import type { CaseTransaction } from '../db/client.ts';
+import type { CaseState, Change } from '../domain/case.ts';
+import { addDocuments, applyDecision, completeChecks } from '../domain/progress.ts';
+import { type ChangeDeps, writeChanges } from './change-cases.ts';
+
+/** Notes documents that came after the submission. */
+export function noteDocuments(
+  deps: ChangeDeps,
+  tx: CaseTransaction,
+  events: readonly AnyEvent<'verification.documents.added'>[],
+): Promise<void> {
+  return advance(deps, tx, events, (state, event) => addDocuments(state, event.data, entryQueueOf(state)));
+}
+
+/** Notes that the checks of verifications have ended. */
+export function noteChecks(
+  deps: ChangeDeps,
+  tx: CaseTransaction,
+  events: readonly AnyEvent<'verification.completed'>[],
+): Promise<void> {
+  return advance(deps, tx, events, (state, event) => completeChecks(state, event.data));
+}
+
+/** Applies what rules decided, once the case knows of the checks that they decided on: topics have no common order. */
+export function applyDecisions(
+  deps: ChangeDeps,
+  tx: CaseTransaction,
+  events: readonly AnyEvent<'workflow.decided'>[],
+): Promise<void> {
+  return advance(deps, tx, events, (state, event) => {
+    if (state.checksPending) throw new NotYetError('The checks of this case have not ended here yet.');
+    return applyDecision(state, event.data);
+  });
+}
+
+async function advance<E extends AnyEvent>(
+  deps: ChangeDeps,
+  tx: CaseTransaction,
+  events: readonly E[],
+  decide: (state: CaseState, event: E) => Change,
+): Promise<void> {
+  const stored = await lockCases(
+    tx,
+    events.map((event) => event.subject),
+  );
+  const decided = events.map((event) => {
+    const before = knownCase(stored, event.subject);
+    return { change: decide(before.state, event), before };
+  });
+  await writeChanges(deps, tx, decided);
+}
+
+function knownCase(stored: ReadonlyMap<string, StoredCase>, caseId: string): StoredCase {
+  const found = stored.get(caseId);
+  if (found === undefined) throw new NotYetError('This case has not been opened here yet.');
+  return found;
+}
+
+/** Where the cases of a workflow begin; a case of an unknown definition stays in the queue it has. */
+export function entryQueueOf(state: CaseState): string {
+  return findBuiltInWorkflow(state.workflow, state.workflowVersion)?.entry_queue ?? state.queue ?? 'manual-review';
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { DocumentFailure } from '@ifcgate/contracts';
+import { type Egress, EgressError, type EgressErrorCode } from '@ifcgate/service-kit';
+import type { Job } from '../db/job-rows.ts';
+
+/** Why a file could not be had, and whether that may pass. */
+export class FileFailure extends Error {
+  override readonly name = 'FileFailure';
+  readonly failure: DocumentFailure;
+  readonly isTemporary: boolean;
+
+  constructor(failure: DocumentFailure, isTemporary: boolean, cause?: unknown) {
+    super(failure.message, { cause });
+    this.failure = failure;
+    this.isTemporary = isTemporary;
+  }
+}
+
+export interface FileSourceOptions {
+  readonly egress: Egress;
+  /** Whether file_urls of the test environment may point to loopback and private addresses. */
+  readonly allowPrivateTestAddresses: boolean;
+}
+
+/** Where the bytes of a job's document come from. */
+export type LoadFile = (job: Job, signal: AbortSignal) => Promise<Buffer>;
+
+const maxBytes = 20 * 1024 * 1024;
+const specimenHost = 'files.example.com';
+const specimenNames = ['invoice.pdf', 'passport.png'];
+const specimensDir = new URL('../../specimens/', import.meta.url).pathname;
+
+/**
+ * Fetches a document's file: over the guarded client, or, for the documentation's host in the test environment, from
+ * the bundled specimens, so that its examples run as they stand.
+ *
+ * @throws FileFailure naming the cause
+ */
+export function createFileSource({ egress, allowPrivateTestAddresses }: FileSourceOptions): LoadFile {
+  const specimens = new Map<string, Promise<Buffer>>();
+  return async ({ fileUrl, environment }, signal) => {
+    if (fileUrl === null) throw new FileFailure({ code: 'file_not_found', message: 'There is no such file in the workspace.' }, false);
+    const url = new URL(fileUrl);
+    if (environment === 'test' && url.hostname === specimenHost) return loadSpecimen(url.pathname, specimens);
+    try {
+      const { bytes } = await egress.download({
+        url: fileUrl,
+        timeoutMs: 15_000,
+        maxBytes,
+        maxRedirects: 5,
+        allowPrivate: environment === 'test' && allowPrivateTestAddresses,
+        signal,
+      });
+      return bytes;
+    } catch (error) {
+      if (error instanceof EgressError) throw toFailure(error);
+      throw error;
+    }
+  };
+}
+
+async function loadSpecimen(path: string, loaded: Map<string, Promise<Buffer>>): Promise<Buffer> {
+  const name = basename(path);
+  if (!specimenNames.includes(name)) throw noSpecimen(name);
+  const loading = loaded.get(name) ?? readFile(join(specimensDir, name));
+  loaded.set(name, loading);
+  return loading;
+}
+
+function noSpecimen(name: string): FileFailure {
+  const message = `${specimenHost} has no ${name.slice(0, 80)}; it has ${specimenNames.join(' and ')}.`;
+  return new FileFailure({ code: 'file_unreachable', message }, false);
+}
+
+const codes: Readonly<Record<EgressErrorCode, DocumentFailure['code']>> = {
+  address_forbidden: 'file_address_forbidden',
+  unreachable: 'file_unreachable',
+  timeout: 'file_unreachable',
+  too_large: 'file_too_large',
+  redirect_refused: 'file_address_forbidden',
+  too_many_redirects: 'file_unreachable',
+  aborted: 'file_unreachable',
+};
+
+function toFailure(error: EgressError): FileFailure {
+  // A host that is down, slow or answers 5xx may be back; one that says 404 has decided.
+  const isTemporary = error.code === 'unreachable' ? error.status === undefined || error.status >= 500 : error.code === 'timeout';
+  return new FileFailure({ code: codes[error.code], message: error.message }, isTemporary, error);
+}

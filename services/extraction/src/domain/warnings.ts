@@ -1,0 +1,12 @@
+import type { DocumentWarning } from '@ifcgate/contracts';
+
+const messages: Readonly<Record<string, string>> = {
+  hidden_text: 'The document holds text that a reader does not see; it was not used.',
+  mrz_not_found: 'No machine-readable zone was found. Check that the picture shows the whole page, upright and sharp.',
+  text_not_found: 'The document holds no text that could be read.',
+};
+
+/** A warning of the engine in words. */
+export function describeWarning(code: string): DocumentWarning {
+  return { code, message: messages[code] ?? `${code.replaceAll('_', ' ')}.` };
+}

@@ -1,0 +1,76 @@
+import type { Document, DocumentFailure, DocumentRow, DocumentStatus, FieldDetail, Page } from '@ifcgate/contracts';
+import { type Cursors, type KnowsId, inTenant, notFound, toPage } from '@ifcgate/service-kit';
+import type { ExtractionDatabase, ExtractionTransaction } from '../db/client.ts';
+import type { Prisma } from '../db/generated/client.ts';
+import { describeWarning } from '../domain/warnings.ts';
+
+export interface ReadDeps {
+  readonly cursors: Cursors;
+}
+
+interface ListDocuments {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly batch_id?: string | undefined;
+  readonly status?: DocumentStatus | undefined;
+  readonly template?: string | undefined;
+}
+type Stored = Prisma.DocumentGetPayload<object>;
+
+/** A document with its fields and their evidence. */
+export async function getDocument(tx: ExtractionTransaction, documentId: string): Promise<Document> {
+  const row = await tx.db.document.findFirst({ where: { ...tx.tenant, documentId } });
+  if (row === null) throw notFound(documentId);
+  return {
+    ...toRow(row),
+    fields: row.fields as Record<string, string>,
+    details: row.details as unknown as Record<string, FieldDetail>,
+    warnings: (row.warnings as string[]).map(describeWarning),
+    template_version: row.templateVersion,
+    pages: row.pages,
+    pages_done: row.pagesDone,
+    failure: row.failure as DocumentFailure | null,
+  };
+}
+
+/** One page of documents, newest first. */
+export async function listDocuments(deps: ReadDeps, tx: ExtractionTransaction, query: ListDocuments): Promise<Page<DocumentRow>> {
+  const { limit, cursor, batch_id: batchId, status, template } = query;
+  const scope = { ...tx.tenant, list: 'documents', batchId, status, template };
+  const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
+  const rows = await tx.db.document.findMany({
+    where: {
+      ...tx.tenant,
+      ...(batchId !== undefined && { batchId }),
+      ...(status !== undefined && { status }),
+      ...(template !== undefined && { template }),
+      ...(last !== undefined && { documentId: { lt: String(last) } }),
+    },
+    orderBy: { documentId: 'desc' },
+    take: limit + 1,
+  });
+  return toPage(rows, limit, toRow, (row) => deps.cursors.encode(scope, [row.documentId]));
+}
+
+/** Whether this service minted a document's id, or that of the case which a document has opened. */
+export function knowsDocument(database: ExtractionDatabase): KnowsId {
+  return (tenant, id) =>
+    database.request(inTenant(tenant), async ({ db }) => {
+      const which = id.startsWith('doc_') ? { documentId: id } : { caseId: id, origin: 'extract' };
+      const found = await db.document.findFirst({ where: { ...tenant, ...which }, select: { documentId: true } });
+      return found !== null;
+    });
+}
+
+function toRow(row: Stored): DocumentRow {
+  return {
+    document_id: row.documentId,
+    status: row.status as DocumentStatus,
+    template: row.template,
+    batch_id: row.batchId,
+    case_id: row.caseId,
+    metadata: row.metadata as Record<string, string>,
+    created_at: row.createdAt.toISOString(),
+    processed_at: row.processedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,91 @@
+import type { SubmittedDocument } from '@ifcgate/contracts';
+import type { VerificationTransaction } from './client.ts';
+
+/** A document as submitted, with the id that it has got. */
+export interface NewDocument extends SubmittedDocument {
+  readonly documentId: string;
+  readonly position: number;
+}
+
+/** A verification as it is accepted. */
+export interface NewVerification {
+  readonly caseId: string;
+  readonly workflow: string;
+  readonly workflowVersion: number;
+  readonly applicantId: string;
+  readonly applicant: object | null;
+  readonly metadata: object;
+  readonly status: string;
+  readonly queue: string | null;
+  readonly submittedAt: Date;
+  readonly checksPending: boolean;
+}
+
+/** Inserts a verification with its documents in one statement: this is the busiest write of the platform. */
+export async function insertVerification(
+  tx: VerificationTransaction,
+  verification: NewVerification,
+  documents: readonly NewDocument[],
+): Promise<void> {
+  const { workspaceId, environment } = tx.tenant;
+  await tx.db.$executeRaw`
+    with accepted as (
+      insert into verifications (workspace_id, environment, case_id, workflow, workflow_version, applicant_id, applicant,
+        metadata, status, queue, submitted_at, check_round, checks_pending, checks)
+      values (${workspaceId}, ${environment}, ${verification.caseId}, ${verification.workflow}, ${verification.workflowVersion},
+        ${verification.applicantId}, ${verification.applicant === null ? null : JSON.stringify(verification.applicant)}::jsonb,
+        ${JSON.stringify(verification.metadata)}::jsonb, ${verification.status}, ${verification.queue},
+        ${verification.submittedAt}, 1, ${verification.checksPending}, '[]')
+    )
+    insert into verification_documents (workspace_id, environment, document_id, case_id, position, type, side, file_url,
+      file_id, status, fields, checks, warnings)
+    select ${workspaceId}, ${environment}, r.document_id, ${verification.caseId}, r.position, r.type, r.side, r.file_url,
+      r.file_id, 'processing', '{}', '[]', '[]'
+    from jsonb_to_recordset(${JSON.stringify(documents.map(toRow))}::jsonb)
+      as r(document_id text, position integer, type text, side text, file_url text, file_id text)`;
+}
+
+/** Adds documents to a verification that is there. */
+export async function insertDocuments(
+  tx: VerificationTransaction,
+  caseId: string,
+  documents: readonly NewDocument[],
+): Promise<void> {
+  await tx.db.verificationDocument.createMany({
+    data: documents.map((document) => ({
+      ...tx.tenant,
+      caseId,
+      documentId: document.documentId,
+      position: document.position,
+      type: document.type,
+      side: document.side ?? null,
+      fileUrl: document.file_url ?? null,
+      fileId: document.file_id ?? null,
+      status: 'processing',
+      fields: {},
+      checks: [],
+      warnings: [],
+    })),
+  });
+}
+
+/** Locks verifications until the transaction ends, in the order of their ids; returns the ids that are there. */
+export async function lockVerifications(tx: VerificationTransaction, caseIds: readonly string[]): Promise<Set<string>> {
+  const { workspaceId, environment } = tx.tenant;
+  const rows = await tx.db.$queryRaw<{ case_id: string }[]>`
+    select case_id from verifications
+    where workspace_id = ${workspaceId} and environment = ${environment} and case_id = any(${caseIds}::text[])
+    order by case_id for update`;
+  return new Set(rows.map((row) => row.case_id));
+}
+
+function toRow(document: NewDocument): object {
+  return {
+    document_id: document.documentId,
+    position: document.position,
+    type: document.type,
+    side: document.side ?? null,
+    file_url: document.file_url ?? null,
+    file_id: document.file_id ?? null,
+  };
+}

@@ -1,0 +1,147 @@
+import type { Applicant, Check, CheckOutcome, DocumentFailure } from '@ifcgate/contracts';
+
+/** A document of a verification, once it has been read or could not be. */
+export interface ReadDocument {
+  readonly documentId: string;
+  readonly type: string;
+  readonly status: 'processing' | 'processed' | 'needs_review' | 'failed';
+  readonly fields: Readonly<Record<string, string>>;
+  readonly checks: readonly { readonly name: string; readonly passed: boolean }[];
+  readonly failure: DocumentFailure | null;
+  readonly readAt: Date | null;
+}
+
+/** What the checks are made on. */
+export interface CheckInput {
+  readonly documents: readonly ReadDocument[];
+  readonly applicant: Applicant | null;
+  readonly startedAt: Date;
+  readonly now: Date;
+}
+
+interface Finding {
+  readonly outcome: CheckOutcome;
+  readonly reasons: Check['reasons'];
+  readonly evidence?: Record<string, unknown>;
+}
+
+/** From the one that counts least to the one that decides. */
+const severity: readonly CheckOutcome[] = ['clear', 'inconclusive', 'consider', 'rejected'];
+
+/**
+ * Runs the checks on every document.
+ *
+ * A document that could not be read makes its checks inconclusive: nothing ever passes because something was down.
+ */
+export function runChecks(input: CheckInput): Check[] {
+  return input.documents.flatMap((document, index) => {
+    const findings: [string, Finding][] = [
+      ['document_readable', isReadable(document)],
+      ['document_integrity', isIntact(document)],
+      ['document_expiry', isCurrent(document, input.now)],
+      ...(input.applicant === null
+        ? []
+        : [['applicant_match', matches(document, input.applicant)] as [string, Finding]]),
+    ];
+    return findings.map(([name, { outcome, reasons, evidence }]) => ({
+      id: `${name}-${index + 1}`,
+      name,
+      outcome,
+      reasons,
+      evidence: { document_id: document.documentId, ...evidence },
+      started_at: input.startedAt.toISOString(),
+      completed_at: input.now.toISOString(),
+    }));
+  });
+}
+
+/** The outcome of all checks together: the most severe one; inconclusive when nothing was checked. */
+export function overallOutcome(checks: readonly Pick<Check, 'outcome'>[]): CheckOutcome {
+  if (checks.length === 0) return 'inconclusive';
+  return checks
+    .map((check) => check.outcome)
+    .reduce((worst, next) => (severity.indexOf(next) > severity.indexOf(worst) ? next : worst));
+}
+
+function isReadable(document: ReadDocument): Finding {
+  if (document.failure !== null) return inconclusive(document.failure.code, document.failure.message);
+  if (Object.keys(document.fields).length === 0)
+    return inconclusive('no_fields', 'No field could be read from the document.');
+  return clear();
+}
+
+function isIntact(document: ReadDocument): Finding {
+  if (document.failure !== null) return inconclusive(document.failure.code, document.failure.message);
+  const failed = document.checks.filter((check) => !check.passed).map((check) => check.name);
+  if (failed.length > 0) return consider('check_failed', `These did not hold: ${failed.join(', ')}.`);
+  // A document whose reading is in doubt proves nothing, even if what was read fits together.
+  if (document.status === 'needs_review') return inconclusive('low_confidence', 'The reading is not certain enough.');
+  if (document.checks.length === 0)
+    return inconclusive('nothing_to_verify', 'The document holds nothing that verifies itself.');
+  return clear({ verified: document.checks.map((check) => check.name) });
+}
+
+function isCurrent(document: ReadDocument, now: Date): Finding {
+  const expiry = document.fields['date_of_expiry'];
+  if (expiry === undefined) return inconclusive('no_expiry_date', 'No date of expiry could be read.');
+  const today = now.toISOString().slice(0, 10);
+  return expiry < today ? consider('document_expired', 'The document has expired.') : clear();
+}
+
+const comparisons: readonly { applicant: keyof Applicant; field: string; normalise: (text: string) => string }[] = [
+  { applicant: 'family_name', field: 'surname', normalise: normaliseName },
+  { applicant: 'given_names', field: 'given_names', normalise: normaliseName },
+  { applicant: 'date_of_birth', field: 'date_of_birth', normalise: (text) => text },
+  { applicant: 'nationality', field: 'nationality', normalise: (text) => text.toUpperCase() },
+  {
+    applicant: 'document_number',
+    field: 'document_number',
+    normalise: (text) => text.replaceAll(/[\s-]/g, '').toUpperCase(),
+  },
+];
+
+function matches(document: ReadDocument, applicant: Applicant): Finding {
+  const claimed = comparisons.filter(({ applicant: name }) => applicant[name] !== undefined);
+  const unread = claimed.filter(({ field }) => document.fields[field] === undefined);
+  const different = claimed.filter(({ applicant: name, field, normalise }) => {
+    const [said, read] = [applicant[name], document.fields[field]];
+    return said !== undefined && read !== undefined && normalise(said) !== normalise(read);
+  });
+  if (different.length > 0) {
+    const fields = different.map(({ applicant: name }) => name);
+    return {
+      ...consider('applicant_mismatch', `The document says something else for: ${fields.join(', ')}.`),
+      evidence: { fields },
+    };
+  }
+  if (claimed.length === 0)
+    return inconclusive('nothing_to_compare', 'Nothing was said about the applicant that documents hold.');
+  if (unread.length > 0)
+    return inconclusive(
+      'field_not_read',
+      `Not read from the document: ${unread.map(({ field }) => field).join(', ')}.`,
+    );
+  return clear({ fields: claimed.map(({ applicant: name }) => name) });
+}
+
+/** Names as a machine-readable zone has them: capital letters without accents, everything else a space. */
+export function normaliseName(name: string): string {
+  return name
+    .normalize('NFD')
+    .replaceAll(/\p{Mn}/gu, '')
+    .toUpperCase()
+    .replaceAll(/[^A-Z]+/g, ' ')
+    .trim();
+}
+
+function clear(evidence?: Record<string, unknown>): Finding {
+  return { outcome: 'clear', reasons: [], ...(evidence && { evidence }) };
+}
+
+function consider(code: string, message: string): Finding {
+  return { outcome: 'consider', reasons: [{ code, message }] };
+}
+
+function inconclusive(code: string, message: string): Finding {
+  return { outcome: 'inconclusive', reasons: [{ code, message }] };
+}

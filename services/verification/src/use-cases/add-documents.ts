@@ -1,0 +1,57 @@
+import { AppError, type SubmittedDocument, type Verification, findBuiltInWorkflow } from '@ifcgate/contracts';
+import { type NewId, notFound } from '@ifcgate/service-kit';
+import type { VerificationRequest } from '../db/client.ts';
+import { type NewDocument, insertDocuments, lockVerifications } from '../db/verification-rows.ts';
+import { missingDocuments } from '../domain/submission.ts';
+import { toRead } from './create-verification.ts';
+import { getVerification, loadVerification } from './read-verification.ts';
+
+export interface AddDocumentsDeps {
+  readonly newId: NewId;
+}
+
+const maxDocuments = 50;
+
+/** Adds documents to a verification; once everything required is there, the checks run (again). */
+export async function addDocuments(
+  deps: AddDocumentsDeps,
+  tx: VerificationRequest,
+  caseId: string,
+  submitted: readonly SubmittedDocument[],
+): Promise<Verification> {
+  const isThere = (await lockVerifications(tx, [caseId])).has(caseId);
+  if (!isThere) throw notFound(caseId);
+  const verification = await loadVerification(tx, caseId);
+  const present = verification.documents.length;
+  if (present + submitted.length > maxDocuments) {
+    throw new AppError('workflow_validation_failed', {
+      detail: `A verification takes ${maxDocuments} documents at most.`,
+    });
+  }
+  const documents = submitted.map((document, index): NewDocument => ({
+    ...document,
+    position: present + index,
+    documentId: deps.newId('document'),
+  }));
+  await insertDocuments(tx, caseId, documents);
+  const workflow = findBuiltInWorkflow(verification.workflow, verification.workflowVersion);
+  const types = [...verification.documents, ...documents].map((document) => document.type);
+  const isComplete = workflow !== undefined && missingDocuments(workflow, types).length === 0;
+  await tx.db.verification.update({
+    where: { workspaceId_environment_caseId: { ...tx.tenant, caseId } },
+    data: { checksPending: isComplete, checkRound: { increment: 1 }, outcome: null },
+  });
+  tx.append({
+    type: 'verification.documents.added',
+    subject: caseId,
+    data: {
+      case_id: caseId,
+      workflow: verification.workflow,
+      workflow_version: verification.workflowVersion,
+      complete: isComplete,
+      checks_pending: isComplete,
+      documents: documents.map(toRead),
+    },
+  });
+  return getVerification(tx, caseId);
+}

@@ -1,0 +1,16 @@
+import type { WorkflowRun } from '@ifcgate/contracts';
+import type { WorkflowTransaction } from './client.ts';
+
+/** Writes runs: new ones, and the effect of those that were running, all in one statement. */
+export async function writeRuns(tx: WorkflowTransaction, runs: readonly WorkflowRun[]): Promise<void> {
+  const { workspaceId, environment } = tx.tenant;
+  await tx.db.$executeRaw`
+    insert into runs (workspace_id, environment, run_id, case_id, workflow, workflow_version, trigger, action, rule, status,
+      case_status, queue, reason, created_at, completed_at)
+    select ${workspaceId}, ${environment}, r.* from jsonb_to_recordset(${JSON.stringify(runs)}::jsonb) as r(
+      run_id text, case_id text, workflow text, workflow_version integer, trigger text, action text, rule text, status text,
+      case_status text, queue text, reason text, created_at timestamptz, completed_at timestamptz)
+    on conflict (workspace_id, environment, run_id) do update set
+      status = excluded.status, case_status = excluded.case_status, queue = excluded.queue,
+      completed_at = excluded.completed_at`;
+}

@@ -1,0 +1,74 @@
+import { type Page, type PublishedWorkflow, type WorkflowRun, builtInWorkflows, findBuiltInWorkflow } from '@ifcgate/contracts';
+import { type Cursors, notFound, toPage } from '@ifcgate/service-kit';
+import type { WorkflowTransaction } from '../db/client.ts';
+import type { Prisma } from '../db/generated/client.ts';
+
+export interface ReadDeps {
+  readonly cursors: Cursors;
+}
+
+interface ListQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A definition as the API shows it. */
+export type ShownWorkflow = PublishedWorkflow & { built_in: boolean };
+
+/** One run with its effect. */
+export async function getRun(tx: WorkflowTransaction, runId: string): Promise<WorkflowRun> {
+  const row = await tx.db.run.findFirst({ where: { ...tx.tenant, runId } });
+  if (row === null) throw notFound(runId);
+  return toRun(row);
+}
+
+/** One page of runs, newest first, of one case or of all. */
+export async function listRuns(
+  deps: ReadDeps,
+  tx: WorkflowTransaction,
+  query: ListQuery & { readonly case_id?: string | undefined },
+): Promise<Page<WorkflowRun>> {
+  const { limit, cursor, case_id: caseId } = query;
+  const scope = { ...tx.tenant, list: 'runs', caseId };
+  const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
+  const rows = await tx.db.run.findMany({
+    where: { ...tx.tenant, ...(caseId && { caseId }), ...(last !== undefined && { runId: { lt: String(last) } }) },
+    orderBy: { runId: 'desc' },
+    take: limit + 1,
+  });
+  return toPage(rows, limit, toRun, (row) => deps.cursors.encode(scope, [row.runId]));
+}
+
+/** One page of the definitions that the workspace has, by name. */
+export function listWorkflows(deps: ReadDeps, tx: WorkflowTransaction, { limit, cursor }: ListQuery): Page<ShownWorkflow> {
+  const scope = { ...tx.tenant, list: 'workflows' };
+  const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
+  const names = [...new Set(builtInWorkflows.map((workflow) => workflow.name))].sort();
+  const rest = names.filter((name) => last === undefined || name > String(last)).map(getWorkflow);
+  return toPage(rest, limit, (workflow) => workflow, (workflow) => deps.cursors.encode(scope, [workflow.name]));
+}
+
+/** The newest version of a definition. */
+export function getWorkflow(name: string): ShownWorkflow {
+  const workflow = findBuiltInWorkflow(name);
+  if (workflow === undefined) throw notFound(name);
+  return { ...workflow, built_in: true };
+}
+
+function toRun(row: Prisma.RunGetPayload<object>): WorkflowRun {
+  return {
+    run_id: row.runId,
+    case_id: row.caseId,
+    workflow: row.workflow,
+    workflow_version: row.workflowVersion,
+    trigger: row.trigger as WorkflowRun['trigger'],
+    action: row.action,
+    rule: row.rule,
+    status: row.status as WorkflowRun['status'],
+    case_status: row.caseStatus as WorkflowRun['case_status'],
+    queue: row.queue,
+    reason: row.reason,
+    created_at: row.createdAt.toISOString(),
+    completed_at: row.completedAt?.toISOString() ?? null,
+  };
+}
