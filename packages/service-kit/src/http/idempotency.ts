@@ -24,12 +24,18 @@ export interface Begun {
   readonly body: string | null;
 }
 
+/** The request's key with the fingerprint of its body; undefined without a key. See {@link idempotencyKeyOf}. */
+export function repetitionKeyOf(request: Request, path: string): RepetitionKey | undefined {
+  const key = idempotencyKeyOf(request);
+  return key === undefined ? undefined : { route: `POST ${path}`, key, fingerprint: fingerprintOf(request.body) };
+}
+
 /**
  * The request's key, on a POST that carries one.
  *
  * @throws AppError invalid_request when it is not 1 to 255 printable ASCII characters
  */
-export function repetitionKeyOf(request: Request, path: string): RepetitionKey | undefined {
+export function idempotencyKeyOf(request: Request): string | undefined {
   const key = request.headers['idempotency-key'];
   if (request.method !== 'POST' || key === undefined) return undefined;
   if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
@@ -39,7 +45,7 @@ export function repetitionKeyOf(request: Request, path: string): RepetitionKey |
       details: [{ path: 'headers.Idempotency-Key', message }],
     });
   }
-  return { route: `POST ${path}`, key, fingerprint: fingerprintOf(request.body) };
+  return key;
 }
 
 function fingerprintOf(body: unknown): string {

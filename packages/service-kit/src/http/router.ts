@@ -1,5 +1,5 @@
 import { AppError, type ServiceName, type Tenant, idPrefixes, isId, type IdKind } from '@ifcgate/contracts';
-import { Router, type RequestHandler } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Logger } from '../logger.ts';
 import { observeRequest } from '../metrics.ts';
 import { traceIdOf } from '../trace.ts';
@@ -27,7 +27,7 @@ export function serviceRouter(options: ServiceRouterOptions): Router {
   for (const { route, handler } of options.endpoints) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     const method = route.method.toLowerCase() as 'get' | 'post' | 'patch' | 'put' | 'delete';
-    router[method](path, requestLog(options.service, `${route.method} ${route.path}`, options.log), handler);
+    router[method](path, requestLog(options.service, { route: `${route.method} ${route.path}` }, options.log), handler);
   }
   const { knows } = options;
   if (knows !== undefined) router.get('/internal/minted/:id', minted(knows));
@@ -42,25 +42,49 @@ function minted(knows: KnowsId): RequestHandler {
   };
 }
 
-/** Writes one wide line when the answer has gone out, or when the client went away before. */
-export function requestLog(service: ServiceName, route: string, log: Logger): RequestHandler {
+/** Where a request's line is filled in: fixed, or read when the answer has gone out. */
+export interface RequestLine {
+  readonly route: string | ((request: Request) => string);
+  readonly fields?: (request: Request) => Readonly<Record<string, unknown>>;
+}
+
+const logged = new WeakSet<Request>();
+
+/**
+ * Writes one wide line when the answer has gone out, or when the client went away before. In one process the gateway's
+ * line is the only one: the outermost writes it.
+ */
+export function requestLog(service: ServiceName, line: RequestLine, log: Logger): RequestHandler {
   return (request, response, next) => {
-    const startedAt = performance.now();
-    response.once('close', () => {
-      const durationMs = Math.round(performance.now() - startedAt);
-      const { statusCode } = response;
-      observeRequest(service, route, statusCode, durationMs);
-      log.info('http.request', {
-        route,
-        status: statusCode,
-        durationMs,
-        requestId: requestIdOf(request),
-        traceId: traceIdOf(String(request.headers.traceparent)),
-        isComplete: response.writableEnded,
-      });
-    });
+    if (!logged.has(request)) {
+      logged.add(request);
+      const startedAt = performance.now();
+      response.once('close', () => writeLine(service, line, log, { request, response, startedAt }));
+    }
     next();
   };
+}
+
+interface Answered {
+  readonly request: Request;
+  readonly response: Response;
+  readonly startedAt: number;
+}
+
+function writeLine(service: ServiceName, line: RequestLine, log: Logger, { request, response, startedAt }: Answered): void {
+  const durationMs = Math.round(performance.now() - startedAt);
+  const { statusCode } = response;
+  const route = typeof line.route === 'string' ? line.route : line.route(request);
+  observeRequest(service, route, statusCode, durationMs);
+  log.info('http.request', {
+    route,
+    status: statusCode,
+    durationMs,
+    requestId: requestIdOf(request),
+    traceId: traceIdOf(String(request.headers.traceparent)),
+    isComplete: response.writableEnded,
+    ...line.fields?.(request),
+  });
 }
 
 const kinds = Object.keys(idPrefixes) as IdKind[];

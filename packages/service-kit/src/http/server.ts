@@ -32,12 +32,17 @@ export function createApp(handlers: readonly RequestHandler[], log: Logger): Exp
   return app;
 }
 
+/** How long a request may take to arrive, and how often that is looked at; in milliseconds. A late one is answered 408. */
+const arrival = { requestTimeout: 60_000, headersTimeout: 15_000, connectionsCheckingInterval: 5000 };
+
 /** Listens; resolves with the server once it does, rejects when the port cannot be had. */
-export async function listen(listener: RequestListener, port: number, host: string): Promise<Server> {
-  const server = createServer(
-    { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
-    listener,
-  );
+export async function listen(
+  listener: RequestListener,
+  port: number,
+  host: string,
+  times: Partial<typeof arrival> = {},
+): Promise<Server> {
+  const server = createServer({ ...arrival, ...times, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, listener);
   server.on('clientError', answerUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
