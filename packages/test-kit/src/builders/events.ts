@@ -1,0 +1,48 @@
+import { type AnyEvent, type EventType, eventSchemas } from '@ifcgate/contracts';
+import type { EventSource } from '@ifcgate/event-bus';
+import { newId } from '@ifcgate/service-kit';
+import { aTenant } from './tenant.ts';
+
+/** What a test may say about an event's envelope. */
+export type EventOverrides = Partial<Omit<AnyEvent, 'type' | 'data' | 'source'>>;
+
+const sayers: Readonly<Record<string, EventSource>> = {
+  verification: 'verification',
+  document: 'extraction',
+  batch: 'extraction',
+  file: 'extraction',
+  workflow: 'workflow',
+  case: 'case',
+  webhook: 'webhook',
+};
+
+/**
+ * An event as the service that owns its type would say it: of a new workspace, about what its data names, first of its
+ * subject, unless the test says otherwise.
+ *
+ * @throws ZodError when the data is not what the contract of the type says
+ */
+export function anEvent<T extends EventType>(
+  type: T,
+  data: AnyEvent<T>['data'],
+  overrides: EventOverrides = {},
+): AnyEvent<T> {
+  return {
+    id: newId('event'),
+    source: sayers[type.slice(0, type.indexOf('.'))],
+    subject: subjectOf(eventSchemas[type].parse(data)),
+    subjectSeq: 1,
+    time: new Date().toISOString(),
+    ...aTenant(),
+    ...overrides,
+    type,
+    data,
+  } as AnyEvent<T>;
+}
+
+/** Events are about their document, else their batch, else their case. */
+function subjectOf(data: { document_id?: string; batch_id?: string | null; case_id?: string | null }): string {
+  const subject = data.document_id ?? data.batch_id ?? data.case_id;
+  if (subject == null) throw new Error('The data names nothing that the event could be about.');
+  return subject;
+}

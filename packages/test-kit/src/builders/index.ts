@@ -1,0 +1,2 @@
+export { type EventOverrides, anEvent } from './events.ts';
+export { aTenant } from './tenant.ts';
