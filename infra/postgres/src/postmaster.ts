@@ -53,14 +53,16 @@ export async function getPostmaster(plan: LaunchPlan, port?: number): Promise<Po
 
 /**
  * Stops the server: open transactions are rolled back, everything committed is on disk when it resolves.
+ *
+ * @param patienceMs after this long it is stopped hard, which costs the next start a recovery and nothing else
  */
-export async function stopPostmaster(dataDir: DataDir, pid: number): Promise<void> {
+export async function stopPostmaster(dataDir: DataDir, pid: number, patienceMs = stopTimeoutMs): Promise<void> {
   const isGone = async (): Promise<boolean> =>
     (await readPostmasterFile(dataDir.clusterDir))?.pid !== pid || !(await isAlive(pid));
   signal(pid, 'SIGINT');
-  if (await holdsWithin(stopTimeoutMs, isGone)) return;
+  if (await holdsWithin(patienceMs, isGone)) return;
   signal(pid, 'SIGQUIT');
-  if (await holdsWithin(5_000, isGone)) return;
+  if (await holdsWithin(2_000, isGone)) return;
   signal(pid, 'SIGKILL');
   await holdsWithin(5_000, async () => !(await isAlive(pid)));
 }
@@ -75,7 +77,7 @@ async function adopt(dataDir: DataDir): Promise<Postmaster | undefined> {
     });
     const { port } = (await readPostmasterFile(dataDir.clusterDir)) ?? file;
     if (isReady && (await answers(dataDir, port))) return { pid: file.pid, port, isAdopted: true };
-    await stopPostmaster(dataDir, file.pid);
+    await stopPostmaster(dataDir, file.pid, 2_000);
   }
   // Its process is gone, or is by now another one: the file would keep the new server from starting.
   await rm(join(dataDir.clusterDir, 'postmaster.pid'), { force: true });
@@ -89,8 +91,8 @@ async function answers(dataDir: DataDir, port: number): Promise<boolean> {
     user: 'postgres',
     password: superuserPassword(dataDir),
     database: 'postgres',
-    connectionTimeoutMillis: 3_000,
-    query_timeout: 3_000,
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 2_000,
   });
   client.on('error', () => undefined);
   try {
