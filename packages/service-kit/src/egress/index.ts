@@ -1,3 +1,4 @@
+export { isAddressAllowed } from './address-guard.ts';
 export type { Resolve, ResolvedAddress } from './connector.ts';
 export {
   createEgress,

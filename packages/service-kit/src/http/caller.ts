@@ -7,14 +7,16 @@ export interface Caller extends Tenant {
   readonly scopes: InternalClaims['scopes'];
   /** Globs of workflows; undefined: all. */
   readonly families: readonly string[] | undefined;
+  /** Ids of webhook endpoints; undefined: all. */
+  readonly webhookEndpoints: readonly string[] | undefined;
 }
 
 const callers = new WeakMap<Request, Caller>();
 
 /** Attaches the caller to the request, once its token has been verified. */
 export function setCaller(request: Request, claims: InternalClaims): void {
-  const { sub: keyId, ws: workspaceId, env: environment, scopes, families } = claims;
-  callers.set(request, { keyId, workspaceId, environment, scopes, families });
+  const { sub: keyId, ws: workspaceId, env: environment, scopes, families, webhook_endpoints: webhookEndpoints } = claims;
+  callers.set(request, { keyId, workspaceId, environment, scopes, families, webhookEndpoints });
 }
 
 /**
