@@ -96,7 +96,9 @@ function readStamp(output) {
 
 if (import.meta.filename === process.argv[1]) {
   try {
-    const services = await generateClients();
+    const services = [];
+    for (const folder of ['services', 'packages/test-kit'])
+      services.push(...(await generateClients(join(root, folder))));
     if (services.length > 0) console.log(`Generated the database clients of ${services.join(', ')}.`);
   } catch (error) {
     console.error(error.message);
