@@ -1,4 +1,4 @@
-import type { AnyEvent, EventData, EventType, Tenant } from '@ifcgate/contracts';
+import type { EventData, EventType, Tenant } from '@ifcgate/contracts';
 
 /** The raw statements of a database client inside its transaction; Prisma's transaction client is one. */
 export interface Sql {
@@ -60,7 +60,7 @@ export interface EventLog {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** The tenant of an event. */
-export function tenantOf(event: AnyEvent): Tenant {
-  return { workspaceId: event.workspaceId, environment: event.environment };
+/** The tenant of an event or of a caller, without anything else that these carry: it is spread into queries. */
+export function tenantOf({ workspaceId, environment }: Tenant): Tenant {
+  return { workspaceId, environment };
 }

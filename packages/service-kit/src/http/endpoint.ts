@@ -1,5 +1,5 @@
 import { AppError, type Route, internalHeaders } from '@ifcgate/contracts';
-import type { Sql } from '@ifcgate/event-bus';
+import { type Sql, tenantOf } from '@ifcgate/event-bus';
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { Database, RequestTransaction } from '../database.ts';
@@ -90,7 +90,7 @@ async function serveOnce<R extends Route, Db extends Sql>(serving: Serving<R, Db
   const outcome = await database.request(
     async (db) => {
       begun = await beginRequest(db, parsed.caller, key);
-      return parsed.caller;
+      return tenantOf(parsed.caller);
     },
     async (tx): Promise<{ reply?: Reply; objectId?: string; isReplay: boolean }> => {
       const former = formerReply(begun, key);

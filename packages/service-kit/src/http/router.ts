@@ -1,4 +1,5 @@
 import { AppError, type ServiceName, type Tenant, idPrefixes, isId, type IdKind } from '@ifcgate/contracts';
+import { tenantOf } from '@ifcgate/event-bus';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Logger } from '../logger.ts';
 import { observeRequest } from '../metrics.ts';
@@ -37,7 +38,7 @@ export function serviceRouter(options: ServiceRouterOptions): Router {
 function minted(knows: KnowsId): RequestHandler {
   return async (request, response) => {
     const id = String(request.params['id']);
-    if (!(await knows(callerOf(request), id))) throw new AppError('not_found');
+    if (!(await knows(tenantOf(callerOf(request)), id))) throw new AppError('not_found');
     response.status(204).end();
   };
 }
