@@ -15,7 +15,14 @@ const callers = new WeakMap<Request, Caller>();
 
 /** Attaches the caller to the request, once its token has been verified. */
 export function setCaller(request: Request, claims: InternalClaims): void {
-  const { sub: keyId, ws: workspaceId, env: environment, scopes, families, webhook_endpoints: webhookEndpoints } = claims;
+  const {
+    sub: keyId,
+    ws: workspaceId,
+    env: environment,
+    scopes,
+    families,
+    webhook_endpoints: webhookEndpoints,
+  } = claims;
   callers.set(request, { keyId, workspaceId, environment, scopes, families, webhookEndpoints });
 }
 

@@ -1,0 +1,119 @@
+import type { Environment } from '@ifcgate/contracts';
+import type { Sql } from '@ifcgate/event-bus';
+
+/** A delivery that was claimed, with all that its attempt needs. */
+export interface ClaimedRow {
+  readonly workspace_id: string;
+  readonly environment: Environment;
+  readonly delivery_id: string;
+  readonly endpoint_id: string;
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly is_ordered: boolean;
+  readonly subject: string;
+  readonly body: string;
+  readonly traceparent: string | null;
+  readonly url: string;
+  readonly headers: string | null;
+  readonly secrets: readonly string[];
+  readonly timeout_ms: number;
+  readonly rate_limit: number | null;
+}
+
+/** What to claim. */
+export interface ClaimRequest {
+  /** Marks the rows: only who knows it can record what became of them. */
+  readonly claimId: string;
+  readonly now: Date;
+  readonly leaseEndsAt: Date;
+  readonly leaseMs: number;
+  /** Rows at most. */
+  readonly limit: number;
+  /** Where the round over the endpoints goes on: after this id. Empty at the start of a round. */
+  readonly after: string;
+  /** Endpoints that may get fewer rows than `roomPerEndpoint`. */
+  readonly rooms: readonly { readonly endpoint_id: string; readonly room: number }[];
+  readonly roomPerEndpoint: number;
+}
+
+/** What was claimed, and where the round goes on; empty when it is complete. */
+export interface Claimed {
+  readonly rows: readonly ClaimedRow[];
+  readonly next: string;
+}
+
+/** How many endpoints one claim looks at. No more than the rows of a claim: so each of them can get one. */
+const endpointsPerClaim = 100;
+/** What is noted of an attempt whose process ended before it could. */
+const lostAttempt = 'The attempt was cut off before its outcome was recorded; it may have arrived.';
+
+type Answer = ClaimedRow & {
+  readonly delivery_id: string | null;
+  readonly visited: number;
+  readonly last: string | null;
+};
+
+/**
+ * Claims deliveries of all tenants that are due: at most so many, turn by turn over the endpoints that have any, so that
+ * a long queue of one takes nothing from the others. Endpoints are visited by index, one probe each, however long their
+ * queues are. An attempt whose lease has run out is noted as lost.
+ */
+export async function claimRows(sql: Sql, request: ClaimRequest): Promise<Claimed> {
+  const { claimId, now, leaseEndsAt, leaseMs, limit, after, roomPerEndpoint } = request;
+  const answers = await sql.$queryRaw<Answer[]>`
+    with recursive visited as (
+      (select endpoint_id, 1 as place from deliveries
+        where status = 'pending' and endpoint_id > ${after} order by endpoint_id limit 1)
+      union all
+      select (select d.endpoint_id from deliveries d
+        where d.status = 'pending' and d.endpoint_id > v.endpoint_id order by d.endpoint_id limit 1), v.place + 1
+      from visited v where v.endpoint_id is not null and v.place < ${endpointsPerClaim}
+    ), due as (
+      select d.*, row_number() over (partition by v.endpoint_id order by d.due_at, d.delivery_id) as turn
+      from visited v
+      join endpoints e on e.endpoint_id = v.endpoint_id and e.status = 'enabled'
+      left join jsonb_to_recordset(${JSON.stringify(request.rooms)}::jsonb) as r(endpoint_id text, room integer)
+        on r.endpoint_id = v.endpoint_id
+      cross join lateral (
+        select d.workspace_id, d.environment, d.delivery_id, d.due_at from deliveries d
+        where d.status = 'pending' and d.endpoint_id = v.endpoint_id and d.due_at <= ${now}
+          and (d.order_key is null or not exists (
+            select 1 from deliveries p where p.status = 'pending' and p.endpoint_id = d.endpoint_id
+              and p.order_key = d.order_key and p.sequence < d.sequence))
+        order by d.due_at, d.delivery_id
+        limit coalesce(r.room, least(e.rate_limit, ${roomPerEndpoint}::integer))
+      ) d
+    ), chosen as (
+      select workspace_id, environment, delivery_id from due order by turn, due_at limit ${limit}
+    ), locked as (
+      select d.* from deliveries d join chosen c using (workspace_id, environment, delivery_id)
+      where d.status = 'pending' and d.due_at <= ${now} for update of d skip locked
+    ), lost as (
+      insert into delivery_attempts (workspace_id, environment, delivery_id, attempt, at, duration_ms, outcome, error)
+      select workspace_id, environment, delivery_id, attempts, due_at - ${leaseMs}::integer * interval '1 millisecond', 0,
+        'retry', ${lostAttempt}
+      from locked where claim_id is not null
+      on conflict do nothing
+    ), claimed as (
+      update deliveries d set claim_id = ${claimId}, due_at = ${leaseEndsAt}, attempts = d.attempts + 1
+      from locked l
+      where d.workspace_id = l.workspace_id and d.environment = l.environment and d.delivery_id = l.delivery_id
+      returning d.workspace_id, d.environment, d.delivery_id, d.endpoint_id, d.event_id, d.event_type, d.attempts, d.failures,
+        d.order_key is not null as is_ordered
+    ), round as (
+      select count(endpoint_id)::integer as visited, max(endpoint_id) as last from visited
+    )
+    select r.visited, r.last, c.*, p.subject, p.body, p.traceparent, e.url, e.headers, e.secrets, e.timeout_ms, e.rate_limit
+    from round r left join (
+      claimed c
+      join public_events p using (workspace_id, environment, event_id)
+      join endpoints e using (workspace_id, environment, endpoint_id)
+    ) on true`;
+  const isComplete = (answers[0]?.visited ?? 0) < endpointsPerClaim;
+  return {
+    rows: answers.filter((row) => row.delivery_id !== null),
+    next: isComplete ? '' : (answers[0]?.last ?? ''),
+  };
+}

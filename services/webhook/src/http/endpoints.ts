@@ -1,0 +1,98 @@
+import { type CreatedEndpoint, AppError, webhookRoutes } from '@ifcgate/contracts';
+import { type Caller, type Endpoint, endpoint, reply } from '@ifcgate/service-kit';
+import type { WebhookDatabase } from '../db/client.ts';
+import { checkAccess } from '../domain/endpoint-rules.ts';
+import {
+  type ManageEndpointsDeps,
+  createEndpoint,
+  deleteEndpoint,
+  updateEndpoint,
+} from '../use-cases/manage-endpoints.ts';
+import { type ReadDeliveriesDeps, getDelivery, listDeliveries } from '../use-cases/read-deliveries.ts';
+import { type ReadEndpointsDeps, getEndpoint, listEndpoints } from '../use-cases/read-endpoints.ts';
+import { type ReadEventsDeps, getEvent, listEvents } from '../use-cases/read-events.ts';
+import { type RetryDeliveryDeps, retryDelivery } from '../use-cases/retry-delivery.ts';
+
+type EndpointDeps = ManageEndpointsDeps & ReadEndpointsDeps;
+type DeliveryDeps = ReadDeliveriesDeps & RetryDeliveryDeps;
+
+/** What the webhook service answers. */
+export function webhookEndpoints(
+  deps: EndpointDeps & DeliveryDeps & ReadEventsDeps,
+  database: WebhookDatabase,
+): Endpoint[] {
+  return [
+    ...endpointRoutes(deps, database),
+    ...deliveryRoutes(deps, database),
+    endpoint(database, webhookRoutes.listEvents, {
+      handle: async ({ query }, tx) => reply(200, await listEvents(deps, tx, query)),
+    }),
+    endpoint(database, webhookRoutes.getEvent, {
+      handle: async ({ params }, tx) => reply(200, await getEvent(tx, params.event_id)),
+    }),
+  ];
+}
+
+function endpointRoutes(deps: EndpointDeps, database: WebhookDatabase): Endpoint[] {
+  return [
+    endpoint(database, webhookRoutes.createEndpoint, {
+      async handle({ body, caller }, tx) {
+        requireUnrestricted(caller);
+        return reply(201, await createEndpoint(deps, tx, body));
+      },
+      keptBody: (body) => withoutSecrets(body as CreatedEndpoint),
+    }),
+    endpoint(database, webhookRoutes.listEndpoints, {
+      handle: async ({ query, caller }, tx) =>
+        reply(200, await listEndpoints(deps, tx, { ...query, allowed: caller.webhookEndpoints })),
+    }),
+    endpoint(database, webhookRoutes.getEndpoint, {
+      async handle({ params, caller }, tx) {
+        checkAccess(caller.webhookEndpoints, params.endpoint_id);
+        return reply(200, await getEndpoint(deps, tx, params.endpoint_id));
+      },
+    }),
+    endpoint(database, webhookRoutes.updateEndpoint, {
+      async handle({ params, body, caller }, tx) {
+        checkAccess(caller.webhookEndpoints, params.endpoint_id);
+        return reply(200, await updateEndpoint(deps, tx, params.endpoint_id, body));
+      },
+    }),
+    endpoint(database, webhookRoutes.deleteEndpoint, {
+      async handle({ params, caller }, tx) {
+        checkAccess(caller.webhookEndpoints, params.endpoint_id);
+        await deleteEndpoint(deps, tx, params.endpoint_id);
+        return reply(204, null);
+      },
+    }),
+  ];
+}
+
+function deliveryRoutes(deps: DeliveryDeps, database: WebhookDatabase): Endpoint[] {
+  return [
+    endpoint(database, webhookRoutes.listDeliveries, {
+      handle: async ({ query, caller }, tx) =>
+        reply(200, await listDeliveries(deps, tx, { ...query, allowed: caller.webhookEndpoints })),
+    }),
+    endpoint(database, webhookRoutes.getDelivery, {
+      handle: async ({ params, caller }, tx) =>
+        reply(200, await getDelivery(tx, params.delivery_id, caller.webhookEndpoints)),
+    }),
+    endpoint(database, webhookRoutes.retryDelivery, {
+      handle: async ({ params, caller }, tx) =>
+        reply(202, await retryDelivery(deps, tx, params.delivery_id, caller.webhookEndpoints)),
+    }),
+  ];
+}
+
+/** A key that is restricted to some endpoints would not be allowed to see what it creates. */
+function requireUnrestricted(caller: Caller): void {
+  if (caller.webhookEndpoints === undefined) return;
+  throw new AppError('permission_denied', { detail: 'This API key is restricted to existing webhook endpoints.' });
+}
+
+/** What a repetition shows: the secret never again, nor headers, which are credentials as a rule. */
+function withoutSecrets(body: CreatedEndpoint): CreatedEndpoint {
+  const headers = Object.fromEntries(Object.keys(body.headers).map((name) => [name, '[redacted]']));
+  return { ...body, headers, secret: '[redacted]' };
+}

@@ -1,0 +1,2 @@
+/** What is announced when deliveries have become due: the worker waits for it. */
+export const deliveriesDue = 'webhook.deliveries';

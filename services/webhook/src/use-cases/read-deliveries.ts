@@ -1,0 +1,90 @@
+import type { Delivery, DeliveryRow, Page } from '@ifcgate/contracts';
+import { type Cursors, notFound, toPage } from '@ifcgate/service-kit';
+import type { WebhookTransaction } from '../db/client.ts';
+import type { Prisma } from '../db/generated/client.ts';
+import { checkAccess } from '../domain/endpoint-rules.ts';
+
+export interface ReadDeliveriesDeps {
+  readonly cursors: Cursors;
+}
+type StoredDelivery = Prisma.DeliveryGetPayload<object>;
+type StoredAttempt = Prisma.DeliveryAttemptGetPayload<object>;
+
+/** Which deliveries a list shows. */
+export interface ListDeliveries {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly endpoint_id?: string | undefined;
+  readonly event_id?: string | undefined;
+  readonly status?: DeliveryRow['status'] | undefined;
+  /** The endpoints that the caller's key may touch; undefined: all. */
+  readonly allowed: readonly string[] | undefined;
+}
+
+/** A delivery with every attempt. */
+export async function getDelivery(
+  tx: WebhookTransaction,
+  deliveryId: string,
+  allowed: readonly string[] | undefined,
+): Promise<Delivery> {
+  const row = await tx.db.delivery.findFirst({
+    where: { ...tx.tenant, deliveryId },
+    include: { log: { orderBy: { attempt: 'asc' } } },
+  });
+  if (row === null) throw notFound(deliveryId);
+  checkAccess(allowed, row.endpointId);
+  return { ...toDeliveryRow(row), attempt_log: row.log.map(toAttempt) };
+}
+
+/** One page of deliveries, newest first. */
+export async function listDeliveries(
+  deps: ReadDeliveriesDeps,
+  tx: WebhookTransaction,
+  query: ListDeliveries,
+): Promise<Page<DeliveryRow>> {
+  const { limit, cursor, ...filters } = query;
+  const scope = { ...tx.tenant, list: 'webhook_deliveries', ...filters };
+  const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
+  const { endpoint_id: endpointId, event_id: eventId, status, allowed } = filters;
+  const rows = await tx.db.delivery.findMany({
+    where: {
+      ...tx.tenant,
+      ...(last !== undefined && { deliveryId: { lt: String(last) } }),
+      ...(eventId !== undefined && { eventId }),
+      ...(status !== undefined && { status }),
+      endpointId: { ...(endpointId !== undefined && { equals: endpointId }), ...(allowed && { in: [...allowed] }) },
+    },
+    orderBy: { deliveryId: 'desc' },
+    take: limit + 1,
+  });
+  return toPage(rows, limit, toDeliveryRow, (row) => deps.cursors.encode(scope, [row.deliveryId]));
+}
+
+/** A delivery as clients see it; no next attempt is planned while one is running. */
+export function toDeliveryRow(row: StoredDelivery): DeliveryRow {
+  const isWaiting = row.status === 'pending' && row.claimId === null;
+  return {
+    delivery_id: row.deliveryId,
+    endpoint_id: row.endpointId,
+    event_id: row.eventId,
+    event: row.eventType,
+    status: row.status as DeliveryRow['status'],
+    attempts: row.attempts,
+    next_attempt_at: isWaiting ? (row.dueAt?.toISOString() ?? null) : null,
+    last_status_code: row.lastStatusCode,
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}
+
+function toAttempt(row: StoredAttempt): Delivery['attempt_log'][number] {
+  return {
+    attempt: row.attempt,
+    at: row.at.toISOString(),
+    duration_ms: row.durationMs,
+    status_code: row.statusCode,
+    outcome: row.outcome as Delivery['attempt_log'][number]['outcome'],
+    error: row.error,
+    response_body: row.responseBody,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Endpoint, Page } from '@ifcgate/contracts';
+import { type Cursors, type SecretBox, notFound, toPage } from '@ifcgate/service-kit';
+import type { WebhookTransaction } from '../db/client.ts';
+import type { Prisma } from '../db/generated/client.ts';
+
+export interface ReadEndpointsDeps {
+  readonly cursors: Cursors;
+  readonly box: SecretBox;
+}
+type EndpointRow = Prisma.EndpointGetPayload<object>;
+
+/** An endpoint, without its secret. */
+export async function getEndpoint(
+  deps: ReadEndpointsDeps,
+  tx: WebhookTransaction,
+  endpointId: string,
+): Promise<Endpoint> {
+  const row = await tx.db.endpoint.findFirst({ where: { ...tx.tenant, endpointId } });
+  if (row === null) throw notFound(endpointId);
+  return toEndpoint(deps, row);
+}
+
+/**
+ * One page of endpoints, newest first.
+ *
+ * @param query.allowed the endpoints that the caller's key may touch; undefined: all
+ */
+export async function listEndpoints(
+  deps: ReadEndpointsDeps,
+  tx: WebhookTransaction,
+  query: { limit: number; cursor?: string | undefined; allowed: readonly string[] | undefined },
+): Promise<Page<Endpoint>> {
+  const { limit, cursor, allowed } = query;
+  const scope = { ...tx.tenant, list: 'webhook_endpoints', allowed };
+  const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
+  const rows = await tx.db.endpoint.findMany({
+    where: {
+      ...tx.tenant,
+      endpointId: { ...(last !== undefined && { lt: String(last) }), ...(allowed && { in: [...allowed] }) },
+    },
+    orderBy: { endpointId: 'desc' },
+    take: limit + 1,
+  });
+  return toPage(
+    rows,
+    limit,
+    (row) => toEndpoint(deps, row),
+    (row) => deps.cursors.encode(scope, [row.endpointId]),
+  );
+}
+
+/** An endpoint as clients see it. */
+export function toEndpoint(deps: { readonly box: SecretBox }, row: EndpointRow): Endpoint {
+  return {
+    endpoint_id: row.endpointId,
+    url: row.url,
+    event_types: row.eventTypes,
+    description: row.description,
+    workflows: row.workflows,
+    statuses: row.statuses,
+    headers:
+      row.headers === null ? {} : (JSON.parse(deps.box.open(row.headers, row.endpointId)) as Endpoint['headers']),
+    ordered: row.ordered as Endpoint['ordered'],
+    timeout_ms: row.timeoutMs,
+    rate_limit: row.rateLimit,
+    status: row.status as Endpoint['status'],
+    disabled_reason: row.disabledReason,
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,42 @@
+import { AppError, type DeliveryRow } from '@ifcgate/contracts';
+import { type Clock, notFound } from '@ifcgate/service-kit';
+import type { WebhookTransaction } from '../db/client.ts';
+import { checkAccess } from '../domain/endpoint-rules.ts';
+import { deliveriesDue } from './deliveries-due.ts';
+import { toDeliveryRow } from './read-deliveries.ts';
+
+export interface RetryDeliveryDeps {
+  readonly clock: Clock;
+}
+
+/**
+ * Makes a delivery due now, in place of its next automatic attempt; one that is being attempted at this moment is left
+ * as it is. The failures so far keep counting, so a dead delivery that fails again is dead again.
+ *
+ * @param allowed the endpoints that the caller's key may touch; undefined: all
+ */
+export async function retryDelivery(
+  deps: RetryDeliveryDeps,
+  tx: WebhookTransaction,
+  deliveryId: string,
+  allowed: readonly string[] | undefined,
+): Promise<DeliveryRow> {
+  const found = await tx.db.delivery.findFirst({ where: { ...tx.tenant, deliveryId } });
+  if (found === null) throw notFound(deliveryId);
+  checkAccess(allowed, found.endpointId);
+  await requireEnabled(tx, found.endpointId);
+  const now = deps.clock.now();
+  const [row] = await tx.db.delivery.updateManyAndReturn({
+    where: { ...tx.tenant, deliveryId, claimId: null },
+    data: { status: 'pending', dueAt: now, updatedAt: now },
+  });
+  tx.announce(deliveriesDue);
+  return toDeliveryRow(row ?? found);
+}
+
+async function requireEnabled(tx: WebhookTransaction, endpointId: string): Promise<void> {
+  const endpoint = await tx.db.endpoint.findFirst({ where: { ...tx.tenant, endpointId }, select: { status: true } });
+  if (endpoint?.status === 'enabled') return;
+  const state = endpoint === null ? 'was deleted' : 'is disabled; enable it first';
+  throw new AppError('conflict', { detail: `The endpoint of this delivery ${state}.` });
+}

@@ -1,0 +1,95 @@
+import type { CreateEndpoint, CreatedEndpoint, Delivery, DeliveryRow, Page } from '@ifcgate/contracts';
+import { type Clock, newId } from '@ifcgate/service-kit';
+import { type Receiver, type ReceiverOptions, type TestDatabase, eventually, startReceiver } from '@ifcgate/test-kit';
+import { aTenant } from '@ifcgate/test-kit/builders';
+import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
+import type { Db } from '../src/db/client.ts';
+import { createWebhookService, migrationsDir } from '../src/service.ts';
+
+/** A clock that stands still until it is moved. */
+export interface MovableClock extends Clock {
+  advance(milliseconds: number): void;
+}
+
+/** The service with a clock that the test moves, and receivers that are closed with it. */
+export interface Webhooks extends ServiceHarness<Db> {
+  readonly clock: MovableClock;
+  receiver(options?: ReceiverOptions): Promise<Receiver>;
+}
+
+/** What a test may say about the service that it starts. */
+export interface WebhooksOptions {
+  readonly database?: TestDatabase;
+  readonly clock?: MovableClock;
+  readonly allowPrivateTestAddresses?: boolean;
+}
+
+/** A clock that begins at the machine's time. */
+export function movableClock(): MovableClock {
+  let now = Date.now();
+  return { now: () => new Date(now), advance: (milliseconds) => void (now += milliseconds) };
+}
+
+/** Starts the webhook service; its first workspace is one of the test environment, whose webhooks may reach this machine. */
+export async function startWebhooks(options: WebhooksOptions = {}): Promise<Webhooks> {
+  const { clock = movableClock(), database, allowPrivateTestAddresses = true } = options;
+  const harness = await startService<Db>({
+    name: 'webhook',
+    migrationsDir,
+    clock,
+    create: (deps) => createWebhookService({ ...deps, allowPrivateTestAddresses }),
+    ...(database !== undefined && { database, hasPeers: true }),
+  });
+  const receivers: Receiver[] = [];
+  return {
+    ...harness,
+    ...harness.as(aTenant('test')),
+    clock,
+    async receiver(receiverOptions) {
+      const receiver = await startReceiver(receiverOptions);
+      receivers.push(receiver);
+      return receiver;
+    },
+    async stop() {
+      await Promise.all(receivers.map((receiver) => receiver.close()));
+      await harness.stop();
+    },
+  };
+}
+
+/** Registers an endpoint. */
+export async function register(view: WorkspaceView, body: CreateEndpoint): Promise<CreatedEndpoint> {
+  const answer = await view.post<CreatedEndpoint>('/v1/webhook_endpoints', body);
+  if (answer.status !== 201) throw new Error(`Not registered: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+/** What the case service says when a case is decided. */
+export function decided(view: WorkspaceView, caseId = newId('case'), status: 'approved' | 'rejected' = 'approved') {
+  return view.event('case.review.completed', {
+    case_id: caseId,
+    kind: 'verification',
+    workflow: 'onboarding-default',
+    workflow_version: 1,
+    status,
+    queue: null,
+    applicant_id: 'app_10294',
+    metadata: { order: '7' },
+    decided_by: 'person',
+  });
+}
+
+/** The deliveries of a workspace, newest first. */
+export async function deliveriesOf(view: WorkspaceView, query = ''): Promise<DeliveryRow[]> {
+  const { body } = await view.get<Page<DeliveryRow>>(`/v1/webhook_deliveries?limit=100${query}`);
+  return body.data;
+}
+
+/** The one delivery of a workspace, once it is as it should be. */
+export async function deliveryOnce(view: WorkspaceView, isReady: (delivery: Delivery) => boolean): Promise<Delivery> {
+  return eventually(async () => {
+    const [row] = await deliveriesOf(view);
+    const { body } = await view.get<Delivery>(`/v1/webhook_deliveries/${row?.delivery_id ?? ''}`);
+    return isReady(body) && body;
+  });
+}
