@@ -153,9 +153,10 @@ function rowsOf(facts: readonly AnyFact[], now: Date, mint: NewId, origin: Origi
 }
 
 /** Begins a transaction that only has to know its tenant. */
-export function inTenant<Db extends Sql>(tenant: Tenant): (db: Db) => Promise<Tenant> {
+export function inTenant<Db extends Sql>({ workspaceId, environment }: Tenant): (db: Db) => Promise<Tenant> {
   return async (db) => {
-    await db.$executeRaw`select platform.enter_tenant(${tenant.workspaceId}, ${tenant.environment})`;
-    return tenant;
+    await db.$executeRaw`select platform.enter_tenant(${workspaceId}, ${environment})`;
+    // Exactly these two: use cases spread it into their queries.
+    return { workspaceId, environment };
   };
 }

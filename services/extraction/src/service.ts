@@ -4,7 +4,7 @@ import { createCachedReader } from './clients/cached-reader.ts';
 import { createFileSource } from './clients/file-source.ts';
 import { extractionSubscriptions } from './consumers/subscriptions.ts';
 import { type Db, openExtractionDatabase } from './db/client.ts';
-import { createEngine, templateNames } from './engine/index.ts';
+import { createEngine, builtInTemplateNames } from './engine/index.ts';
 import { extractionEndpoints } from './http/endpoints.ts';
 import { knowsDocument } from './use-cases/read-documents.ts';
 import { readingWorker } from './workers/reading-worker.ts';
@@ -26,7 +26,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
   const egress = createEgress({ userAgent: 'IFCGATE-Files/1' });
   const engine = createEngine({ workers: deps.readers, timeoutMs: 10_000 });
   const wake = new Wake();
-  const needs = { ...deps, database, wake, cursors: createCursors(deps.secret), templates: new Set(templateNames), wakeReaders: () => wake.wake() };
+  const needs = { ...deps, database, wake, cursors: createCursors(deps.secret), templates: new Set(builtInTemplateNames), wakeReaders: () => wake.wake() };
   const knows = knowsDocument(database);
   const loadFile = createFileSource({ egress, allowPrivateTestAddresses: deps.allowPrivateTestAddresses });
   const readFile = createCachedReader(engine, () => deps.clock.now().toISOString().slice(0, 10));
