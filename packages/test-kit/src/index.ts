@@ -1,4 +1,5 @@
 export { eventually, type EventuallyOptions } from './eventually.ts';
 export { type ReceivedRequest, type Receiver, type ReceiverOptions, type Reply, startReceiver } from './receiver.ts';
 export { createTestDatabase, type TestDatabase } from './database.ts';
+export { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
 export { findKafka, type FoundKafka } from './kafka.ts';
