@@ -156,7 +156,9 @@ begin
   return query
   with input as (
     select u.id, exists (
-      select 1 from platform.parked_event p where p.consumer = consumer_name and p.source = u.source and p.subject = u.subject
+      select 1 from platform.parked_event p
+      where p.consumer = consumer_name and p.source = u.source and p.subject = u.subject
+        and p.workspace_id = workspace and p.environment = begin_events.environment
     ) as is_behind
     from unnest(ids, sources, subjects) as u(id, source, subject)
   ), taken as (
