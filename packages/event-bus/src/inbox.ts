@@ -16,8 +16,9 @@ export function createInbox<Db extends Sql>(options: InboxOptions<Db>): BusConsu
     group: options.group,
     topics: options.topics,
     async handle(events) {
-      const heard = events.filter((event) => wanted.has(event.type));
-      for (const batch of byTenant(heard)) await handleBatch(options, batch);
+      const heard = new Map(events.filter((event) => wanted.has(event.type)).map((event) => [event.id, event]));
+      // By id: what a relay publishes again after a crash can stand in the same batch twice.
+      for (const batch of byTenant([...heard.values()])) await handleBatch(options, batch);
     },
   };
 }
@@ -25,24 +26,32 @@ export function createInbox<Db extends Sql>(options: InboxOptions<Db>): BusConsu
 async function handleBatch<Db extends Sql>(options: InboxOptions<Db>, batch: readonly AnyEvent[]): Promise<void> {
   const startedAt = performance.now();
   try {
-    await handleTogether(options, batch);
+    const verdicts = await handleTogether(options, batch);
+    for (const event of batch) {
+      const verdict = verdicts.get(event.id);
+      if (verdict !== undefined) logVerdict(options, event, verdict, { startedAt, batchSize: batch.length });
+    }
   } catch (error) {
     if (options.database.isAway(error)) throw error;
     if (batch.length === 1 && batch[0] !== undefined) await park(options, batch[0], error);
     else for (const event of batch) await handleBatch(options, [event]);
-    return;
   }
-  for (const event of batch) logHandled(options, event, startedAt, batch.length);
 }
 
-async function handleTogether<Db extends Sql>(options: InboxOptions<Db>, batch: readonly AnyEvent[]): Promise<void> {
+type Verdict = 'handle' | 'behind';
+
+/** Handles what is new, in one transaction. Returns what became of each event; those handled before are left out. */
+async function handleTogether<Db extends Sql>(
+  options: InboxOptions<Db>,
+  batch: readonly AnyEvent[],
+): Promise<ReadonlyMap<string, Verdict>> {
+  const verdicts = new Map<string, Verdict>();
   const [first] = batch;
-  if (first === undefined) return;
+  if (first === undefined) return verdicts;
   const tenant = tenantOf(first);
-  const verdicts = new Map<string, string>();
   await options.database.transaction(
     async (db) => {
-      const rows = await db.$queryRaw<{ event_id: string; verdict: string }[]>`
+      const rows = await db.$queryRaw<{ event_id: string; verdict: Verdict }[]>`
         select event_id, verdict from platform.begin_events(${tenant.workspaceId}, ${tenant.environment}, ${options.group},
           ${batch.map((event) => event.id)}::text[], ${batch.map((event) => event.source)}::text[],
           ${batch.map((event) => event.subject)}::text[])`;
@@ -57,6 +66,7 @@ async function handleTogether<Db extends Sql>(options: InboxOptions<Db>, batch: 
     },
     { requestId: first.requestId, traceparent: first.traceparent },
   );
+  return verdicts;
 }
 
 /**
@@ -88,13 +98,13 @@ function byTenant(events: readonly AnyEvent[]): AnyEvent[][] {
   return [...batches.values()];
 }
 
-function logHandled<Db extends Sql>(
+function logVerdict<Db extends Sql>(
   options: InboxOptions<Db>,
   event: AnyEvent,
-  startedAt: number,
-  batchSize: number,
+  verdict: Verdict,
+  { startedAt, batchSize }: { startedAt: number; batchSize: number },
 ): void {
-  options.log.info('event.handled', {
+  options.log.info(verdict === 'handle' ? 'event.handled' : 'event.parked', {
     consumer: options.group,
     eventId: event.id,
     type: event.type,
@@ -104,6 +114,6 @@ function logHandled<Db extends Sql>(
     traceparent: event.traceparent,
     batchSize,
     durationMs: Math.round(performance.now() - startedAt),
-    outcome: 'handled',
+    outcome: verdict === 'handle' ? 'handled' : 'behind',
   });
 }

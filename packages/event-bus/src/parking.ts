@@ -89,19 +89,21 @@ async function retryDue<Db extends Sql>(options: InboxOptions<Db>): Promise<numb
 async function retryOne<Db extends Sql>(options: InboxOptions<Db>, row: ParkedRow): Promise<void> {
   const event = JSON.parse(row.event) as AnyEvent;
   try {
-    await options.database.transaction(
+    const isOurs = await options.database.transaction(
       (db) => enterTenant(db, event),
       async (tx) => {
         // Deleting first takes the row's lock: of two replicas one handles it, the other finds nothing.
         const taken = await tx.db.$executeRaw`delete from platform.parked_event where id = ${row.id}`;
-        if (taken === 0) return;
+        if (taken === 0) return false;
         const isNew = await tx.db.$executeRaw`
           insert into platform.inbox (workspace_id, environment, consumer, event_id)
           values (${event.workspaceId}, ${event.environment}, ${options.group}, ${event.id}) on conflict do nothing`;
         if (isNew === 1) await handleWave(options.subscriptions, tx, [event]);
+        return isNew === 1;
       },
       { requestId: event.requestId, traceparent: event.traceparent },
     );
+    if (!isOurs) return;
     options.log.info('event.handled', {
       consumer: options.group,
       eventId: event.id,
