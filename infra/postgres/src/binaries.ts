@@ -1,8 +1,12 @@
-import { cp, lstat, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, cp, lstat, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { canExecute, type RunAs } from './run-as.ts';
 import { PostgresStartError } from './start-error.ts';
+
+const run = promisify(execFile);
 
 /** Where root puts a copy of the server when its user cannot reach the checkout; only root can write there. */
 const sharedDir = '/var/lib/ifcgate';
@@ -64,10 +68,13 @@ async function copyToSharedDir(native: string, version: string): Promise<string>
   if (existing !== undefined && existing.uid === 0 && (existing.mode & 0o022) === 0) return home;
   const draft = `${home}.${process.pid}`;
   try {
-    await mkdir(sharedDir, { recursive: true, mode: 0o755 });
+    await mkdir(sharedDir, { recursive: true });
     // The static libraries and headers are for compiling against PostgreSQL; nobody does that here.
     const needed = (path: string): boolean => extname(path) !== '.a' && basename(path) !== 'pgxs';
     await cp(native, draft, { recursive: true, verbatimSymlinks: true, filter: needed });
+    // Whatever the umask was when npm installed them, and is now.
+    await run('chmod', ['-R', 'u=rwX,go=rX', draft]);
+    await chmod(sharedDir, 0o755);
     await rename(draft, home);
   } catch (cause) {
     await rm(draft, { recursive: true, force: true });
