@@ -1,0 +1,15 @@
+import { PostgresStartError } from '@ifcgate/postgres';
+import { ConfigError, MigrationError } from '@ifcgate/service-kit';
+import { say } from './progress.ts';
+import { startLocal } from './start-local.ts';
+
+startLocal(process.argv.slice(2), process.env).catch((error: unknown) => {
+  say(`\nIFCGATE could not start.\n${explain(error)}`);
+  process.exit(1);
+});
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof PostgresStartError || error instanceof MigrationError) return `${error.message}\n${error.hint}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
