@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { root } from './places.mjs';
+import { run } from './process.mjs';
+
+const start = 'services/all-in-one/src/main.ts';
+const startFlags = [
+  { name: 'port', takes: /^\d+$/ },
+  { name: 'data-dir', takes: /\D/ },
+  { name: 'demo', takes: undefined },
+];
+const testFlags = [{ name: 'only-kafka' }, { name: 'no-check' }, { name: 'json' }, { name: 'output-file', takes: /./ }];
+
+/**
+ * Every command: its flags (for noticing what npm swallowed) and what it runs once the checkout is ready.
+ *
+ * @type {{name: string, summary: string, flags: {name: string, takes?: RegExp}[], takesPaths: boolean,
+ *   run: (ready: {node: string, env: NodeJS.ProcessEnv}, args: string[]) => Promise<number>}[]}
+ */
+export const commands = [
+  {
+    name: 'start',
+    summary: 'the whole platform in one process, on an embedded PostgreSQL (--port, --data-dir, --no-demo, --demo)',
+    flags: startFlags,
+    takesPaths: false,
+    run: (ready, args) => node(ready, [start, ...args]),
+  },
+  {
+    name: 'dev',
+    summary: 'the same, started again whenever a source file changes',
+    flags: startFlags,
+    takesPaths: false,
+    run: (ready, args) => node(ready, ['--watch', '--watch-preserve-output', start, ...args]),
+  },
+  {
+    name: 'check',
+    summary: 'types, lint, format, unused code, import rules, layout; a name runs that one only',
+    flags: [],
+    takesPaths: true,
+    run: (ready, args) => node(ready, ['scripts/check/main.ts', ...args]),
+  },
+  {
+    name: 'test',
+    summary: 'check, then every test that needs no Kafka broker; paths and flags go to jest (--no-check)',
+    flags: testFlags,
+    takesPaths: true,
+    run: (ready, args) => test(ready, args, { kafka: false }),
+  },
+  {
+    name: 'test:all',
+    summary: 'check, every test, and those on a real Kafka broker (--only-kafka)',
+    flags: testFlags,
+    takesPaths: true,
+    run: (ready, args) => test(ready, args, { kafka: true }),
+  },
+  {
+    name: 'build',
+    summary: 'types, then the SDK as it is published, into packages/sdk/dist',
+    flags: [],
+    takesPaths: false,
+    run: (ready) => inTurn([() => node(ready, ['scripts/check/main.ts', 'types']), () => node(ready, ['scripts/build.ts'])]),
+  },
+];
+
+function test(ready, args, { kafka }) {
+  const flags = args.filter((flag) => !['--only-kafka', '--no-check'].includes(flag));
+  const isOnlyKafka = kafka && args.includes('--only-kafka');
+  // Tests on a real broker are named *.kafka.test.ts; the variable makes jest run those instead of the others.
+  const onKafka = { ...ready, env: { ...ready.env, IFCGATE_TEST_KAFKA: '1' } };
+  const steps = [];
+  if (!isOnlyKafka && !args.includes('--no-check')) steps.push(() => node(ready, ['scripts/check/main.ts']));
+  if (!isOnlyKafka) steps.push(() => jest(ready, flags));
+  if (kafka) steps.push(() => jest(onKafka, flags));
+  return inTurn(steps);
+}
+
+function jest(ready, args) {
+  const program = join('node_modules', 'jest', 'bin', 'jest.js');
+  return node(ready, ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', program, ...args]);
+}
+
+function node({ node: file, env }, args) {
+  return run(file, args, { cwd: root, env });
+}
+
+async function inTurn(steps) {
+  for (const step of steps) {
+    const exitCode = await step();
+    if (exitCode !== 0) return exitCode;
+  }
+  return 0;
+}
