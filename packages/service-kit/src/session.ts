@@ -82,7 +82,8 @@ export class DatabaseSession {
   async #connectUntilLost(): Promise<void> {
     const client = new Client({ connectionString: this.#url.reveal(), keepAlive: true, connectionTimeoutMillis: 5000 });
     const lost = new Promise<void>((resolve) => {
-      client.once('error', () => resolve());
+      // Not once: a server that goes down says so, and then the end of the connection is an error of its own.
+      client.on('error', () => resolve());
       client.once('end', () => resolve());
     });
     client.on('notification', (message) => {
