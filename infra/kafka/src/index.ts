@@ -1,0 +1,3 @@
+export { startBroker, type Broker, type BrokerOptions } from './broker.ts';
+export { fetchJars, kafkaVersion, type JarOptions } from './jars.ts';
+export { findJava, oldestJava } from './java.ts';
