@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { AppError, type Environment, environments, scopes } from '@ifcgate/contracts';
+import type { Administration } from './administration.ts';
+import type { CreateApiKey } from './use-cases/create-api-key.ts';
+
+const usage = `Usage: node src/admin.ts <command>, with DATABASE_URL and DATABASE_WORKER_URL in the environment; answers in JSON.
+
+  workspaces create --name <text> [--workspace ws_…] [--rate-limit <per minute>]
+  keys create --workspace ws_… --environment live|test --name <text> (--scope <scope>… | --all-scopes)
+              [--workflow <glob>…] [--webhook-endpoint we_…]… [--cidr <network>…] [--rate-limit <per minute>] [--expires-at <instant>]
+  keys list   --workspace ws_…
+  keys revoke --workspace ws_… --environment live|test --key key_…
+`;
+
+const options = {
+  name: { type: 'string' },
+  workspace: { type: 'string' },
+  environment: { type: 'string' },
+  key: { type: 'string' },
+  scope: { type: 'string', multiple: true },
+  'all-scopes': { type: 'boolean' },
+  workflow: { type: 'string', multiple: true },
+  'webhook-endpoint': { type: 'string', multiple: true },
+  cidr: { type: 'string', multiple: true },
+  'rate-limit': { type: 'string' },
+  'expires-at': { type: 'string' },
+} as const;
+
+type Flags = ReturnType<typeof readFlags>['values'];
+
+const commands: Readonly<Record<string, (admin: Administration, flags: Flags) => Promise<unknown>>> = {
+  'workspaces create': (admin, flags) =>
+    admin.ensureWorkspace({ workspaceId: flags.workspace, name: required(flags, 'name'), ...rateLimitOf(flags) }),
+  'keys create': (admin, flags) =>
+    admin.createApiKey({
+      workspaceId: required(flags, 'workspace'),
+      environment: environmentOf(flags),
+      name: required(flags, 'name'),
+      scopes: flags['all-scopes'] === true ? [...scopes] : ((flags.scope ?? []) as CreateApiKey['scopes']),
+      families: flags.workflow,
+      webhookEndpoints: flags['webhook-endpoint'],
+      cidrs: flags.cidr,
+      expiresAt: flags['expires-at'],
+      ...rateLimitOf(flags),
+    }),
+  'keys list': async (admin, flags) => ({ keys: await admin.listApiKeys(required(flags, 'workspace')) }),
+  'keys revoke': async (admin, flags) => {
+    const keyId = required(flags, 'key');
+    await admin.revokeApiKey({ workspaceId: required(flags, 'workspace'), environment: environmentOf(flags), keyId });
+    return { keyId, status: 'revoked' };
+  },
+};
+
+/**
+ * Runs one command.
+ *
+ * @param args the words of the command line
+ * @param open gives the administration, once the command is known to be one
+ * @returns what to print
+ * @throws AppError or TypeError saying what is wrong with the command
+ */
+export async function runCommand(args: readonly string[], open: () => Administration): Promise<unknown> {
+  const { values, positionals } = readFlags(args);
+  const command = commands[positionals.join(' ')];
+  if (command === undefined) throw new AppError('invalid_request', { detail: usage });
+  return command(open(), values);
+}
+
+function readFlags(args: readonly string[]) {
+  return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+function required(flags: Flags, name: 'name' | 'workspace' | 'key'): string {
+  const value = flags[name];
+  if (value === undefined) throw new AppError('invalid_request', { detail: `--${name} is missing.\n\n${usage}` });
+  return value;
+}
+
+function environmentOf({ environment }: Flags): Environment {
+  const found = environments.find((name) => name === environment);
+  if (found === undefined) throw new AppError('invalid_request', { detail: '--environment must be live or test.' });
+  return found;
+}
+
+function rateLimitOf(flags: Flags): { rateLimitPerMinute?: number } {
+  const text = flags['rate-limit'];
+  return text === undefined ? {} : { rateLimitPerMinute: Number(text) };
+}

@@ -1,0 +1,151 @@
+import { pipeline } from 'node:stream/promises';
+import { AppError, internalHeaders } from '@ifcgate/contracts';
+import { internalTokenHeader, rawBodyOf } from '@ifcgate/service-kit';
+import type { Request, Response } from 'express';
+import { type Dispatcher, Pool } from 'undici';
+import { upstreamTimeoutMs } from '../domain/upstream-timeout.ts';
+import type { MintedQuestion, Upstream } from '../upstream.ts';
+import { copyHead, toUpstreamHeaders } from './proxy-headers.ts';
+
+export interface ProxyOptions {
+  /** Requests at the service at the same time; one more is refused at once. */
+  readonly maxConcurrent?: number;
+  /** From the request to the head of the answer. */
+  readonly timeoutMs?: (request: Request) => number;
+}
+
+const mintedTimeoutMs = 2000;
+
+/** The seam to a service in another process: HTTP over connections that are kept. */
+export function proxyTo(url: string, options: ProxyOptions = {}): Upstream {
+  const { maxConcurrent = 256, timeoutMs = upstreamTimeoutMs } = options;
+  const pool = new Pool(new URL(url).origin, {
+    connections: maxConcurrent,
+    pipelining: 1,
+    keepAliveTimeout: 30_000,
+    connectTimeout: 2000,
+    // The head has a deadline of its own, which counts the wait for a connection as well.
+    headersTimeout: 0,
+    bodyTimeout: 30_000,
+  });
+  let running = 0;
+  return {
+    async handler(request, response, next) {
+      if (running >= maxConcurrent) return next(unavailable('Too many requests at the service.'));
+      running += 1;
+      try {
+        await forward(pool, request, response, timeoutMs(request));
+      } catch (error) {
+        // A client that has gone wants no answer.
+        if (!response.closed) next(error);
+      } finally {
+        running -= 1;
+      }
+    },
+    knows: (question) => askMinted(pool, question),
+    close: () => pool.destroy(),
+  };
+}
+
+/** @throws AppError for the caller to answer with, while nothing has been written */
+async function forward(pool: Pool, request: Request, response: Response, timeoutMs: number): Promise<void> {
+  const ending = new AbortController();
+  const clientGone = (): void => {
+    if (!response.writableFinished) ending.abort();
+  };
+  const timer = setTimeout(() => ending.abort(new AppError('upstream_timeout')), timeoutMs);
+  response.once('close', clientGone);
+  try {
+    const answer = await send(pool, toUpstream(request, ending.signal));
+    clearTimeout(timer);
+    await refuseInternal(answer);
+    copyHead(answer, response);
+    await pipeline(answer.body, response);
+  } catch (error) {
+    throw toProblem(error, ending.signal);
+  } finally {
+    clearTimeout(timer);
+    response.off('close', clientGone);
+  }
+}
+
+type UpstreamRequest = Dispatcher.RequestOptions & { readonly isRepeatable: boolean };
+
+function toUpstream(request: Request, signal: AbortSignal): UpstreamRequest {
+  const bytes = rawBodyOf(request);
+  const isUnread = bytes === undefined && !request.readableDidRead && hasBody(request);
+  const isSafe = request.method === 'GET' || request.method === 'HEAD';
+  return {
+    method: request.method as Dispatcher.HttpMethod,
+    path: targetOf(request.url),
+    headers: toUpstreamHeaders(request, bytes),
+    body: bytes ?? (isUnread ? request : null),
+    signal,
+    isRepeatable: !isUnread && (isSafe || request.headers['idempotency-key'] !== undefined),
+  };
+}
+
+/** A kept connection may have been closed by the service at the same moment: what may be repeated is, once. */
+async function send(pool: Pool, { isRepeatable, ...request }: UpstreamRequest): Promise<Dispatcher.ResponseData> {
+  try {
+    return await pool.request(request);
+  } catch (error) {
+    if (!isRepeatable || !isBrokenConnection(error)) throw error;
+    return pool.request(request);
+  }
+}
+
+/** Answers that are meant for the gateway: a miss to look into, a token that the service does not trust. */
+async function refuseInternal(answer: Dispatcher.ResponseData): Promise<void> {
+  const missingId = answer.headers[internalHeaders.missingId];
+  const isMiss = answer.statusCode === 404 && typeof missingId === 'string';
+  if (!isMiss && answer.statusCode !== 401) return;
+  const body = await answer.body.text();
+  if (!isMiss) throw new AppError('authentication_required', { cause: body });
+  throw new AppError('not_found', { ...detailOf(body), missingId });
+}
+
+function detailOf(body: string): { detail?: string } {
+  const { error } = JSON.parse(body) as { error?: { message?: unknown } };
+  return typeof error?.message === 'string' ? { detail: error.message } : {};
+}
+
+async function askMinted(pool: Pool, { token, id }: MintedQuestion): Promise<boolean> {
+  const answer = await send(pool, {
+    method: 'GET',
+    path: `/internal/minted/${encodeURIComponent(id)}`,
+    headers: { [internalTokenHeader]: `Bearer ${token}` },
+    signal: AbortSignal.timeout(mintedTimeoutMs),
+    isRepeatable: true,
+  });
+  await answer.body.dump();
+  if (answer.statusCode === 204) return true;
+  if (answer.statusCode === 404) return false;
+  throw unavailable(`The service answered ${answer.statusCode}.`);
+}
+
+function toProblem(error: unknown, signal: AbortSignal): AppError {
+  if (error instanceof AppError) return error;
+  if (signal.reason instanceof AppError) return signal.reason;
+  return unavailable(error);
+}
+
+function unavailable(cause: unknown): AppError {
+  return new AppError('service_unavailable', { retryAfterSeconds: 1, cause });
+}
+
+function isBrokenConnection(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** Path and query; a client may send an absolute address, as to a proxy. */
+function targetOf(url: string): string {
+  if (url.startsWith('/')) return url;
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}

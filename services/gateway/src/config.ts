@@ -1,0 +1,43 @@
+import { hostConfigShape } from '@ifcgate/service-kit';
+import { z } from 'zod';
+import { type Network, parseNetwork } from './domain/address.ts';
+
+/** A list of networks, separated by commas: `10.0.0.0/8, 2001:db8::1`. */
+export const networksSetting = z.string().transform((text, context): Network[] => {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  return parts.flatMap((part) => {
+    const network = parseNetwork(part);
+    if (network === undefined)
+      context.addIssue({ code: 'custom', message: `"${part}" is neither a network nor an address` });
+    return network === undefined ? [] : [network];
+  });
+});
+
+/** Requests in any 60 s, per workspace and environment, and per address without a valid key. */
+export const rateLimitSetting = z.coerce.number().int().min(1).max(1_000_000).default(600);
+
+const { DATABASE_URL, DATABASE_WORKER_URL, IFCGATE_SECRET, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT } = hostConfigShape;
+const { HOST, PORT, INTERNAL_PORT, DRAIN_TIMEOUT_MS } = hostConfigShape;
+
+/** The settings of a gateway in a process of its own. */
+export const gatewayConfig = z.object({
+  ...{ DATABASE_URL, DATABASE_WORKER_URL, IFCGATE_SECRET, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT },
+  ...{ HOST, PORT, INTERNAL_PORT, DRAIN_TIMEOUT_MS },
+  IFCGATE_RATE_LIMIT: rateLimitSetting,
+  /** Proxies whose X-Forwarded-For is believed; none by default. */
+  TRUSTED_PROXIES: networksSetting.prefault(''),
+  UPSTREAM_VERIFICATION_URL: z.url().default('http://verification:8080'),
+  UPSTREAM_EXTRACTION_URL: z.url().default('http://extraction:8080'),
+  UPSTREAM_WORKFLOW_URL: z.url().default('http://workflow:8080'),
+  UPSTREAM_CASE_URL: z.url().default('http://case:8080'),
+  UPSTREAM_WEBHOOK_URL: z.url().default('http://webhook:8080'),
+  /** Requests at one service at the same time; one more is answered 503 at once. */
+  UPSTREAM_MAX_CONCURRENT: z.coerce.number().int().min(100).max(10_000).default(256),
+});
+export type GatewayConfig = z.infer<typeof gatewayConfig>;
+
+/** The settings of the operator's command. */
+export const adminConfig = z.object({ DATABASE_URL, DATABASE_WORKER_URL, LOG_LEVEL });

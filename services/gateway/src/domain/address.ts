@@ -1,0 +1,63 @@
+import ipaddr from 'ipaddr.js';
+
+/** A network: an address and the number of its leading bits that count. */
+export type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+/**
+ * Reads a network in CIDR form, or a single address.
+ *
+ * @returns undefined when the text is neither
+ */
+export function parseNetwork(text: string): Network | undefined {
+  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
+  const address = parseAddress(text);
+  return address && [address, address.kind() === 'ipv4' ? 32 : 128];
+}
+
+/** Whether an address lies in one of the networks; what is no address lies in none. */
+export function isWithin(text: string, networks: readonly Network[]): boolean {
+  const address = parseAddress(text);
+  return address !== undefined && networks.some((network) => contains(network, address));
+}
+
+/**
+ * The client's address: the socket's, or, when that is a trusted proxy's, the right-most entry of `X-Forwarded-For`
+ * that no trusted proxy has. What stands further left anybody can have written.
+ *
+ * @param forwardedFor the header; several are joined by commas
+ */
+export function clientAddress(peer: string, forwardedFor: string | undefined, trusted: readonly Network[]): string {
+  if (trusted.length === 0 || forwardedFor === undefined) return peer;
+  let address = peer;
+  for (const entry of forwardedFor.split(',').reverse()) {
+    if (!isWithin(address, trusted)) return address;
+    const next = withoutPort(entry.trim());
+    // A trusted proxy handed on something unreadable: the proxy itself is all that is certain.
+    if (parseAddress(next) === undefined) return address;
+    address = next;
+  }
+  return address;
+}
+
+/** What one client has for sure: an IPv4 address, or the /64 of an IPv6 one, which every home gets whole. */
+export function limitedAddress(text: string): string {
+  const address = parseAddress(text);
+  if (address === undefined) return 'unknown';
+  if (address.kind() === 'ipv4') return address.toString();
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()}/64`;
+}
+
+/** An IPv4 address that came mapped into IPv6, as on a dual-stack socket, is taken as what it is. */
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  return ipaddr.IPv6.isValid(text) ? ipaddr.process(text) : undefined;
+}
+
+function contains([network, bits]: Network, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (network.kind() !== address.kind()) return false;
+  return address.match(network, bits);
+}
+
+function withoutPort(entry: string): string {
+  return /^\[(.+)\](?::\d+)?$/.exec(entry)?.[1] ?? /^([\d.]+):\d+$/.exec(entry)?.[1] ?? entry;
+}

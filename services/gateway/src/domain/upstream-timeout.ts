@@ -1,0 +1,27 @@
+import { internalHeaders } from '@ifcgate/contracts';
+
+const usualMs = 15_000;
+const extractMs = 30_000;
+/** As the contract has it: `wait`, in seconds, and what it is when it is not said. */
+const maxWaitSeconds = 30;
+const usualWaitSeconds = 20;
+
+/** What the time for an answer depends on. */
+export interface TimedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: unknown;
+}
+
+/** How long a service may take to begin its answer: longer where the client asked it to wait for a result. */
+export function upstreamTimeoutMs({ method, path, headers, body }: TimedRequest): number {
+  const patienceMs = Number(headers[internalHeaders.waitMs] ?? 0);
+  const isExtraction = method === 'POST' && path === '/v1/documents/extract';
+  return patienceMs + (isExtraction ? extractMs + waitSecondsOf(body) * 1000 : usualMs);
+}
+
+function waitSecondsOf(body: unknown): number {
+  const wait = typeof body === 'object' && body !== null && 'wait' in body ? body.wait : usualWaitSeconds;
+  return typeof wait === 'number' && wait >= 0 ? Math.min(wait, maxWaitSeconds) : usualWaitSeconds;
+}

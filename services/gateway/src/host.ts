@@ -1,0 +1,30 @@
+import { newId, onStopSignal, openProcess, serve, supervise, systemClock } from '@ifcgate/service-kit';
+import { upstreamsOf } from './clients/upstreams.ts';
+import type { GatewayConfig } from './config.ts';
+import { createGateway } from './service.ts';
+
+/**
+ * Runs the gateway in this process until SIGINT or SIGTERM: then it stops accepting, lets running requests come to
+ * their end, and exits with 0.
+ */
+export async function hostGateway(config: GatewayConfig): Promise<void> {
+  const { log, stopTelemetry } = await openProcess('gateway', config);
+  const gateway = createGateway({
+    ...{ log, newId, clock: systemClock, secret: config.IFCGATE_SECRET, hasPeers: true },
+    ...{ appUrl: config.DATABASE_URL, workerUrl: config.DATABASE_WORKER_URL, upstreams: upstreamsOf(config) },
+    ...{ rateLimitPerMinute: config.IFCGATE_RATE_LIMIT, trustedProxies: config.TRUSTED_PROXIES },
+  });
+  const stopping = new AbortController();
+  const workers = gateway.workers.map((worker) => supervise(worker, log, stopping.signal));
+  const server = await serve({
+    ...{ config, log, handlers: gateway.handlers, internal: gateway.internalHandlers },
+    dependencies: [{ name: 'database', check: () => gateway.database.ping() }],
+  });
+  onStopSignal(log, async () => {
+    await server.stop();
+    stopping.abort();
+    await Promise.all(workers);
+    await gateway.close();
+    await stopTelemetry();
+  });
+}

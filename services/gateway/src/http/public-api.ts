@@ -1,0 +1,33 @@
+import { idempotencyKeyOf, jsonBody, requestLog, type Logger } from '@ifcgate/service-kit';
+import { type Request, type RequestHandler, Router } from 'express';
+import { type AdmissionDeps, admission, admittedOf } from './admission.ts';
+import { type HandOverDeps, handOver } from './hand-over.ts';
+
+export type PublicApiDeps = AdmissionDeps & HandOverDeps & { readonly log: Logger };
+
+/** Everything under `/v1`: one line in the log, admission, the body's form, hand-over. Other paths go on to the next. */
+export function publicApi(deps: PublicApiDeps): RequestHandler {
+  const api = Router();
+  const line = requestLog('gateway', { route: routeName, fields: callerFields }, deps.log);
+  api.use(line, admission(deps), ...jsonBody(), checkIdempotencyKey, handOver(deps));
+  return (request, response, next) => {
+    const { path } = request;
+    if (path.startsWith('/v1/') || path === '/v1') api(request, response, next);
+    else next();
+  };
+}
+
+const checkIdempotencyKey: RequestHandler = (request, _response, next) => {
+  idempotencyKeyOf(request);
+  next();
+};
+
+function routeName(request: Request): string {
+  const route = admittedOf(request)?.route;
+  return route === undefined ? 'unknown' : `${route.method} ${route.path}`;
+}
+
+function callerFields(request: Request): Readonly<Record<string, unknown>> {
+  const key = admittedOf(request)?.key;
+  return key === undefined ? {} : { keyId: key.keyId, workspaceId: key.workspaceId, environment: key.environment };
+}

@@ -1,0 +1,34 @@
+import type { Tenant } from '@ifcgate/contracts';
+import type { Service } from '@ifcgate/service-kit';
+import type { RequestHandler } from 'express';
+import type { UpstreamName } from './domain/minters.ts';
+
+/** The question whether a service minted an id; the token is the gateway's, for that service. */
+export interface MintedQuestion {
+  readonly token: string;
+  readonly tenant: Tenant;
+  readonly id: string;
+}
+
+/** The seam to a service: the same in one process and over the network. */
+export interface Upstream {
+  /** Answers the request, or passes an error to `next` having written nothing. */
+  readonly handler: RequestHandler;
+  /** Whether the service minted the id, in the tenant's scope. Rejects when it cannot say. */
+  knows(question: MintedQuestion): Promise<boolean>;
+  close?(): Promise<void>;
+}
+
+/**
+ * The services behind the gateway. Read at each request, so that a host may fill it once the services are there, which
+ * themselves need the gateway's public keys; one that is missing answers 503.
+ */
+export type Upstreams = Readonly<Partial<Record<UpstreamName, Upstream>>>;
+
+/** The seam to a service of this process. */
+export function upstreamOf(service: Pick<Service, 'router' | 'knows'>): Upstream {
+  return {
+    handler: service.router,
+    knows: async ({ tenant, id }) => (await service.knows?.(tenant, id)) ?? false,
+  };
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type TestDatabase, startReceiver } from '@ifcgate/test-kit';
+import { gatewayDatabase, send, startGateway } from './harness.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await gatewayDatabase();
+});
+afterAll(() => database.drop());
+
+describe('a gateway in a process of its own', () => {
+  it('answers on both ports, hands over, and ends with 0 when it is told to', async () => {
+    const service = await startReceiver({ respond: () => ({ status: 200, body: '{"data":[]}' }) });
+    const maker = await startGateway(database);
+    const { secret: key } = await maker.aKey();
+    await maker.stop();
+    const child = start({ UPSTREAM_CASE_URL: service.url });
+    const { port, internalPort } = await listening(child);
+
+    const answer = await send(port, 'GET', '/v1/cases?limit=1', { key });
+    const keys = await send(internalPort, 'GET', '/.well-known/jwks.json');
+    const outside = await send(port, 'GET', '/.well-known/jwks.json');
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number];
+    await service.close();
+
+    expect(answer).toMatchObject({ status: 200, body: { data: [] } });
+    expect(service.requests.map(({ path }) => path)).toEqual(['/v1/cases?limit=1']);
+    expect(keys.body.keys).toHaveLength(1);
+    expect(outside.status).toBe(404);
+    expect(code).toBe(0);
+  });
+
+  it('names every setting that is wrong, and does not start', async () => {
+    const child = start({ TRUSTED_PROXIES: '10.0.0.0/8, nowhere', UPSTREAM_CASE_URL: 'case', IFCGATE_SECRET: 'short' });
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+
+    const [code] = (await once(child, 'close')) as [number];
+
+    expect(code).toBe(1);
+    expect(said).toContain('TRUSTED_PROXIES: "nowhere" is neither a network nor an address');
+    expect(said).toContain('UPSTREAM_CASE_URL');
+    expect(said).toContain('IFCGATE_SECRET');
+    expect(said).not.toContain('short\n');
+  });
+});
+
+function start(settings: Record<string, string>): ChildProcess {
+  const own = { DATABASE_URL: database.appUrl, DATABASE_WORKER_URL: database.workerUrl, HOST: '127.0.0.1' };
+  const given = { IFCGATE_SECRET: 'a secret with more than 32 characters', PORT: '0', INTERNAL_PORT: '0', ...settings };
+  const env = { PATH: process.env['PATH'], ...own, ...given };
+  return spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function listening(child: ChildProcess): Promise<{ port: number; internalPort: number }> {
+  if (child.stdout === null) throw new Error('The process has no standard output.');
+  for await (const text of createInterface(child.stdout)) {
+    const line = JSON.parse(text) as { event: string; port: number; internalPort: number };
+    if (line.event === 'host.listening') {
+      child.stdout.resume();
+      return line;
+    }
+  }
+  throw new Error('The process ended before it listened.');
+}
