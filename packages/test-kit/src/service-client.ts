@@ -11,6 +11,8 @@ export interface CallOptions {
   /** Claims of the internal token, such as `families`. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The bytes to send in place of JSON; their Content-Type is the test's to give. */
+  readonly bytes?: Uint8Array;
 }
 
 /** An answer, read to its end. */
@@ -71,7 +73,7 @@ async function send<Body>({ url, service, tenant }: ServiceClientOptions, call: 
     ...(call.idempotencyKey !== undefined && { 'idempotency-key': call.idempotencyKey }),
     ...call.headers,
   };
-  const body = call.body === undefined ? null : JSON.stringify(call.body);
+  const body = call.bytes ? new Uint8Array(call.bytes) : call.body === undefined ? null : JSON.stringify(call.body);
   const response = await fetch(url + call.path, { method: call.method, headers, body });
   const text = await response.text();
   const answer: unknown = text === '' ? null : JSON.parse(text);

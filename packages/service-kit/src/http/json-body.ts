@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { AppError } from '@ifcgate/contracts';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
@@ -24,7 +25,9 @@ export function rawBodyOf(request: Request): Buffer | undefined {
   return rawBodies.get(request);
 }
 
+/** Called with the bytes before they are decoded; decoding would put replacement characters where they are broken. */
 function keepRaw(request: unknown, _response: unknown, bytes: Buffer): void {
+  if (!isUtf8(bytes)) throw new Error('The body is not UTF-8.');
   rawBodies.set(request as Request, bytes);
 }
 

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { isConflict, isDatabaseAway } from '../database-errors.ts';
 import type { Logger } from '../logger.ts';
 import { requestIdOf } from './request-id.ts';
+import { unstorablePaths } from './storable-text.ts';
 
 /** What Express's own parsers call their refusals, and what the contract calls them. */
 const parserErrors: Readonly<Record<string, ErrorCode>> = {
@@ -73,11 +74,20 @@ export function envelopeOf(problem: AppError, requestId: string): ErrorEnvelope 
  * @throws AppError invalid_request with a detail for each field
  */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown, place: string): z.infer<S> {
+  const unstorable = unstorablePaths(input);
+  if (unstorable.length > 0)
+    throw notValid(unstorable.map((path) => ({ path: pathIn(place, path), message: notText })));
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const details = parsed.error.issues.flatMap((issue) => toDetails(issue, place)).slice(0, 50);
+  throw notValid(parsed.error.issues.flatMap((issue) => toDetails(issue, place)));
+}
+
+const notText = 'must be text without the character U+0000 and without half characters';
+
+function notValid(all: readonly ErrorDetail[]): AppError {
+  const details = all.slice(0, 50);
   const [first] = details;
-  throw new AppError('invalid_request', {
+  return new AppError('invalid_request', {
     detail:
       first === undefined
         ? 'The request is not valid.'
@@ -87,11 +97,15 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown, place
 }
 
 function toDetails(issue: z.core.$ZodIssue, place: string): ErrorDetail[] {
-  const path = [...(place === '' ? [] : [place]), ...issue.path.map(String)];
+  const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
+    return issue.keys.map((key) => ({ path: pathIn(place, [...path, key]), message: 'is not a known field' }));
   }
-  return [{ path: path.join('.'), message: lowerFirst(issue.message) }];
+  return [{ path: pathIn(place, path), message: lowerFirst(issue.message) }];
+}
+
+function pathIn(place: string, path: readonly string[]): string {
+  return [...(place === '' ? [] : [place]), ...path].join('.');
 }
 
 function lowerFirst(text: string): string {

@@ -3,7 +3,7 @@ import { tenantOf } from '@ifcgate/event-bus';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Logger } from '../logger.ts';
 import { observeRequest } from '../metrics.ts';
-import { traceIdOf } from '../trace.ts';
+import { traceIdOf, traceparentOf } from '../trace.ts';
 import { callerOf } from './caller.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type FindInternalKey, internalAuth } from './internal-auth.ts';
@@ -52,13 +52,14 @@ export interface RequestLine {
 const logged = new WeakSet<Request>();
 
 /**
- * Writes one wide line when the answer has gone out, or when the client went away before. In one process the gateway's
- * line is the only one: the outermost writes it.
+ * Writes one wide line when the answer has gone out, or when the client went away before, and sees to it that everything
+ * behind has one trace context. In one process the gateway's line is the only one: the outermost writes it.
  */
 export function requestLog(service: ServiceName, line: RequestLine, log: Logger): RequestHandler {
   return (request, response, next) => {
     if (!logged.has(request)) {
       logged.add(request);
+      request.headers.traceparent = traceparentOf(request.headers.traceparent);
       const startedAt = performance.now();
       response.once('close', () => writeLine(service, line, log, { request, response, startedAt }));
     }
@@ -72,7 +73,12 @@ interface Answered {
   readonly startedAt: number;
 }
 
-function writeLine(service: ServiceName, line: RequestLine, log: Logger, { request, response, startedAt }: Answered): void {
+function writeLine(
+  service: ServiceName,
+  line: RequestLine,
+  log: Logger,
+  { request, response, startedAt }: Answered,
+): void {
   const durationMs = Math.round(performance.now() - startedAt);
   const { statusCode } = response;
   const route = typeof line.route === 'string' ? line.route : line.route(request);
@@ -82,7 +88,7 @@ function writeLine(service: ServiceName, line: RequestLine, log: Logger, { reque
     status: statusCode,
     durationMs,
     requestId: requestIdOf(request),
-    traceId: traceIdOf(String(request.headers.traceparent)),
+    traceId: traceIdOf(request.headers.traceparent as string),
     isComplete: response.writableEnded,
     ...line.fields?.(request),
   });

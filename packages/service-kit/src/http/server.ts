@@ -1,7 +1,7 @@
 import { type RequestListener, type Server, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError, type ErrorCode } from '@ifcgate/contracts';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import { newId } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { envelopeOf, problemHandler } from './problem.ts';
@@ -22,6 +22,7 @@ export function createApp(handlers: readonly RequestHandler[], log: Logger): Exp
     response.setHeader('X-Request-Id', requestIdOf(request));
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Cache-Control', 'no-store');
+    requireHost(request);
     next();
   });
   for (const handler of handlers) app.use(handler);
@@ -30,6 +31,12 @@ export function createApp(handlers: readonly RequestHandler[], log: Logger): Exp
   });
   app.use(problemHandler(log));
   return app;
+}
+
+/** Node itself would refuse such a request without the envelope. */
+function requireHost({ httpVersion, headers }: Request): void {
+  if (httpVersion === '1.1' && headers.host === undefined)
+    throw new AppError('invalid_request', { detail: 'The header Host is missing.' });
 }
 
 /** How long a request may take to arrive, and how often that is looked at; in milliseconds. A late one is answered 408. */
@@ -42,8 +49,11 @@ export async function listen(
   host: string,
   times: Partial<typeof arrival> = {},
 ): Promise<Server> {
-  const server = createServer({ ...arrival, ...times, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, listener);
+  const limits = { ...arrival, ...times, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 };
+  const server = createServer({ ...limits, requireHostHeader: false }, listener);
   server.on('clientError', answerUnreadable);
+  // An expectation that is not known may be passed over; Node itself would refuse it, without the envelope.
+  server.on('checkExpectation', listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

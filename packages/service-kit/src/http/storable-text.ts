@@ -1,0 +1,17 @@
+/**
+ * Where a parsed request holds text that no database can keep: the character U+0000, or half of a surrogate pair.
+ *
+ * @param value as JSON or a query gives it, not deeper than bodies may be
+ * @returns the paths, those of names as of values, in their order
+ */
+export function unstorablePaths(value: unknown, path: readonly string[] = []): string[][] {
+  if (typeof value === 'string') return isStorable(value) ? [] : [[...path]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, child]) =>
+    isStorable(name) ? unstorablePaths(child, [...path, name]) : [[...path]],
+  );
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes('\u0000') && text.isWellFormed();
+}
