@@ -4,9 +4,12 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Changes } from './changes.ts';
 import { type Clock, type NewId, newId, systemClock } from './clock.ts';
 import type { Secret } from './config.ts';
+import { DatabasePool } from './database-pool.ts';
 import { isDatabaseAway } from './database-errors.ts';
 import type { Logger } from './logger.ts';
+import { rawSql } from './raw-sql.ts';
 import { DatabaseSession } from './session.ts';
+import { statementNameGenerator } from './statement-names.ts';
 
 /** The reply that a transaction keeps for repetitions of its request. */
 export interface KeptReply {
@@ -43,8 +46,7 @@ export interface Database<Db extends Sql> extends EventDatabase<Db> {
 }
 
 /** What we need of a generated Prisma client. */
-interface PrismaClientLike<Db> extends Sql {
-  $transaction<T>(work: (db: Db) => Promise<T>, options?: { maxWait?: number; timeout?: number }): Promise<T>;
+interface PrismaClientLike extends Sql {
   $disconnect(): Promise<void>;
 }
 
@@ -52,7 +54,7 @@ export interface DatabaseOptions<Db extends Sql> {
   readonly appUrl: Secret;
   readonly workerUrl: Secret;
   /** Builds the service's generated client on an adapter. */
-  readonly createClient: (adapter: PrismaPg) => PrismaClientLike<Db>;
+  readonly createClient: (adapter: PrismaPg) => Db & PrismaClientLike;
   readonly log: Logger;
   readonly appPoolSize?: number;
   readonly workerPoolSize?: number;
@@ -62,81 +64,90 @@ export interface DatabaseOptions<Db extends Sql> {
   readonly newId?: NewId;
 }
 
-const statementTimeoutMs = 10_000;
-
 /** Opens a service's database. Connects on first use, so that a service can start before its database does. */
 export function openDatabase<Db extends Sql>(options: DatabaseOptions<Db>): Database<Db> {
-  const app = options.createClient(adapter(options.appUrl, options.appPoolSize ?? 10));
-  const worker = options.createClient(adapter(options.workerUrl, options.workerPoolSize ?? 6));
+  const app = openRole(options.appUrl, options.appPoolSize ?? 10, options);
+  const worker = openRole(options.workerUrl, options.workerPoolSize ?? 6, options);
   const session = new DatabaseSession(options.workerUrl, options.log, options.hasPeers ?? true);
   const changes = new Changes(session.tell);
   session.start((subjects) => changes.hear(subjects));
   return {
     request: transactions(app, changes, options),
     transaction: transactions(worker, changes, options),
-    claim: worker,
+    claim: rawSql(worker.pool),
     changes,
     session,
     isAway: isDatabaseAway,
     async ping() {
-      await app.$queryRaw`select 1`;
+      await app.pool.query('select 1');
     },
     async close() {
-      await Promise.all([session.stop(), app.$disconnect(), worker.$disconnect()]);
+      await Promise.all([session.stop(), closeRole(app), closeRole(worker)]);
     },
   };
 }
 
-function adapter(url: Secret, max: number): PrismaPg {
-  return new PrismaPg({
-    connectionString: url.reveal(),
-    max,
-    connectionTimeoutMillis: 5000,
-    idleTimeoutMillis: 60_000,
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: 30_000,
+/** The connections of one role, and the ORM's client on them. */
+interface Role<Db> {
+  readonly pool: DatabasePool;
+  readonly client: Db & PrismaClientLike;
+}
+
+function openRole<Db extends Sql>(url: Secret, size: number, options: DatabaseOptions<Db>): Role<Db> {
+  const pool = new DatabasePool(url, size);
+  return { pool, client: options.createClient(new PrismaPg(pool, { statementNameGenerator })) };
+}
+
+async function closeRole(role: Role<unknown>): Promise<void> {
+  await role.client.$disconnect();
+  await role.pool.end();
+}
+
+/** The ORM's client with its raw statements sent straight to the transaction's connection. */
+function withRawSql<Db extends Sql>(client: Db, sql: Sql): Db {
+  return new Proxy(client, {
+    get: (target, name) => (name in sql ? sql[name as keyof Sql] : Reflect.get(target, name)) as unknown,
   });
 }
 
 function transactions<Db extends Sql>(
-  client: PrismaClientLike<Db>,
+  { pool, client }: Role<Db>,
   changes: Changes,
   options: Pick<DatabaseOptions<Db>, 'clock' | 'newId'>,
 ): RunRequest<Db> {
   const { now } = options.clock ?? systemClock;
   const mint = options.newId ?? newId;
+  // The pool sends a statement to the transaction that it is called in, so one client serves all of them.
+  const db = withRawSql<Db>(client, rawSql(pool));
   return async (begin, work, origin) => {
     const facts: AnyFact[] = [];
     const callbacks: (() => void)[] = [];
     const subjects = new Set<string>();
-    const result = await client.$transaction(
-      async (db) => {
-        let reply: KeptReply | undefined;
-        const tenant = await begin(db);
-        const answer = await work({
-          db,
-          tenant,
-          append: (...more) => void facts.push(...more),
-          afterCommit: (callback) => void callbacks.push(callback),
-          announce: (...more) => more.forEach((subject) => subjects.add(subject)),
-          keepReply: (kept) => void (reply = kept),
-        });
-        await finish(db, rowsOf(facts, now(), mint, origin), reply);
-        return answer;
-      },
-      { maxWait: 5000, timeout: 15_000 },
-    );
+    const result = await pool.transaction(async () => {
+      let reply: KeptReply | undefined;
+      const tenant = await begin(db);
+      const answer = await work({
+        db,
+        tenant,
+        append: (...more) => void facts.push(...more),
+        afterCommit: (callback) => void callbacks.push(callback),
+        announce: (...more) => more.forEach((subject) => subjects.add(subject)),
+        keepReply: (kept) => void (reply = kept),
+      });
+      return { answer, last: finish(db, rowsOf(facts, now(), mint, origin), reply) };
+    });
     for (const fact of facts) subjects.add(fact.subject);
+    for (const callback of callbacks) callback();
     if (subjects.size > 0) changes.announce([...subjects]);
     return result;
   };
 }
 
 /** One statement for all that the end of a transaction writes. */
-async function finish(db: Sql, events: readonly object[], reply: KeptReply | undefined): Promise<void> {
-  if (events.length === 0 && reply === undefined) return;
+function finish(db: Sql, events: readonly object[], reply: KeptReply | undefined): Promise<unknown> | undefined {
+  if (events.length === 0 && reply === undefined) return undefined;
   const kept = reply && { ...reply, object_id: reply.objectId };
-  await db.$executeRaw`select platform.finish(
+  return db.$executeRaw`select platform.finish(
     ${events.length === 0 ? null : JSON.stringify(events)}::jsonb, ${kept === undefined ? null : JSON.stringify(kept)}::jsonb)`;
 }
 

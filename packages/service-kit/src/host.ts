@@ -100,7 +100,7 @@ interface ServeOptions {
 }
 
 /** Opens the public and the internal port. */
-export async function serve(options: ServeOptions): Promise<{ port: number; stop: () => Promise<void> }> {
+export async function serve(options: ServeOptions): Promise<{ port: number; internalPort: number; stop: () => Promise<void> }> {
   const { config, log } = options;
   const publicServer = await listen(createApp(options.handlers, log), config.PORT, config.HOST);
   const internal = internalApp(options.dependencies);
@@ -109,6 +109,7 @@ export async function serve(options: ServeOptions): Promise<{ port: number; stop
   log.info('host.listening', { port: portOf(publicServer), internalPort: portOf(internalServer) });
   return {
     port: portOf(publicServer),
+    internalPort: portOf(internalServer),
     async stop() {
       await drain(publicServer, config.DRAIN_TIMEOUT_MS);
       await drain(internalServer, 1000);

@@ -1,4 +1,3 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { eventSchemas, publicRoutes, sensitiveNames } from '@ifcgate/contracts';
 import type { EventLog } from '@ifcgate/event-bus';
 import { type DestinationStream, pino } from 'pino';
@@ -44,9 +43,9 @@ export function createLogger(options: LoggerOptions): Logger {
   return wrap(lines, options.redact);
 }
 
-/** A destination that appends to a file. */
-export function logFile(path: string): WriteStream {
-  return createWriteStream(path, { flags: 'a', mode: 0o600 });
+/** A destination that appends to a file, in blocks: lines of the last moment are lost when the process is killed. */
+export function logFile(path: string): DestinationStream {
+  return pino.destination({ dest: path, sync: false, minLength: 4096, mode: 0o600 });
 }
 
 function wrap(lines: pino.Logger, redact: ReadonlySet<string>): Logger {
