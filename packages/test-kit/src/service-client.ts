@@ -26,6 +26,8 @@ export interface Answer<Body = unknown> {
 
 /** Calls a service as the gateway does. The test says of which shape the answer's body is. */
 export interface ServiceClient {
+  /** The headers by which a service knows the caller, for calls that the test makes by itself. */
+  authorization(options?: Pick<CallOptions, 'tenant' | 'scopes' | 'claims'>): Record<string, string>;
   get<Body = unknown>(path: string, options?: CallOptions): Promise<Answer<Body>>;
   post<Body = unknown>(path: string, body?: unknown, options?: CallOptions): Promise<Answer<Body>>;
   patch<Body = unknown>(path: string, body?: unknown, options?: CallOptions): Promise<Answer<Body>>;
@@ -51,6 +53,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     <Body>(path: string, call: CallOptions = {}) =>
       send<Body>(options, { method, path, ...call });
   return {
+    authorization: (call = {}) => authorizationOf(options, call),
     get: withoutBody('GET'),
     post: withBody('POST'),
     patch: withBody('PATCH'),
@@ -65,16 +68,20 @@ interface Call extends CallOptions {
   readonly body?: unknown;
 }
 
-async function send<Body>({ url, service, tenant }: ServiceClientOptions, call: Call): Promise<Answer<Body>> {
+function authorizationOf({ service, tenant }: ServiceClientOptions, call: CallOptions): Record<string, string> {
   const token = internalToken({ service, tenant: call.tenant ?? tenant, scopes: call.scopes, claims: call.claims });
+  return { [internalTokenHeader]: `Bearer ${token}` };
+}
+
+async function send<Body>(options: ServiceClientOptions, call: Call): Promise<Answer<Body>> {
   const headers = {
-    [internalTokenHeader]: `Bearer ${token}`,
+    ...authorizationOf(options, call),
     ...(call.body !== undefined && { 'content-type': 'application/json' }),
     ...(call.idempotencyKey !== undefined && { 'idempotency-key': call.idempotencyKey }),
     ...call.headers,
   };
   const body = call.bytes ? new Uint8Array(call.bytes) : call.body === undefined ? null : JSON.stringify(call.body);
-  const response = await fetch(url + call.path, { method: call.method, headers, body });
+  const response = await fetch(options.url + call.path, { method: call.method, headers, body });
   const text = await response.text();
   const answer: unknown = text === '' ? null : JSON.parse(text);
   return { status: response.status, headers: Object.fromEntries(response.headers), body: answer as Body };

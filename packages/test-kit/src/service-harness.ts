@@ -22,6 +22,9 @@ import { testInternalKey } from './internal-token.ts';
 import { type RecordingLogger, recordingLogger } from './recording-logger.ts';
 import { type ServiceClient, createServiceClient } from './service-client.ts';
 
+export type { Answer, CallOptions } from './service-client.ts';
+export { type LogLine, type RecordingLogger, recordingLogger } from './recording-logger.ts';
+
 /** What to start, and on what. */
 export interface ServiceHarnessOptions<Db extends Sql> {
   readonly name: Exclude<ServiceName, 'gateway'>;
