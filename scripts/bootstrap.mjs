@@ -3,10 +3,14 @@
 const major = Number(process.versions.node.split('.')[0]);
 
 if (process.platform === 'win32') {
-  console.error('IFCGATE runs on Linux and macOS. On Windows, use WSL: run `wsl --install`, then clone and start it there.');
+  console.error(
+    'IFCGATE runs on Linux and macOS. On Windows, use WSL: run `wsl --install`, then clone and start it there.',
+  );
   process.exitCode = 1;
 } else if (major < 20) {
-  console.error('Node.js ' + process.versions.node + ' is too old: 20 or newer is needed, see https://nodejs.org/en/download');
+  console.error(
+    'Node.js ' + process.versions.node + ' is too old: 20 or newer is needed, see https://nodejs.org/en/download',
+  );
   process.exitCode = 1;
 } else {
   import('./bootstrap/main.mjs')

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, parse } from 'node:path';
 import { root } from './places.mjs';
 import { run } from './process.mjs';
 
@@ -57,9 +58,25 @@ export const commands = [
     summary: 'types, then the SDK as it is published, into packages/sdk/dist',
     flags: [],
     takesPaths: false,
-    run: (ready) => inTurn([() => node(ready, ['scripts/check/main.ts', 'types']), () => node(ready, ['scripts/build.ts'])]),
+    run: (ready) =>
+      inTurn([() => node(ready, ['scripts/check/main.ts', 'types']), () => node(ready, ['packages/sdk/build.ts'])]),
+  },
+  {
+    name: 'example',
+    summary: 'one of services/all-in-one/examples, by its name, against IFCGATE_BASE_URL with IFCGATE_API_KEY',
+    flags: [],
+    takesPaths: true,
+    run: (ready, args) => runExample(ready, args),
   },
 ];
+
+function runExample(ready, [name, ...args]) {
+  const folder = 'services/all-in-one/examples';
+  const names = readdirSync(join(root, folder)).map((file) => parse(file).name);
+  if (names.includes(name)) return node(ready, [join(folder, `${name}.mjs`), ...args]);
+  console.error(`Which one? npm run example -- ${names.join(' | ')}`);
+  return 2;
+}
 
 function test(ready, args, { kafka }) {
   const flags = args.filter((flag) => !['--only-kafka', '--no-check'].includes(flag));

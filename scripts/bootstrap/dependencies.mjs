@@ -14,7 +14,9 @@ const stamp = join(root, 'node_modules', '.ifcgate-install');
 export function hasDependencies() {
   try {
     const isSame = readFileSync(stamp, 'utf8') === fingerprint();
-    return isSame && projects().every((folder) => existsSync(join(root, folder, 'node_modules')) || !hasPackages(folder));
+    return (
+      isSame && projects().every((folder) => existsSync(join(root, folder, 'node_modules')) || !hasPackages(folder))
+    );
   } catch {
     return false;
   }
@@ -73,7 +75,10 @@ function hasPackages(folder) {
 
 /** The folders of the workspace, from the list at the head of pnpm-workspace.yaml (`services/*`, `infra/kafka`). */
 function projects() {
-  const [, list] = /^packages:\n((?: +- .*\n)+)/m.exec(readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')) ?? ['', ''];
+  const [, list] = /^packages:\n((?: +- .*\n)+)/m.exec(readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')) ?? [
+    '',
+    '',
+  ];
   const patterns = list.split('\n').map((line) => line.replace(/^ +- /, '').replace(/['"]/g, '').trim());
   const folders = patterns.filter(Boolean).flatMap((pattern) => {
     if (!pattern.endsWith('/*')) return [pattern];

@@ -41,14 +41,20 @@ export async function prepare() {
 
 async function startTurn() {
   mkdirSync(toolchain, { recursive: true });
-  return takeTurn(join(toolchain, 'turn'), (pid) => console.log(`setup: waiting for another command (process ${pid}) to finish its setup …`));
+  return takeTurn(join(toolchain, 'turn'), (pid) =>
+    console.log(`setup: waiting for another command (process ${pid}) to finish its setup …`),
+  );
 }
 
 function assertWritable() {
   for (const folder of [root, toolchain, join(root, 'node_modules')]) {
     if (folder !== root && !existsSync(folder)) continue;
     if (isWritable(folder)) continue;
-    throw new Failure('this user may not write to', folder, 'clone the repository as this user, or give the folder to it with chown.');
+    throw new Failure(
+      'this user may not write to',
+      folder,
+      'clone the repository as this user, or give the folder to it with chown.',
+    );
   }
 }
 

