@@ -1,7 +1,7 @@
 import type { AnyEvent, EventType } from '@ifcgate/contracts';
 import type { BusConsumer } from './bus.ts';
 import { park, parkBehind } from './parking.ts';
-import { type Sql, tenantOf } from './sql.ts';
+import { type Origin, type Sql, tenantOf } from './sql.ts';
 import { type InboxOptions, handleWave } from './subscription.ts';
 
 /**
@@ -11,12 +11,13 @@ import { type InboxOptions, handleWave } from './subscription.ts';
  * later ones of its subject behind it.
  */
 export function createInbox<Db extends Sql>(options: InboxOptions<Db>): BusConsumer {
-  const wanted = new Set(options.subscriptions.map((subscription) => subscription.type));
+  const concerns = (event: AnyEvent): boolean =>
+    options.subscriptions.some((subscription) => subscription.type === event.type && subscription.concerns(event));
   return {
     group: options.group,
     topics: options.topics,
     async handle(events) {
-      const heard = new Map(events.filter((event) => wanted.has(event.type)).map((event) => [event.id, event]));
+      const heard = new Map(events.filter(concerns).map((event) => [event.id, event]));
       // By id: what a relay publishes again after a crash can stand in the same batch twice.
       for (const batch of byTenant([...heard.values()])) await handleBatch(options, batch);
     },
@@ -64,9 +65,21 @@ async function handleTogether<Db extends Sql>(
       const fresh = batch.filter((event) => verdicts.get(event.id) === 'handle');
       for (const wave of waves(fresh)) await handleWave(options.subscriptions, tx, wave);
     },
-    { requestId: first.requestId, traceparent: first.traceparent },
+    originsOf(batch),
   );
   return verdicts;
+}
+
+/** Where what is said of a subject comes from: the event of the batch that is about it, or about a part of it. */
+export function originsOf(batch: readonly AnyEvent[]): (subject: string) => Origin {
+  const origins = new Map<string, Origin>();
+  for (const { subject, data, requestId, traceparent } of batch) {
+    const origin = { requestId, traceparent };
+    origins.set(subject, origin);
+    if ('case_id' in data && data.case_id !== null) origins.set(data.case_id, origin);
+  }
+  const only = batch.length === 1 ? batch[0] : undefined;
+  return (subject) => origins.get(subject) ?? { requestId: only?.requestId, traceparent: only?.traceparent };
 }
 
 /**

@@ -92,7 +92,8 @@ class Group {
   #take(): Delivery[] {
     let count = 0;
     let end = 0;
-    while (end < this.#waiting.length && (end === 0 || count < batchSize)) count += this.#waiting[end++]?.events.length ?? 0;
+    while (end < this.#waiting.length && (end === 0 || count < batchSize))
+      count += this.#waiting[end++]?.events.length ?? 0;
     return this.#waiting.splice(0, end);
   }
 

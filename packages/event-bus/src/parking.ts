@@ -101,7 +101,7 @@ async function retryOne<Db extends Sql>(options: InboxOptions<Db>, row: ParkedRo
         if (isNew === 1) await handleWave(options.subscriptions, tx, [event]);
         return isNew === 1;
       },
-      { requestId: event.requestId, traceparent: event.traceparent },
+      () => ({ requestId: event.requestId, traceparent: event.traceparent }),
     );
     if (!isOurs) return;
     options.log.info('event.handled', {

@@ -26,7 +26,7 @@ export interface Transaction<Db extends Sql = Sql> {
   announce(...subjects: string[]): void;
 }
 
-/** Where a transaction comes from, so that its events can say so. */
+/** The request that began it all, so that events can say so. */
 export interface Origin {
   readonly requestId?: string | undefined;
   readonly traceparent?: string | undefined;
@@ -34,12 +34,13 @@ export interface Origin {
 
 /**
  * Runs work in a transaction of a role. `begin` is its first statement and names the tenant; what the work appends is
- * written with its last. Rejects with the work's error after a rollback.
+ * written with its last. `originOf` says where what is said of a subject comes from. Rejects with the work's error after a
+ * rollback.
  */
 export type RunTransaction<Db extends Sql> = <T>(
   begin: (db: Db) => Promise<Tenant>,
   work: (tx: Transaction<Db>) => Promise<T>,
-  origin?: Origin,
+  originOf?: (subject: string) => Origin,
 ) => Promise<T>;
 
 /** The database as the bus needs it. */

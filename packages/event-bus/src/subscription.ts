@@ -5,6 +5,8 @@ import type { EventDatabase, EventLog, Sql, Transaction } from './sql.ts';
 /** What a service does when it hears of something: for one event, or for many of a type in one go. */
 export interface Subscription<Db extends Sql> {
   readonly type: EventType;
+  /** Whether an event of that type matters at all; one that does not costs nothing, not even an inbox row. */
+  concerns(event: AnyEvent): boolean;
   /** Handles events of that type, all of one tenant and each of another subject, in one transaction. */
   handle(tx: Transaction<Db>, events: readonly AnyEvent[]): Promise<void>;
 }
@@ -19,12 +21,21 @@ export function on<T extends EventType, Db extends Sql>(
   });
 }
 
-/** A subscription that takes as many events as there are, for paths where the statement is the cost. */
+/**
+ * A subscription that takes as many events as there are, for paths where the statement is the cost.
+ *
+ * @param concerns decides from the event alone whether it matters
+ */
 export function onMany<T extends EventType, Db extends Sql>(
   type: T,
   handle: (tx: Transaction<Db>, events: readonly AnyEvent<T>[]) => Promise<void>,
+  concerns: (event: AnyEvent<T>) => boolean = () => true,
 ): Subscription<Db> {
-  return { type, handle: (tx, events) => handle(tx, events as readonly AnyEvent<T>[]) };
+  return {
+    type,
+    concerns: (event) => concerns(event as AnyEvent<T>),
+    handle: (tx, events) => handle(tx, events as readonly AnyEvent<T>[]),
+  };
 }
 
 /** Thrown by a handler that hears of something whose beginning has not arrived yet; the event is kept and tried again soon. */

@@ -29,7 +29,7 @@ export async function startOutboxBench(): Promise<OutboxBench> {
         return of;
       },
       work,
-      origin,
+      () => origin ?? {},
     );
   return {
     ...{ probe, transact },

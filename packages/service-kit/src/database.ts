@@ -31,7 +31,7 @@ export interface RequestTransaction<Db extends Sql> extends Transaction<Db> {
 export type RunRequest<Db extends Sql> = <T>(
   begin: (db: Db) => Promise<Tenant>,
   work: (tx: RequestTransaction<Db>) => Promise<T>,
-  origin?: Origin,
+  originOf?: (subject: string) => Origin,
 ) => Promise<T>;
 
 /** A service's database: one client per role, both behind row-level security, and a session for waking. */
@@ -119,7 +119,7 @@ function transactions<Db extends Sql>(
   const mint = options.newId ?? newId;
   // The pool sends a statement to the transaction that it is called in, so one client serves all of them.
   const db = withRawSql<Db>(client, rawSql(pool));
-  return async (begin, work, origin) => {
+  return async (begin, work, originOf = noOrigin) => {
     const facts: AnyFact[] = [];
     const callbacks: (() => void)[] = [];
     const subjects = new Set<string>();
@@ -134,7 +134,7 @@ function transactions<Db extends Sql>(
         announce: (...more) => more.forEach((subject) => subjects.add(subject)),
         keepReply: (kept) => void (reply = kept),
       });
-      return { answer, last: finish(db, rowsOf(facts, now(), mint, origin), reply) };
+      return { answer, last: finish(db, rowsOf(facts, { now: now(), mint, originOf }), reply) };
     });
     for (const fact of facts) subjects.add(fact.subject);
     for (const callback of callbacks) callback();
@@ -151,16 +151,29 @@ function finish(db: Sql, events: readonly object[], reply: KeptReply | undefined
     ${events.length === 0 ? null : JSON.stringify(events)}::jsonb, ${kept === undefined ? null : JSON.stringify(kept)}::jsonb)`;
 }
 
-function rowsOf(facts: readonly AnyFact[], now: Date, mint: NewId, origin: Origin | undefined): object[] {
-  return facts.map((fact) => ({
-    event_id: mint('event'),
-    type: fact.type,
-    subject: fact.subject,
-    occurred_at: now.toISOString(),
-    request_id: origin?.requestId ?? null,
-    traceparent: origin?.traceparent ?? null,
-    data: JSON.stringify(fact.data),
-  }));
+interface Saying {
+  readonly now: Date;
+  readonly mint: NewId;
+  readonly originOf: (subject: string) => Origin;
+}
+
+function rowsOf(facts: readonly AnyFact[], { now, mint, originOf }: Saying): object[] {
+  return facts.map((fact) => {
+    const { requestId, traceparent } = originOf(fact.subject);
+    return {
+      event_id: mint('event'),
+      type: fact.type,
+      subject: fact.subject,
+      occurred_at: now.toISOString(),
+      request_id: requestId ?? null,
+      traceparent: traceparent ?? null,
+      data: JSON.stringify(fact.data),
+    };
+  });
+}
+
+function noOrigin(): Origin {
+  return {};
 }
 
 /** Begins a transaction that only has to know its tenant. */

@@ -100,7 +100,7 @@ async function serveOnce<R extends Route, Db extends Sql>(serving: Serving<R, Db
       if (key !== undefined) tx.keepReply(toKept(key, keptOutcome(options, fresh)));
       return { ...fresh, isReplay: false };
     },
-    { requestId: parsed.requestId, traceparent: serving.traceparent },
+    () => ({ requestId: parsed.requestId, traceparent: serving.traceparent }),
   );
   if (outcome.reply !== undefined) return { reply: outcome.reply, isReplay: outcome.isReplay };
   const reply = await answerLater(serving, outcome.objectId ?? '');

@@ -5,7 +5,11 @@ import { type AcceptDeps, acceptVerificationDocuments } from '../use-cases/accep
 /** What the extraction service hears. */
 export function extractionSubscriptions(deps: AcceptDeps): Subscription<Db>[] {
   return [
-    onMany('verification.submitted', (tx, events) => acceptVerificationDocuments(deps, tx, events)),
+    onMany(
+      'verification.submitted',
+      (tx, events) => acceptVerificationDocuments(deps, tx, events),
+      ({ data }) => data.documents.length > 0,
+    ),
     onMany('verification.documents.added', (tx, events) => acceptVerificationDocuments(deps, tx, events)),
   ];
 }
