@@ -105,8 +105,29 @@ async function closeRole(role: Role<unknown>): Promise<void> {
 
 /** The ORM's client with its raw statements sent straight to the transaction's connection. */
 function withRawSql<Db extends Sql>(client: Db, sql: Sql): Db {
+  const models = new Map<string | symbol, object>();
   return new Proxy(client, {
-    get: (target, name) => (name in sql ? sql[name as keyof Sql] : Reflect.get(target, name)) as unknown,
+    get(target, name) {
+      if (name in sql) return sql[name as keyof Sql];
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'object' || value === null || !('findUnique' in value)) return value;
+      if (!models.has(name)) models.set(name, withoutFindUnique(value));
+      return models.get(name);
+    },
+  });
+}
+
+/**
+ * The ORM puts the `findUnique`s of one turn of the event loop into one statement, also when they belong to different
+ * transactions: all but one would look in another tenant's. So there is none.
+ */
+function withoutFindUnique(model: object): object {
+  const refuse = (): never => {
+    throw new Error('findUnique is shared between transactions that run at once; use findFirst.');
+  };
+  return new Proxy(model, {
+    get: (target, name) =>
+      name === 'findUnique' || name === 'findUniqueOrThrow' ? refuse : (Reflect.get(target, name) as unknown),
   });
 }
 

@@ -15,7 +15,7 @@ export async function revokeApiKey(
 ): Promise<void> {
   const { workspaceId, environment } = tenant;
   const key = { workspaceId_environment_keyId: { workspaceId, environment, keyId } };
-  const found = await db.apiKey.findUnique({ where: key });
+  const found = await db.apiKey.findFirst({ where: { workspaceId, environment, keyId } });
   if (found === null) throw new AppError('not_found', { detail: `There is no key ${keyId} in this environment.` });
   if (found.revokedAt === null) await db.apiKey.update({ where: key, data: { revokedAt: deps.clock.now() } });
 }

@@ -60,8 +60,8 @@ export async function updateEndpoint(
 ): Promise<Endpoint> {
   check(deps, tx, body);
   const key = { workspaceId_environment_endpointId: { ...tx.tenant, endpointId } };
-  if ((await tx.db.endpoint.findUnique({ where: key, select: { endpointId: true } })) === null)
-    throw notFound(endpointId);
+  const found = await tx.db.endpoint.findFirst({ where: { ...tx.tenant, endpointId }, select: { endpointId: true } });
+  if (found === null) throw notFound(endpointId);
   const { event_types: eventTypes, timeout_ms: timeoutMs, rate_limit: rateLimit, headers, status, ...same } = body;
   const changes = {
     ...same,
