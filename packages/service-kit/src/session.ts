@@ -6,8 +6,8 @@ import type { Logger } from './logger.ts';
 const channel = 'ifcgate_changes';
 /** Announcements of this long are told together: one statement for many commits. */
 const coalesceMs = 20;
-/** A notification carries 8,000 bytes at most. */
-const subjectsPerMessage = 200;
+/** A notification carries less than 8,000 bytes. */
+const messageBytes = 7900;
 /** One number for the whole platform: every database has one relay at a time. */
 const relayLock = 4_202_601;
 
@@ -53,9 +53,8 @@ export class DatabaseSession {
     while (!signal.aborted) {
       const client = this.#client;
       const isLeading = client !== undefined && (await tryLock(client));
-      if (isLeading) await work(AbortSignal.any([signal, this.#lost.signal]));
+      if (isLeading) await this.#lead(client, work, signal);
       else await pause(client === undefined ? 100 : 1000, signal);
-      if (isLeading && client === this.#client) await unlock(client);
     }
   }
 
@@ -63,6 +62,14 @@ export class DatabaseSession {
     this.#stopping.abort();
     await this.#client?.end().catch(() => undefined);
     await this.#keeping;
+  }
+
+  async #lead(client: Client, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    try {
+      await work(AbortSignal.any([signal, this.#lost.signal]));
+    } finally {
+      if (client === this.#client) await unlock(client);
+    }
   }
 
   async #keepConnected(): Promise<void> {
@@ -101,12 +108,22 @@ export class DatabaseSession {
   async #flush(): Promise<void> {
     const subjects = [...this.#pending];
     this.#pending.clear();
-    for (let start = 0; start < subjects.length; start += subjectsPerMessage) {
-      const payload = subjects.slice(start, start + subjectsPerMessage).join(',');
+    for (const payload of messagesOf(subjects)) {
       // Lost announcements cost a poll's delay, nothing else.
       await this.#client?.query('select pg_notify($1, $2)', [channel, payload]).catch(() => undefined);
     }
   }
+}
+
+/** As few messages as hold the subjects. */
+function messagesOf(subjects: readonly string[]): string[] {
+  const messages: string[] = [];
+  for (const subject of subjects) {
+    const longer = messages.length === 0 ? subject : `${messages.at(-1)},${subject}`;
+    if (messages.length === 0 || Buffer.byteLength(longer) > messageBytes) messages.push(subject);
+    else messages[messages.length - 1] = longer;
+  }
+  return messages;
 }
 
 async function tryLock(client: Client): Promise<boolean> {

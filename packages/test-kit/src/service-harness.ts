@@ -79,6 +79,8 @@ export async function startService<Db extends Sql>(options: ServiceHarnessOption
   const server = await listen(createApp([service.router], log), 0, '127.0.0.1');
   const url = `http://127.0.0.1:${portOf(server)}`;
   const behind = new pg.Pool({ connectionString: database.superuserUrl, max: 2 });
+  // Dropping the database ends connections that are on their way out.
+  behind.on('error', () => undefined);
   const outboxIsEmpty = async (): Promise<boolean> =>
     (await behind.query('select from platform.outbox limit 1')).rowCount === 0;
   const as = (tenant: Tenant = aTenant()): WorkspaceView => ({

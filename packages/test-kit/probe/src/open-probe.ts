@@ -53,6 +53,8 @@ export async function startProbe(options: Omit<ProbeOptions, 'log'> = {}): Promi
   const log = recordingLogger('probe');
   const database = openProbe(urls, { ...options, log });
   const behind = new pg.Pool({ connectionString: urls.superuserUrl, max: 2 });
+  // Dropping the database ends connections that are on their way out.
+  behind.on('error', () => undefined);
   const sql: Probe['sql'] = async (statement, values = []) => (await behind.query(statement, [...values])).rows;
   return {
     ...{ urls, database, log, sql },

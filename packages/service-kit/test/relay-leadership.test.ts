@@ -1,0 +1,88 @@
+import { eventually } from '@ifcgate/test-kit';
+import { type Probe, type ProbeDatabase, openProbe, startProbe } from '@ifcgate/test-kit/probe';
+
+let probe: Probe;
+let peer: ProbeDatabase;
+
+beforeEach(async () => {
+  probe = await startProbe({ hasPeers: true });
+  peer = openProbe(probe.urls, { hasPeers: true });
+});
+afterEach(async () => {
+  await peer.close();
+  await probe.stop();
+});
+
+/** One process that leads whenever it can; says since when it does. */
+function lead(database: ProbeDatabase) {
+  const stopping = new AbortController();
+  const state = { isLeading: false, terms: 0 };
+  const running = database.session.whileLeading(async (signal) => {
+    state.isLeading = true;
+    state.terms++;
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    state.isLeading = false;
+  }, stopping.signal);
+  return {
+    state,
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+const holders = (): Promise<{ pid: number }[]> =>
+  probe.sql(`select pid from pg_locks where locktype = 'advisory' and granted
+    and database = (select oid from pg_database where datname = current_database())`);
+const killLeader = async (): Promise<void> => {
+  const [leader] = await holders();
+  await probe.sql('select pg_terminate_backend($1)', [leader?.pid]);
+};
+
+describe('the relay of a database', () => {
+  it('is run by one of two processes, and by the other once the first has lost its connection', async () => {
+    const [one, other] = [lead(probe.database), lead(peer)];
+    await eventually(() => one.state.isLeading || other.state.isLeading);
+    const [first, second] = one.state.isLeading ? [one, other] : [other, one];
+
+    expect(second.state.isLeading).toBe(false);
+    await killLeader();
+    await eventually(() => !first.state.isLeading);
+    await eventually(() => one.state.isLeading !== other.state.isLeading);
+    await killLeader();
+    await eventually(() => one.state.terms + other.state.terms === 3);
+
+    expect(await holders()).toHaveLength(1);
+    await Promise.all([one.stop(), other.stop()]);
+  });
+
+  it('passes to the other at once when the first is stopped, whose process lives on', async () => {
+    const first = lead(probe.database);
+    await eventually(() => first.state.isLeading);
+    const second = lead(peer);
+
+    await first.stop();
+    await eventually(() => second.state.isLeading);
+
+    expect(first.state.isLeading).toBe(false);
+    await second.stop();
+    expect(await holders()).toEqual([]);
+  });
+
+  it('is not run by anyone for good when its work fails: the next try leads again', async () => {
+    const failing = probe.database.session.whileLeading(
+      () => Promise.reject(new Error('broken')),
+      new AbortController().signal,
+    );
+    await expect(failing).rejects.toThrow('broken');
+
+    const other = lead(peer);
+    await eventually(() => other.state.isLeading);
+
+    await other.stop();
+  });
+});
