@@ -1,0 +1,119 @@
+import { defaultBudget, type ReadBudget } from './limits.ts';
+import { failureMessage } from './read-failure.ts';
+import { startReadingProcess, type ProcessOutcome, type ReadingProcess } from './process/reading-process.ts';
+import { resolveTemplate, toFailedResult, type ReadInput } from './read-document.ts';
+import type { FailureCode, ReadResult } from './read-result.ts';
+
+/** Reads documents in processes of their own, so that no file can take the caller's time, memory or life. */
+export type Engine = {
+  /**
+   * Reads one document; more wait their turn.
+   *
+   * @throws RangeError for an unknown template name; the reason of `signal` when it is aborted
+   */
+  read(input: ReadInput, signal?: AbortSignal): Promise<ReadResult>;
+  /** Ends all processes. What is being read or waits is rejected. */
+  close(): Promise<void>;
+};
+
+/** How an engine works. */
+export type EngineOptions = {
+  /** How many documents are read at once. */
+  workers: number;
+  /** How long one document may take. */
+  timeoutMs: number;
+  budget?: Partial<ReadBudget>;
+};
+
+/** Creates an engine. Its processes start with the first documents and do not keep the program alive. */
+export function createEngine({ workers, timeoutMs, budget }: EngineOptions): Engine {
+  const idle: ReadingProcess[] = [];
+  const busy = new Set<ReadingProcess>();
+  const turns = createTurns(workers);
+  const closing = new AbortController();
+  const fullBudget = { ...defaultBudget, ...budget };
+
+  async function readOnce(input: ReadInput, signal: AbortSignal): Promise<ProcessOutcome> {
+    const reader = takeUsable(idle) ?? startReadingProcess();
+    busy.add(reader);
+    const outcome = await reader.read({ ...input, budget: fullBudget }, { timeoutMs, signal });
+    busy.delete(reader);
+    if (reader.isUsable() && !closing.signal.aborted) idle.push(reader);
+    else await reader.kill();
+    return outcome;
+  }
+
+  return {
+    async read(input, callerSignal) {
+      resolveTemplate(input.template);
+      const signal = callerSignal === undefined ? closing.signal : AbortSignal.any([callerSignal, closing.signal]);
+      const giveBack = await turns.take(signal);
+      try {
+        const first = await readOnce(input, signal);
+        // Whoever ended the process, the document deserves a second chance; only then it is to blame.
+        const outcome = first.kind === 'died' ? await readOnce(input, signal) : first;
+        return toResult(input, outcome, signal);
+      } finally {
+        giveBack();
+      }
+    },
+    async close() {
+      closing.abort(new Error('The engine was closed.'));
+      await Promise.all([...idle.splice(0), ...busy].map((reader) => reader.kill()));
+    },
+  };
+}
+
+function takeUsable(idle: ReadingProcess[]): ReadingProcess | undefined {
+  for (let reader = idle.pop(); reader !== undefined; reader = idle.pop()) if (reader.isUsable()) return reader;
+  return undefined;
+}
+
+function toResult(input: ReadInput, outcome: ProcessOutcome, signal: AbortSignal): ReadResult {
+  const fail = (code: FailureCode): ReadResult => toFailedResult(input.template, code, failureMessage(code));
+  switch (outcome.kind) {
+    case 'read':
+      return outcome.result;
+    case 'over_budget':
+      return fail(outcome.code);
+    case 'died':
+      // Node aborts when its heap is full, and the system kills what takes too much.
+      return fail(outcome.signal === null ? 'file_corrupt' : 'file_limit_exceeded');
+    case 'aborted':
+      throw signal.reason;
+    case 'broken':
+      throw new Error('reading broke', { cause: outcome.message });
+  }
+}
+
+/** Lets so many at a time pass, the others in the order they came. */
+function createTurns(places: number): { take(signal: AbortSignal): Promise<() => void> } {
+  let free = places;
+  const waiting: (() => void)[] = [];
+  const giveBack = (): void => {
+    free++;
+    waiting.shift()?.();
+  };
+  return {
+    take(signal) {
+      return new Promise((resolve, reject) => {
+        const enter = (): void => {
+          signal.removeEventListener('abort', leave);
+          free--;
+          resolve(giveBack);
+        };
+        const leave = (): void => {
+          const index = waiting.indexOf(enter);
+          if (index !== -1) waiting.splice(index, 1);
+          reject(signal.reason as Error);
+        };
+        if (signal.aborted) leave();
+        else if (free > 0) enter();
+        else {
+          waiting.push(enter);
+          signal.addEventListener('abort', leave, { once: true });
+        }
+      });
+    },
+  };
+}

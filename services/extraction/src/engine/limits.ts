@@ -1,0 +1,24 @@
+/** What reading one document may cost. */
+export type ReadBudget = {
+  /** More pages than this is a failure; pages are not silently left out. */
+  maxPages: number;
+  /** A picture of more pixels than this is refused before it is decoded. */
+  maxImagePixels: number;
+  /** A page is rendered with at most this many pixels; larger ones at a lower resolution. */
+  maxRenderPixels: number;
+  /** What PDFium may allocate. Its growth is refused beyond it. */
+  maxPdfMemoryBytes: number;
+  /** What the whole child process may hold; a process above it is killed. */
+  maxProcessMemoryBytes: number;
+};
+
+const mebibyte = 1024 * 1024;
+
+/** The budget in force when nothing else is asked for: 50 pages, 50 MP pictures, 12 MP pages, 512 MB. */
+export const defaultBudget: ReadBudget = {
+  maxPages: 50,
+  maxImagePixels: 50_000_000,
+  maxRenderPixels: 12_000_000,
+  maxPdfMemoryBytes: 256 * mebibyte,
+  maxProcessMemoryBytes: 512 * mebibyte,
+};

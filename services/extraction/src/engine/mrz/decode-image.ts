@@ -1,0 +1,59 @@
+import sharp, { type Metadata, type Sharp } from 'sharp';
+
+import { ReadFailure } from '../read-failure.ts';
+import type { GreyImage } from './grey-image.ts';
+
+/** A picture file that was looked into but not decoded. */
+export type ImageFile = { bytes: Uint8Array; pages: number; width: number; height: number };
+
+// A zone that fills the width has 44 characters: at 900 px each is as wide as a glyph template.
+const smallestWidth = 900;
+const mostPixels = 4_000_000;
+
+/**
+ * Looks into a picture file without decoding it.
+ *
+ * @throws ReadFailure `file_limit_exceeded` for more than `maxPixels`; `file_corrupt` when it is not a picture
+ */
+export async function inspectImage(bytes: Uint8Array, maxPixels: number): Promise<ImageFile> {
+  const metadata: Metadata = await open(bytes, 0).metadata().catch(corrupt);
+  const { width, height } = metadata.autoOrient;
+  if (!(width > 0 && height > 0)) throw new ReadFailure('file_corrupt');
+  if (width * height > maxPixels) throw new ReadFailure('file_limit_exceeded');
+  return { bytes, pages: metadata.format === 'tiff' ? (metadata.pages ?? 1) : 1, width, height };
+}
+
+/**
+ * Decodes one page of a picture to grey, upright as its own mark says, enlarged or reduced to a size that can be read.
+ *
+ * @param page from 0
+ * @throws ReadFailure `file_corrupt` for a damaged file
+ */
+export async function decodeImage(file: ImageFile, page: number): Promise<GreyImage> {
+  const { width, height } = file;
+  const scale = Math.min(Math.max(1, smallestWidth / width), Math.sqrt(mostPixels / (width * height)));
+  const { data, info } = await open(file.bytes, page)
+    .autoOrient()
+    .resize({
+      width: Math.max(1, Math.round(width * scale)),
+      height: Math.max(1, Math.round(height * scale)),
+      fit: 'fill',
+      kernel: scale > 1 ? 'cubic' : 'lanczos3',
+    })
+    .flatten({ background: '#ffffff' })
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch(corrupt);
+  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}
+
+function open(bytes: Uint8Array, page: number): Sharp {
+  // Each picture is decoded once: a cache would only hold memory.
+  sharp.cache(false);
+  return sharp(bytes, { limitInputPixels: false, failOn: 'truncated', sequentialRead: true, page, pages: 1 });
+}
+
+function corrupt(cause: unknown): never {
+  throw new ReadFailure('file_corrupt', { cause });
+}

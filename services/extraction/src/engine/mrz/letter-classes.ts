@@ -1,0 +1,28 @@
+import { zoneAlphabet } from './glyph-templates.ts';
+import type { CellScores } from './score-cells.ts';
+
+/** The letters that each class of place in a layout allows, as indexes of the alphabet. */
+export const allowedByClass: Record<string, readonly number[]> = {
+  l: indexes('PVIAC'),
+  a: indexes('ABCDEFGHIJKLMNOPQRSTUVWXYZ<'),
+  x: indexes(zoneAlphabet),
+  '0': indexes('0123456789'),
+  m: indexes('01'),
+  t: indexes('0123'),
+  c: indexes('0123456789<'),
+  s: indexes('MFX<'),
+};
+
+/** The allowed letter that a cell looks most like; the first of equals. */
+export function bestLetter(scores: CellScores | undefined, place: number, allowed: readonly number[]): number {
+  const base = place * zoneAlphabet.length;
+  return allowed.reduce(
+    (best, letter) => ((scores?.[base + letter] ?? 0) > (scores?.[base + best] ?? 0) ? letter : best),
+    allowed[0] ?? 0,
+  );
+}
+
+/** The places of characters in the alphabet of a zone. */
+export function indexes(characters: string): readonly number[] {
+  return [...characters].map((character) => zoneAlphabet.indexOf(character));
+}

@@ -1,0 +1,158 @@
+import { ReadFailure } from '../read-failure.ts';
+import { withAllocation, type Pdfium } from './pdfium.ts';
+import type { PdfPage } from './open-pdf.ts';
+
+/** How a glyph is painted, as far as the file says. */
+export type Ink = 'visible' | 'invisible' | 'pale';
+
+/** One printed character in points from the top left corner of the page as it is shown. */
+export type Glyph = {
+  text: string;
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+  baseline: number;
+  sizePt: number;
+  ink: Ink;
+};
+
+/** A point of PDF user space to points from the top left of the shown page: rotation and crop box are in it. */
+type Transform = { a: number; b: number; c: number; d: number; e: number; f: number };
+
+const maxGlyphsPerPage = 200_000;
+const invisibleRenderMode = 3;
+const paleChannel = 235;
+
+/**
+ * The horizontal glyphs of a page in the order of its content. Rotated text is left out; a break between words is an
+ * entry whose text is a space.
+ */
+export function readGlyphs(page: PdfPage): Glyph[] {
+  const { pdfium } = page;
+  const textPage = pdfium._FPDFText_LoadPage(page.handle);
+  if (textPage === 0) throw new ReadFailure('file_corrupt');
+  try {
+    const count = pdfium._FPDFText_CountChars(textPage);
+    if (count > maxGlyphsPerPage) throw new ReadFailure('file_limit_exceeded');
+    return withAllocation(pdfium, 64, (scratch) => {
+      const reader = {
+        pdfium,
+        textPage,
+        scratch,
+        toShown: shownTransform(page, scratch),
+        inks: new Map<number, Ink>(),
+      };
+      const glyphs: Glyph[] = [];
+      for (let index = 0; index < count; index++) {
+        const glyph = readGlyph(reader, index);
+        if (glyph !== undefined) glyphs.push(glyph);
+      }
+      return glyphs;
+    });
+  } finally {
+    pdfium._FPDFText_ClosePage(textPage);
+  }
+}
+
+type GlyphReader = {
+  pdfium: Pdfium;
+  textPage: number;
+  scratch: number;
+  toShown: Transform;
+  /** The ink by text object: asked for once each, not once per glyph. */
+  inks: Map<number, Ink>;
+};
+
+function readGlyph(reader: GlyphReader, index: number): Glyph | undefined {
+  const { pdfium, textPage, scratch } = reader;
+  const code = pdfium._FPDFText_GetUnicode(textPage, index);
+  if (code === 0 || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff) return undefined;
+  const text = normaliseCharacter(code);
+  if (text === '') return undefined;
+  pdfium._FPDFText_GetMatrix(textPage, index, scratch);
+  const [a, b, c, d] = four(new Float32Array(pdfium.HEAPU8.buffer, scratch, 4));
+  if (!isHorizontal(reader.toShown, a, b)) return undefined;
+  return {
+    text,
+    ...placeOf(reader, index),
+    sizePt: pdfium._FPDFText_GetFontSize(textPage, index) * Math.hypot(c, d),
+    ink: text === ' ' ? 'visible' : inkOf(reader, index),
+  };
+}
+
+function placeOf(reader: GlyphReader, index: number): Pick<Glyph, 'x0' | 'y0' | 'x1' | 'y1' | 'baseline'> {
+  const { pdfium, textPage, scratch, toShown } = reader;
+  pdfium._FPDFText_GetCharBox(textPage, index, scratch, scratch + 8, scratch + 16, scratch + 24);
+  const [left, right, bottom, top] = four(new Float64Array(pdfium.HEAPU8.buffer, scratch, 4));
+  pdfium._FPDFText_GetCharOrigin(textPage, index, scratch, scratch + 8);
+  const [originX, originY] = four(new Float64Array(pdfium.HEAPU8.buffer, scratch, 4));
+  const corner = apply(toShown, left, bottom);
+  const opposite = apply(toShown, right, top);
+  return {
+    x0: Math.min(corner.x, opposite.x),
+    y0: Math.min(corner.y, opposite.y),
+    x1: Math.max(corner.x, opposite.x),
+    y1: Math.max(corner.y, opposite.y),
+    baseline: apply(toShown, originX, originY).y,
+  };
+}
+
+function four([a = 0, b = 0, c = 0, d = 0]: Float32Array | Float64Array): [number, number, number, number] {
+  return [a, b, c, d];
+}
+
+// Blanks of every width become one space; soft hyphens, control and zero-width characters carry no text.
+function normaliseCharacter(code: number): string {
+  const text = String.fromCodePoint(code).normalize('NFKC');
+  if (/^\s*$/u.test(text)) return ' ';
+  return /^[\p{Cc}\p{Cf}\p{Co}\p{Cn}]$/u.test(text) ? '' : text;
+}
+
+function inkOf(reader: GlyphReader, index: number): Ink {
+  const { pdfium, textPage, scratch } = reader;
+  const object = pdfium._FPDFText_GetTextObject(textPage, index);
+  const known = reader.inks.get(object);
+  if (known !== undefined) return known;
+  pdfium._FPDFText_GetFillColor(textPage, index, scratch, scratch + 4, scratch + 8, scratch + 12);
+  const [red = 0, green = 0, blue = 0, alpha = 255] = new Uint32Array(pdfium.HEAPU8.buffer, scratch, 4);
+  const ink = inkFrom(pdfium._FPDFTextObj_GetTextRenderMode(object), [red, green, blue], alpha);
+  reader.inks.set(object, ink);
+  return ink;
+}
+
+function inkFrom(renderMode: number, colour: number[], alpha: number): Ink {
+  if (renderMode === invisibleRenderMode || alpha === 0) return 'invisible';
+  return colour.every((channel) => channel >= paleChannel) ? 'pale' : 'visible';
+}
+
+// PageToDevice answers whole numbers, so the page is taken to be a million units wide and high.
+function shownTransform(page: PdfPage, scratch: number): Transform {
+  const unit = 1_000_000;
+  const toDevice = (x: number, y: number): { x: number; y: number } => {
+    page.pdfium._FPDF_PageToDevice(page.handle, 0, 0, unit, unit, 0, x, y, scratch, scratch + 4);
+    const [deviceX = 0, deviceY = 0] = new Int32Array(page.pdfium.HEAPU8.buffer, scratch, 2);
+    return { x: (deviceX / unit) * page.widthPt, y: (deviceY / unit) * page.heightPt };
+  };
+  const origin = toDevice(0, 0);
+  const alongX = toDevice(100, 0);
+  const alongY = toDevice(0, 100);
+  return {
+    a: (alongX.x - origin.x) / 100,
+    b: (alongX.y - origin.y) / 100,
+    c: (alongY.x - origin.x) / 100,
+    d: (alongY.y - origin.y) / 100,
+    e: origin.x,
+    f: origin.y,
+  };
+}
+
+function isHorizontal(transform: Transform, a: number, b: number): boolean {
+  const dx = transform.a * a + transform.c * b;
+  const dy = transform.b * a + transform.d * b;
+  return dx > 0 && Math.abs(dy) < 0.1 * dx;
+}
+
+function apply(transform: Transform, x: number, y: number): { x: number; y: number } {
+  return { x: transform.a * x + transform.c * y + transform.e, y: transform.b * x + transform.d * y + transform.f };
+}

@@ -1,0 +1,94 @@
+import { readGlyphs, type Glyph } from './page-glyphs.ts';
+import { renderPage, type RenderBudget } from './page-raster.ts';
+import type { PdfPage } from './open-pdf.ts';
+
+/** A word as it is seen on a page, in points from the top left corner. */
+export type Word = {
+  text: string;
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+  baseline: number;
+  sizePt: number;
+};
+
+/** The words of one page in the order of its content, and whether it also carries text that nobody can see. */
+export type PageText = { number: number; widthPt: number; heightPt: number; words: Word[]; hasHiddenText: boolean };
+
+const smallestReadablePt = 2;
+
+/** Reads the visible words of a page. Invisible, off-page, tiny and white-on-white text is left out and reported. */
+export function readWords(page: PdfPage, budget: RenderBudget): PageText {
+  const runs = splitIntoRuns(readGlyphs(page));
+  const isVisible = visibilityTest(page, runs, budget);
+  const visible = runs.filter(isVisible);
+  const { number, widthPt, heightPt } = page;
+  return { number, widthPt, heightPt, words: visible.map(toWord), hasHiddenText: visible.length < runs.length };
+}
+
+function splitIntoRuns(glyphs: readonly Glyph[]): Glyph[][] {
+  const runs: Glyph[][] = [];
+  let run: Glyph[] = [];
+  for (const glyph of glyphs) {
+    const previous = run.at(-1);
+    const ends = glyph.text === ' ' || (previous !== undefined && isBreak(previous, glyph));
+    if (ends && run.length > 0) {
+      runs.push(run);
+      run = [];
+    }
+    if (glyph.text !== ' ') run.push(glyph);
+  }
+  if (run.length > 0) runs.push(run);
+  return runs;
+}
+
+function isBreak(previous: Glyph, next: Glyph): boolean {
+  const size = Math.max(previous.sizePt, next.sizePt, 1);
+  if (previous.ink !== next.ink) return true;
+  if (Math.abs(next.baseline - previous.baseline) > 0.4 * size) return true;
+  return next.x0 - previous.x1 > 0.6 * size || next.x1 < previous.x0 - 0.3 * size;
+}
+
+function toWord(run: readonly Glyph[]): Word {
+  return {
+    text: run.map((glyph) => glyph.text).join(''),
+    x0: Math.min(...run.map((glyph) => glyph.x0)),
+    y0: Math.min(...run.map((glyph) => glyph.y0)),
+    x1: Math.max(...run.map((glyph) => glyph.x1)),
+    y1: Math.max(...run.map((glyph) => glyph.y1)),
+    baseline: run[0]?.baseline ?? 0,
+    sizePt: Math.max(...run.map((glyph) => glyph.sizePt)),
+  };
+}
+
+// White text is honest on a dark band and hidden on paper; only the rendered page tells which it is.
+function visibilityTest(page: PdfPage, runs: readonly Glyph[][], budget: RenderBudget): (run: Glyph[]) => boolean {
+  const hasPale = runs.some((run) => run[0]?.ink === 'pale');
+  const image = hasPale ? renderPage(page, 100, budget) : undefined;
+  return (run) => {
+    const { x0, x1, y0, y1, sizePt } = toWord(run);
+    const ink = run[0]?.ink;
+    if (ink === 'invisible' || sizePt < smallestReadablePt) return false;
+    if (x1 <= 0 || y1 <= 0 || x0 >= page.widthPt || y0 >= page.heightPt) return false;
+    if (ink !== 'pale' || image === undefined) return true;
+    const scale = image.width / page.widthPt;
+    return contrast(image, [x0 * scale, y0 * scale, x1 * scale, y1 * scale]) >= 40;
+  };
+}
+
+function contrast(
+  image: { width: number; height: number; data: Uint8Array },
+  [x0, y0, x1, y1]: [number, number, number, number],
+): number {
+  let darkest = 255;
+  let lightest = 0;
+  for (let y = Math.max(0, Math.floor(y0)); y < Math.min(image.height, Math.ceil(y1)); y++) {
+    for (let x = Math.max(0, Math.floor(x0)); x < Math.min(image.width, Math.ceil(x1)); x++) {
+      const value = image.data[y * image.width + x] ?? 255;
+      darkest = Math.min(darkest, value);
+      lightest = Math.max(lightest, value);
+    }
+  }
+  return lightest - darkest;
+}

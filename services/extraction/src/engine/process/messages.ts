@@ -1,0 +1,15 @@
+import type { ReadBudget } from '../limits.ts';
+import type { ReadInput } from '../read-document.ts';
+import type { ReadResult } from '../read-result.ts';
+
+/** What the engine sends to a reading process: one document at a time. */
+export type ReadRequest = ReadInput & { budget: ReadBudget };
+
+/** What a reading process answers. */
+export type ReadReply =
+  /** Its code is loaded; from now on time counts. */
+  | { kind: 'ready' }
+  /** `isSpent`: it holds too much memory, or PDFium broke, and must not read another document. */
+  | { kind: 'read'; result: ReadResult; isSpent: boolean }
+  /** A bug of ours, not a property of the document. */
+  | { kind: 'broken'; message: string };

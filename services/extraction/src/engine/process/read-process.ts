@@ -1,0 +1,54 @@
+/**
+ * The process that reads documents: it gets one at a time from the engine and answers with the result. It reads no
+ * environment, opens no file but its own data, and is killed when it takes too long or too much.
+ */
+import { Worker } from 'node:worker_threads';
+
+import { readDocument, toFailedResult } from '../read-document.ts';
+import { failureMessage } from '../read-failure.ts';
+import { isMemoryRefused } from '../pdf/pdfium.ts';
+import type { FailureCode, ReadResult } from '../read-result.ts';
+import type { ReadReply, ReadRequest } from './messages.ts';
+
+/** PDFium never gives memory back: a process that grew beyond this is replaced. */
+const mostMemoryKept = 256 * 1024 * 1024;
+
+process.on('disconnect', () => process.exit(0));
+process.on('message', (request: ReadRequest) => void answer(request));
+watchParent();
+send({ kind: 'ready' });
+
+async function answer(request: ReadRequest): Promise<void> {
+  try {
+    const result = await readDocument(request);
+    send({ kind: 'read', result, isSpent: process.memoryUsage.rss() > mostMemoryKept });
+  } catch (error) {
+    const code = failureOfBrokenPdfium(error);
+    if (code === undefined)
+      send({ kind: 'broken', message: error instanceof Error ? (error.stack ?? '') : String(error) });
+    else send({ kind: 'read', result: fail(request, code), isSpent: true });
+  }
+}
+
+// A trap inside PDFium: refused memory, or a file that drives it out of bounds. A stack overflow is a RangeError.
+function failureOfBrokenPdfium(error: unknown): FailureCode | undefined {
+  if (isMemoryRefused()) return 'file_limit_exceeded';
+  if (error instanceof RangeError && /call stack/.test(error.message)) return 'file_limit_exceeded';
+  return error instanceof Error && error.name === 'RuntimeError' ? 'file_corrupt' : undefined;
+}
+
+function fail({ template }: ReadRequest, code: FailureCode): ReadResult {
+  return toFailedResult(template, code, failureMessage(code));
+}
+
+function send(reply: ReadReply): void {
+  process.send?.(reply);
+}
+
+// When the engine's process dies in the middle of a hostile file, no message can reach this thread any more. Another
+// thread notices that the parent has changed.
+function watchParent(): void {
+  const watch = `const parent = process.ppid;
+    setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1000);`;
+  new Worker(watch, { eval: true, stdout: true, stderr: true }).unref();
+}

@@ -1,0 +1,122 @@
+import { fork, type ChildProcess } from 'node:child_process';
+
+import { measureEveryMs, measureMemory } from './process-memory.ts';
+import type { FailureCode, ReadResult } from '../read-result.ts';
+import type { ReadReply, ReadRequest } from './messages.ts';
+
+/** How reading in a process of its own ended. */
+export type ProcessOutcome =
+  | { kind: 'read'; result: ReadResult }
+  | { kind: 'over_budget'; code: FailureCode }
+  /** The process went away by itself; `signal` is what killed it, if anything did. */
+  | { kind: 'died'; signal: NodeJS.Signals | null }
+  | { kind: 'aborted' }
+  | { kind: 'broken'; message: string };
+
+/** One reading process. `read` is called once at a time, and `kill` once it is no longer usable. */
+export type ReadingProcess = {
+  /** Whether it can take another document. */
+  isUsable(): boolean;
+  read(request: ReadRequest, limits: { timeoutMs: number; signal: AbortSignal | undefined }): Promise<ProcessOutcome>;
+  kill(): Promise<void>;
+};
+
+const startTimeoutMs = 30_000;
+const heapMegabytes = 384;
+
+/** Starts a process that reads documents. It does not keep its parent alive while it has nothing to do. */
+export function startReadingProcess(): ReadingProcess {
+  const child = fork(new URL('read-process.ts', import.meta.url), {
+    execArgv: [`--max-old-space-size=${String(heapMegabytes)}`, '--disable-warning=ExperimentalWarning'],
+    env: {},
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  let isUsable = true;
+  const gone = new Promise<void>((resolve) => {
+    const end = (): void => {
+      isUsable = false;
+      resolve();
+    };
+    child.once('exit', end);
+    child.once('error', end);
+  });
+  const ready = new Promise<void>((resolve) => {
+    child.on('message', (reply: ReadReply) => {
+      if (reply.kind === 'ready') resolve();
+    });
+  });
+  return {
+    isUsable: () => isUsable,
+    async read(request, limits) {
+      keepAlive(child, true);
+      const outcome = await readIn(child, { request, ready, ...limits });
+      if (outcome.kind !== 'read' || outcome.isSpent) isUsable = false;
+      keepAlive(child, false);
+      return outcome;
+    },
+    async kill() {
+      isUsable = false;
+      keepAlive(child, true);
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+type Reading = {
+  request: ReadRequest;
+  ready: Promise<void>;
+  timeoutMs: number;
+  signal: AbortSignal | undefined;
+};
+type InnerOutcome = Exclude<ProcessOutcome, { kind: 'read' }> | { kind: 'read'; result: ReadResult; isSpent: boolean };
+
+function readIn(child: ChildProcess, { request, ready, timeoutMs, signal }: Reading): Promise<InnerOutcome> {
+  return new Promise((resolve) => {
+    const settle = (outcome: InnerOutcome): void => {
+      clearTimeout(timer);
+      clearInterval(meter);
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      signal?.removeEventListener('abort', onAbort);
+      resolve(outcome);
+    };
+    const onMessage = (reply: ReadReply): void => {
+      if (reply.kind !== 'ready') settle(reply);
+    };
+    const onExit = (_code: number | null, killedBy: NodeJS.Signals | null): void => {
+      settle({ kind: 'died', signal: killedBy });
+    };
+    const onAbort = (): void => settle({ kind: 'aborted' });
+    const onTimeout = (): void => settle({ kind: 'over_budget', code: 'processing_timeout' });
+    let timer = setTimeout(onTimeout, startTimeoutMs);
+    const meter = setInterval(() => {
+      const held = child.pid === undefined ? undefined : measureMemory(child.pid);
+      if (held !== undefined && held > request.budget.maxProcessMemoryBytes)
+        settle({ kind: 'over_budget', code: 'file_limit_exceeded' });
+    }, measureEveryMs);
+    child.on('message', onMessage);
+    child.once('exit', onExit);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted === true) onAbort();
+    // Starting Node on a busy machine takes longer than reading most documents; the document's time begins after it.
+    void ready.then(() => {
+      clearTimeout(timer);
+      timer = setTimeout(onTimeout, timeoutMs);
+      child.send(request, (error) => {
+        if (error !== null) settle({ kind: 'died', signal: null });
+      });
+    });
+  });
+}
+
+function keepAlive(child: ChildProcess, isBusy: boolean): void {
+  if (isBusy) {
+    child.ref();
+    child.channel?.ref();
+    return;
+  }
+  child.unref();
+  child.channel?.unref();
+}

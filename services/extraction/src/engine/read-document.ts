@@ -1,0 +1,115 @@
+import { findBuiltInTemplate } from './template/built-in-templates.ts';
+import { ReadFailure } from './read-failure.ts';
+import { readIdentityDocument } from './read-identity-document.ts';
+import { readTextDocument } from './read-text-document.ts';
+import { sniff, type FileKind } from './sniff.ts';
+import type { FailureCode, FieldDetail, ReadResult } from './read-result.ts';
+import type { ReadBudget } from './limits.ts';
+import type { Template, TextTemplate } from './template/template-schema.ts';
+
+/** The version of the engine: any change of it that can change a result changes this. */
+export const engineVersion = '0.1.0';
+
+/** What is to be read. */
+export type ReadInput = {
+  bytes: Uint8Array;
+  /** The name of a built-in template, or a template of the caller's own. */
+  template: string | Template;
+  /** ISO date; settles the century of dates with two-digit years. */
+  today: string;
+};
+
+/** What one way of reading found; the template's review rule is applied to it afterwards. */
+export type Reading = { pages: number; details: Record<string, FieldDetail>; warnings: string[] };
+
+/**
+ * Reads one document. Whatever is wrong with the file is an answer (`status: 'failed'`), not an error.
+ *
+ * It works in the calling process and may take all its memory: callers outside this folder use `createEngine`.
+ *
+ * @throws RangeError for the name of a template that is not built in
+ */
+export async function readDocument(input: ReadInput & { budget: ReadBudget }): Promise<ReadResult> {
+  const template = resolveTemplate(input.template);
+  try {
+    const kind = sniffOrFail(input.bytes);
+    const reading =
+      template.kind === 'text'
+        ? await readTextDocument(template, { ...input, kind })
+        : await readIdentityDocument(template, { ...input, kind });
+    return toResult(template, reading);
+  } catch (error) {
+    if (error instanceof ReadFailure) return toFailedResult(input.template, error.code, error.message);
+    throw error;
+  }
+}
+
+/** The result for a document that could not be read. */
+export function toFailedResult(template: string | Template, code: FailureCode, message: string): ReadResult {
+  const { name, version } = resolveTemplate(template);
+  return {
+    status: 'failed',
+    template: name,
+    templateVersion: version,
+    engineVersion,
+    pages: null,
+    fields: {},
+    details: {},
+    warnings: [],
+    failure: { code, message },
+  };
+}
+
+/** The template that a caller named or brought along. */
+export function resolveTemplate(template: string | Template): Template {
+  if (typeof template !== 'string') return template;
+  const found = findBuiltInTemplate(template);
+  if (found === undefined) throw new RangeError(`There is no built-in template "${template}".`);
+  return found;
+}
+
+function sniffOrFail(bytes: Uint8Array): FileKind {
+  if (bytes.length === 0) throw new ReadFailure('file_empty');
+  const kind = sniff(bytes);
+  if (kind === undefined) throw new ReadFailure('file_type_unsupported');
+  return kind;
+}
+
+function toResult(template: Template, { pages, details, warnings }: Reading): ReadResult {
+  const fields: Record<string, string> = {};
+  for (const [name, detail] of Object.entries(details)) if (detail.value !== null) fields[name] = detail.value;
+  return {
+    status: needsReview(template, details, warnings) ? 'needs_review' : 'processed',
+    template: template.name,
+    templateVersion: template.version,
+    engineVersion,
+    pages,
+    fields,
+    details,
+    warnings: [...new Set(warnings)].sort(),
+  };
+}
+
+/** Warnings that a person has to look into; the others only inform. */
+const grave = ['mrz_not_found', 'text_not_found', 'document_type_mismatch'];
+
+function needsReview(template: Template, details: Record<string, FieldDetail>, warnings: readonly string[]): boolean {
+  if (warnings.some((warning) => grave.includes(warning))) return true;
+  const required = template.kind === 'text' ? namesOf(template, 'required') : template.required;
+  if (required.some((name) => (details[name]?.value ?? null) === null)) return true;
+  const mustBeClear = template.kind === 'text' ? namesOf(template, 'mustBeClear') : [];
+  if (mustBeClear.some((name) => details[name]?.value === null)) return true;
+  return Object.entries(details).some(([name, detail]) => {
+    const threshold = template.kind === 'text' ? thresholdOf(template, name) : template.threshold;
+    const isWeak = detail.value !== null && detail.confidence < threshold;
+    return isWeak || detail.checks.some((check) => !check.passed);
+  });
+}
+
+function namesOf(template: TextTemplate, rule: 'required' | 'mustBeClear'): string[] {
+  return template.fields.filter((field) => field[rule]).map((field) => field.name);
+}
+
+function thresholdOf(template: TextTemplate, name: string): number {
+  return template.fields.find((field) => field.name === name)?.threshold ?? 0;
+}

@@ -1,0 +1,52 @@
+/** Why a document could not be read; the codes are those of the public contract. */
+export type FailureCode =
+  | 'file_type_unsupported'
+  | 'file_encrypted'
+  | 'file_corrupt'
+  | 'file_empty'
+  | 'file_too_many_pages'
+  | 'file_page_too_large'
+  | 'file_limit_exceeded'
+  | 'processing_timeout';
+
+/** A box on a page as fractions of its width and height: left, top, right, bottom. */
+export type BoundingBox = [x0: number, y0: number, x1: number, y1: number];
+
+/** One rule that was tried on a value, and whether it held. */
+export type Check = { name: string; passed: boolean };
+
+/** What a field could also have been, best first. */
+export type Alternative = { value: string; confidence: number; page: number | null; label: string | null };
+
+/** The evidence of one field. `value` is null where the candidates did not agree or were too weak. */
+export type FieldDetail = {
+  value: string | null;
+  /** 0 to 1. */
+  confidence: number;
+  /** From 1. */
+  page: number | null;
+  bbox: BoundingBox | null;
+  source: 'text' | 'mrz';
+  /** The printed label that led to the value, as printed. */
+  label: string | null;
+  /** The value as printed, before it was normalised. */
+  raw: string | null;
+  checks: Check[];
+  alternatives: Alternative[];
+};
+
+/** What was read from one document, with the evidence; equal bytes, template and versions give an equal result. */
+export type ReadResult = {
+  status: 'processed' | 'needs_review' | 'failed';
+  template: string;
+  templateVersion: number;
+  engineVersion: string;
+  /** Pages of the file; null when it failed before they were counted. */
+  pages: number | null;
+  /** The fields with enough evidence, by name; an absent field is unknown. */
+  fields: Record<string, string>;
+  details: Record<string, FieldDetail>;
+  /** Codes of what a reader should know, sorted: `hidden_text`, `mrz_not_found`, `text_not_found`, … */
+  warnings: string[];
+  failure?: { code: FailureCode; message: string };
+};

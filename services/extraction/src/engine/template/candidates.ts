@@ -1,0 +1,44 @@
+import { boundingBox, type Segment } from './page-segments.ts';
+import type { FoundLabel } from './find-labels.ts';
+import type { ParsedValue } from './parse-value.ts';
+import type { BoundingBox, Check } from '../read-result.ts';
+import type { TemplateLanguage } from './template-schema.ts';
+
+/** One value that the page offers for a field, with how much speaks for it. */
+export type Candidate = {
+  readings: string[];
+  raw: string;
+  label: string | null;
+  language: TemplateLanguage | undefined;
+  page: number;
+  bbox: BoundingBox;
+  /** 0 to 1: label, place and form multiplied. */
+  score: number;
+  checks: Check[];
+};
+
+/** A candidate for a value that stands in `segment` from `offset` on. */
+export function toCandidate(
+  label: FoundLabel | undefined,
+  place: { segment: Segment; offset: number; weight: number; checks?: Check[] },
+  parsed: ParsedValue,
+): Candidate {
+  const { segment, offset, weight, checks = [] } = place;
+  return {
+    readings: parsed.readings,
+    raw: parsed.raw,
+    label: label === undefined ? null : label.segment.text.slice(label.start, label.end),
+    language: label?.language,
+    page: segment.page.number,
+    bbox: boundingBox(segment, offset + parsed.start, offset + parsed.end),
+    score: (label === undefined ? 1 : labelWeight(label)) * weight * parsed.fit,
+    checks,
+  };
+}
+
+// Set by hand on the sample documents; a later version fits them.
+function labelWeight(label: FoundLabel): number {
+  const strength = label.isWeak ? 0.72 : 0.96;
+  if (label.isClearStart) return strength;
+  return strength * (label.isWeak ? 0.7 : 0.9);
+}

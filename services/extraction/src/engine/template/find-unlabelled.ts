@@ -1,0 +1,48 @@
+import { toCandidate, type Candidate } from './candidates.ts';
+import { findAmounts } from '../values/amount.ts';
+import { currencyFromSign, findCurrencyCode } from '../values/currency.ts';
+import { findIbans, findVatIds, type FoundIdentifier } from '../values/identifiers.ts';
+import type { Segment } from './page-segments.ts';
+import type { TextField } from './template-schema.ts';
+
+const currencyWeight = 0.78;
+const vatIdWeight = 0.68;
+const ibanWeight = 0.75;
+
+/** Values that their own form gives away, wherever they stand. */
+export function findUnlabelled(field: TextField, segments: readonly Segment[]): Candidate[] {
+  if (field.type === 'currency') return findCurrencies(segments);
+  if (field.type === 'iban') return findIdentifiers(segments, findIbans, ibanWeight);
+  if (field.type === 'vat_id') return findIdentifiers(segments, findVatIds, vatIdWeight);
+  return [];
+}
+
+function findIdentifiers(
+  segments: readonly Segment[],
+  find: (text: string) => FoundIdentifier[],
+  weight: number,
+): Candidate[] {
+  return segments.flatMap((segment) =>
+    find(segment.text).map((found) =>
+      toCandidate(undefined, { segment, offset: 0, weight }, { ...found, readings: [found.value], fit: 1 }),
+    ),
+  );
+}
+
+// The bare dollar sign is that of the United States only where no other dollar is named.
+function findCurrencies(segments: readonly Segment[]): Candidate[] {
+  const otherDollars = /\b(?:CAD|AUD|NZD|SGD|HKD|MXN)\b|(?:C|CA|A|AU|NZ|S|HK)\$|\b(?:ABN|HST|QST)\b/;
+  const namesOtherDollar = segments.some((segment) => otherDollars.test(segment.text));
+  return segments.flatMap((segment) => {
+    const signs = findAmounts(segment.text).flatMap(({ currency, start, end, raw }) => {
+      const value = currency === undefined ? undefined : currencyFromSign(currency);
+      if (value === undefined || (currency === '$' && namesOtherDollar)) return [];
+      return [{ readings: [value], raw, start, end, fit: currency === '$' ? 0.85 : 1 }];
+    });
+    const code = segment.words.length <= 3 ? findCurrencyCode(segment.text) : undefined;
+    const codes = code === undefined ? [] : [{ ...code, readings: [code.value], fit: 0.95 }];
+    return [...signs, ...codes].map((parsed) =>
+      toCandidate(undefined, { segment, offset: 0, weight: currencyWeight }, parsed),
+    );
+  });
+}

@@ -1,0 +1,98 @@
+import { RE2JS } from 're2js';
+
+import { findAmounts } from '../values/amount.ts';
+import { currencyFromSign, findCurrencyCode } from '../values/currency.ts';
+import { findDates } from '../values/date.ts';
+import { findIbans, findVatIds } from '../values/identifiers.ts';
+import type { TextField } from './template-schema.ts';
+
+/** A value of a field's type in a piece of text. */
+export type ParsedValue = {
+  /** What it can stand for; more than one when day and month cannot be told apart. */
+  readings: string[];
+  raw: string;
+  start: number;
+  end: number;
+  /** 0 to 1: how much it looks like what the field asks for. */
+  fit: number;
+};
+
+/** What parsing depends on beside the text. */
+export type ParseContext = { today: string };
+
+// What may stand between a label and its value, or between a label and the end of its words.
+const separators = /^[\s.:;#№*|=–-]*/;
+const dayNames = /^\p{L}{2,10}, /u;
+
+/** The values of a field's type in a text that begins where its label ended. The first is the one next to the label. */
+export function parseValues(field: TextField, text: string, context: ParseContext): ParsedValue[] {
+  switch (field.type) {
+    case 'string':
+      return parseString(field, text);
+    case 'date':
+      return parseDates(text, context.today);
+    case 'money':
+      return parseMoney(text);
+    case 'currency':
+      return parseCurrency(text);
+    case 'vat_id':
+      return nearStart(findVatIds(text));
+    case 'iban':
+      return nearStart(findIbans(text));
+  }
+}
+
+const patterns = new Map<string, RE2JS>();
+
+function parseString(field: TextField, text: string): ParsedValue[] {
+  const source = field.pattern ?? '\\S+';
+  const pattern = patterns.get(source) ?? RE2JS.compile(`^(${source})($|[^\\p{L}\\p{N}])`);
+  patterns.set(source, pattern);
+  const skipped = separators.exec(text)?.[0].replace(/#.*$/, '').length ?? 0;
+  const matcher = pattern.matcher(text.slice(skipped));
+  if (!matcher.find()) return [];
+  const raw = (matcher.group(1) ?? '').replace(/[./_-]+$/, '');
+  const value = raw.replace(/^# ?/, '');
+  if (!isIdentifier(value, text.slice(skipped))) return [];
+  return [{ readings: [value], raw, start: skipped, end: skipped + raw.length, fit: value.length > 2 ? 1 : 0.85 }];
+}
+
+// An identifier has a digit; a date, an amount or a share of hundred that happens to follow the label is none.
+function isIdentifier(value: string, following: string): boolean {
+  if (!/\d/.test(value)) return false;
+  if (findDates(following, '2026-01-01').some((date) => date.start === 0)) return false;
+  return !/^[\d.,]+ ?(?:[%€$£]|EUR\b|USD\b|GBP\b|CHF\b)/.test(following) && !/^\d+[.,]\d{2}(?:\s|$)/.test(following);
+}
+
+function parseDates(text: string, today: string): ParsedValue[] {
+  const skipped = separators.exec(text)?.[0].length ?? 0;
+  const dayName = dayNames.exec(text.slice(skipped))?.[0].length ?? 0;
+  return findDates(text, today)
+    .filter((date) => date.start <= skipped + dayName)
+    .map(({ readings, raw, start, end }) => ({ readings, raw, start, end, fit: 1 }));
+}
+
+function parseMoney(text: string): ParsedValue[] {
+  const amounts = findAmounts(text);
+  const exact = amounts.filter((amount) => amount.hasDecimals);
+  if (exact.length > 0) return exact.map(({ value, ...rest }) => ({ ...rest, readings: [value], fit: 1 }));
+  // A whole number is an amount only where nothing but its currency stands beside it.
+  return amounts
+    .filter((amount) => text.replace(amount.raw, '').replace(separators, '').trim() === '')
+    .map(({ value, ...rest }) => ({ ...rest, readings: [value], fit: rest.currency === undefined ? 0.6 : 0.8 }));
+}
+
+function parseCurrency(text: string): ParsedValue[] {
+  const code = findCurrencyCode(text);
+  if (code !== undefined && code.start <= 3) return [{ ...code, readings: [code.value], fit: 1 }];
+  const sign = /^[\s:]*(€|£)/.exec(text);
+  const value = currencyFromSign(sign?.[1] ?? '');
+  if (sign === null || value === undefined) return [];
+  return [{ readings: [value], raw: sign[1] ?? '', start: sign[0].length - 1, end: sign[0].length, fit: 1 }];
+}
+
+function nearStart(found: { value: string; raw: string; start: number; end: number }[]): ParsedValue[] {
+  return found
+    .filter((identifier) => identifier.start <= 6)
+    .map(({ value, ...rest }) => ({ ...rest, readings: [value], fit: 1 }));
+}

@@ -1,0 +1,70 @@
+import { chooseValue, type ValueGroup } from './choose-value.ts';
+import { toCents } from '../values/amount.ts';
+import type { Check } from '../read-result.ts';
+import type { TextTemplate } from './template-schema.ts';
+
+/** The values found for each field, and the one chosen among them. */
+export type Choices = Map<string, { groups: ValueGroup[]; chosen: ValueGroup | undefined; checks: Check[] }>;
+
+type SumRule = Extract<TextTemplate['validations'][number], { rule: 'sum' }>;
+
+const mostValuesPerField = 5;
+const doubtLeftBySum = 0.4;
+const trustLeftByWrongSum = 0.5;
+
+/**
+ * Holds a sum (net + tax = total) against the chosen values. Where it fails or a value is open, the one combination of
+ * found values that fits takes their place. The outcome is noted on each field when all of them have a value.
+ */
+export function reconcileSum(choices: Choices, rule: SumRule): void {
+  const names = [...rule.parts, rule.total];
+  if (names.some((name) => (choices.get(name)?.groups.length ?? 0) === 0)) return;
+  const chosen = names.map((name) => choices.get(name)?.chosen);
+  if (!(chosen.every((group) => group !== undefined) && holds(chosen))) {
+    const fitting = findFitting(names.map((name) => choices.get(name)?.groups.slice(0, mostValuesPerField) ?? []));
+    fitting?.forEach((group, index) => choose(choices, names[index] ?? '', group));
+  }
+  const settled = names.map((name) => choices.get(name)?.chosen);
+  if (!settled.every((group) => group !== undefined)) return;
+  const passed = holds(settled);
+  for (const name of names) note(choices, name, { name: `${rule.parts.join('_plus_')}_is_${rule.total}`, passed });
+}
+
+function holds(values: readonly ValueGroup[]): boolean {
+  const cents = values.map((group) => toCents(group.value));
+  const total = cents.at(-1) ?? 0;
+  return cents.slice(0, -1).reduce((sum, part) => sum + part, 0) === total;
+}
+
+// The best and the second best are compared like the values of one field: two equally likely sums settle nothing.
+function findFitting(groups: ValueGroup[][]): ValueGroup[] | undefined {
+  const combinations = groups.reduce<ValueGroup[][]>(
+    (rows, options) => rows.flatMap((row) => options.map((option) => [...row, option])),
+    [[]],
+  );
+  const ranked = combinations
+    .filter(holds)
+    .map((row) => ({
+      row,
+      value: row.map((group) => group.value).join(' '),
+      confidence: row.reduce((sum, group) => sum + group.confidence, 0) / row.length,
+      candidates: [],
+    }))
+    .sort((a, b) => b.confidence - a.confidence);
+  const best = chooseValue(ranked);
+  return ranked.find((entry) => entry === best)?.row;
+}
+
+function choose(choices: Choices, name: string, group: ValueGroup): void {
+  const choice = choices.get(name);
+  if (choice !== undefined) choice.chosen = group;
+}
+
+function note(choices: Choices, name: string, check: Check): void {
+  const choice = choices.get(name);
+  if (choice?.chosen === undefined) return;
+  choice.checks.push(check);
+  const { confidence: before } = choice.chosen;
+  const confidence = check.passed ? 1 - (1 - before) * doubtLeftBySum : before * trustLeftByWrongSum;
+  choice.chosen = { ...choice.chosen, confidence };
+}

@@ -1,0 +1,78 @@
+import { RE2JS } from 're2js';
+
+/** An amount found in printed text. */
+export type FoundAmount = {
+  /** A decimal string with two decimals, such as `-1250.00`. */
+  value: string;
+  raw: string;
+  start: number;
+  end: number;
+  /** False for a whole number without decimals: it may be a quantity, a rate or a code. */
+  hasDecimals: boolean;
+  /** The currency sign or code printed beside it. */
+  currency: string | undefined;
+};
+
+const sign = `€|EUR|US\\$|\\$|USD|£|GBP|CHF|¥|JPY|zł|PLN|kr|SEK|DKK|NOK`;
+// Thousands by point, comma, blank or apostrophe; exactly two decimals, or none and no thousands sign at all.
+const digits = `(\\d{1,3}(?:\\.\\d{3})+,\\d{2}|\\d{1,3}(?:,\\d{3})+\\.\\d{2}|\\d{1,3}(?:[ '’]\\d{3})+[.,]\\d{2}|\\d+[.,]\\d{2}|\\d+)`;
+const pattern = RE2JS.compile(
+  `(^|[^\\p{L}\\p{N}.,'’%/#+-])(\\()?([-−–] ?)?(?:(${sign}) ?)?([-−–] ?)?${digits}(-)?(?: ?(${sign}))?(\\))?($|[^\\p{L}\\p{N}])`,
+);
+const decimals = /[.,]\d{2}$/;
+const followsAsNumber = RE2JS.compile(`^(?:[.,'’/:-]\\d|\\s?%|\\d)`);
+
+/**
+ * The amounts in a text, from the left. `1.250,00`, `1,250.00`, `1 250,00` and `1'250.00` are all 1250.00. What can be
+ * read in two ways, such as `1.250` or a bracketed number, is not an amount; nor is a percentage, a date or a number
+ * with four decimals.
+ */
+export function findAmounts(text: string): FoundAmount[] {
+  const found: FoundAmount[] = [];
+  const matcher = pattern.matcher(text);
+  let from = 0;
+  while (from < text.length && matcher.find(from)) {
+    const amount = toAmount(text, matcher);
+    if (amount !== undefined) found.push(amount);
+    from = Math.max(matcher.end(6), from + 1);
+  }
+  return found;
+}
+
+type Matcher = ReturnType<RE2JS['matcher']>;
+
+function toAmount(text: string, matcher: Matcher): FoundAmount | undefined {
+  const number = matcher.group(6) ?? '';
+  const afterNumber = matcher.end(6);
+  if (followsAsNumber.matcher(text.slice(afterNumber)).find()) return undefined;
+  // Brackets are a minus sign to an accountant and an aside to everyone else.
+  if (matcher.group(2) !== null && matcher.group(9) !== null) return undefined;
+  const group = (index: number): string => matcher.group(index) ?? '';
+  const isNegative = `${group(3)}${group(5)}${group(7)}` !== '';
+  const start = matcher.start() + group(1).length + group(2).length;
+  const end = group(8) === '' ? afterNumber + group(7).length : matcher.end(8);
+  const currency = group(4) || group(8);
+  return {
+    value: toDecimal(number, isNegative),
+    raw: text.slice(start, end),
+    start,
+    end,
+    hasDecimals: decimals.test(number),
+    currency: currency === '' ? undefined : currency,
+  };
+}
+
+function toDecimal(number: string, isNegative: boolean): string {
+  const cents = decimals.test(number) ? number.slice(-2) : '00';
+  const whole = number
+    .replace(decimals, '')
+    .replace(/\D/g, '')
+    .replace(/^0+(?=\d)/, '');
+  const unsigned = `${whole}.${cents}`;
+  return isNegative && unsigned !== '0.00' ? `-${unsigned}` : unsigned;
+}
+
+/** The cents of a decimal string; amounts are compared and added as whole numbers. */
+export function toCents(value: string): number {
+  return Math.round(Number(value) * 100);
+}

@@ -1,0 +1,19 @@
+import { RE2JS } from 're2js';
+
+const codes = 'EUR USD GBP CHF JPY PLN SEK DKK NOK CZK HUF RON BGN CAD AUD NZD SGD HKD MXN CNY INR BRL TRY ZAR';
+const codePattern = RE2JS.compile(`(^|[^\\p{L}\\p{N}])(${codes.split(' ').join('|')})($|[^\\p{L}\\p{N}])`);
+const signs: Record<string, string> = { '€': 'EUR', '£': 'GBP', US$: 'USD', $: 'USD', zł: 'PLN' };
+
+/** The ISO 4217 code a printed sign or code stands for; undefined for signs that several currencies share (`kr`, `¥`). */
+export function currencyFromSign(sign: string): string | undefined {
+  return codes.split(' ').includes(sign) ? sign : signs[sign];
+}
+
+/** The first ISO 4217 code in a text, where it stands as a word of its own. */
+export function findCurrencyCode(text: string): { value: string; raw: string; start: number; end: number } | undefined {
+  const matcher = codePattern.matcher(text);
+  if (!matcher.find()) return undefined;
+  const value = matcher.group(2) ?? '';
+  const start = matcher.end(2) - value.length;
+  return { value, raw: value, start, end: start + value.length };
+}

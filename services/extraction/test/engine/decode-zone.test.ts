@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+
+import { decodeZone } from '../../src/engine/mrz/decode-zone.ts';
+import { zoneAlphabet } from '../../src/engine/mrz/glyph-templates.ts';
+import { zoneLayouts } from '../../src/engine/mrz/zone-layouts.ts';
+import { characterValue } from '../../src/engine/mrz/check-digit.ts';
+import { validPassport } from './valid-zone.ts';
+import type { CellScores } from '../../src/engine/mrz/score-cells.ts';
+
+/** Scores of a perfectly clear picture: 0.9 for the character that is there, 0.3 for every other. */
+function clearScores(line: string): CellScores {
+  return Float32Array.from(
+    [...line].flatMap((printed) => [...zoneAlphabet].map((letter) => (letter === printed ? 0.9 : 0.3))),
+  );
+}
+
+function setScore(scores: CellScores, index: number, letter: string, score: number): void {
+  scores[index * zoneAlphabet.length + zoneAlphabet.indexOf(letter)] = score;
+}
+
+describe('decoding a zone', () => {
+  it('gives back what a clear picture shows, unrepaired', () => {
+    fc.assert(
+      fc.property(validPassport, ({ lines }) => {
+        const decoded = decodeZone(lines.map(clearScores), 'TD3');
+        expect(decoded).toMatchObject({ lines, repaired: [] });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('repairs one checked character that looks a little more like another, and says where', () => {
+    const place = fc.integer({ min: 0, max: 8 });
+    fc.assert(
+      fc.property(validPassport, place, fc.constantFrom(...'ABCDEFGHJKLMNPQRSTUVWXYZ'), ({ lines }, index, other) => {
+        const printed = lines[1]?.[index] ?? '<';
+        fc.pre((characterValue(printed) - characterValue(other)) % 10 !== 0);
+        const scores = lines.map(clearScores);
+        setScore(scores[1] ?? new Float32Array(), index, other, 0.95);
+
+        const decoded = decodeZone(scores, 'TD3');
+
+        expect(decoded).toMatchObject({ lines, repaired: [{ line: 1, index }] });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('does not invent a text when a check digit contradicts a clear picture', () => {
+    const [first = '', second = ''] = [
+      'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
+      'L898902C36UTO7408122F1204159ZE184226B<<<<<10',
+    ];
+    const wrong = `${second.slice(0, 9)}7${second.slice(10)}`;
+
+    const decoded = decodeZone([clearScores(first), clearScores(wrong)], 'TD3');
+
+    expect(decoded).toMatchObject({ lines: [first, wrong], repaired: [] });
+  });
+
+  it('reads letters where letters belong and digits where digits belong', () => {
+    const [first = '', second = ''] = [
+      'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
+      'L898902C36UTO7408122F1204159ZE184226B<<<<<10',
+    ];
+    const scores = [clearScores(first), clearScores(second)];
+    setScore(scores[0] ?? new Float32Array(), 4, '0', 0.99);
+    setScore(scores[1] ?? new Float32Array(), 15, 'O', 0.99);
+
+    expect(decodeZone(scores, 'TD3').lines).toEqual([first, second]);
+  });
+
+  it('knows a class for every place of every format', () => {
+    for (const layout of Object.values(zoneLayouts))
+      expect(layout.classes.map((classes) => classes.length)).toEqual(layout.classes.map(() => layout.lineLength));
+  });
+});

@@ -1,0 +1,27 @@
+import { sniff } from '../../src/engine/index.ts';
+
+const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('sniff', () => {
+  it.each([
+    ['pdf', ascii('%PDF-1.7\n')],
+    ['pdf', ascii('\r\n  %PDF-1.4\n')],
+    ['png', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)],
+    ['jpeg', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)],
+    ['webp', ascii('RIFF....WEBPVP8 ')],
+    ['tiff', Uint8Array.of(0x49, 0x49, 0x2a, 0x00)],
+    ['tiff', Uint8Array.of(0x4d, 0x4d, 0x00, 0x2a)],
+  ])('knows a %s by its first bytes', (kind, bytes) => {
+    expect(sniff(bytes)).toBe(kind);
+  });
+
+  it.each([
+    ['nothing', new Uint8Array()],
+    ['a web page', ascii('<!doctype html><p>%PD')],
+    ['the first half of a PNG mark', Uint8Array.of(0x89, 0x50, 0x4e, 0x47)],
+    ['a sound file', ascii('RIFF....WAVEfmt ')],
+    ['a PDF mark far behind the start', ascii(`${' '.repeat(2000)}%PDF-1.7`)],
+  ])('does not know %s', (_, bytes) => {
+    expect(sniff(bytes)).toBeUndefined();
+  });
+});
