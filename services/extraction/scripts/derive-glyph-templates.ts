@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 import sharp from 'sharp';
 
-import { cellHeight, cellWidth, capRowsPerCell, zoneAlphabet } from '../src/engine/mrz/glyph-templates.ts';
+import { cellHeight, cellWidth, capRowsPerCell, zoneAlphabet } from '../src/engine/mrz/glyph-cell.ts';
 
 type Outlines = { advance: number; capHeight: number; glyphs: Record<string, string> };
 

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { defaultBudget, type ReadBudget } from './limits.ts';
 import { failureMessage } from './read-failure.ts';
 import { startReadingProcess, type ProcessOutcome, type ReadingProcess } from './process/reading-process.ts';
@@ -31,6 +33,8 @@ export function createEngine({ workers, timeoutMs, budget }: EngineOptions): Eng
   const busy = new Set<ReadingProcess>();
   const turns = createTurns(workers);
   const closing = new AbortController();
+  // Everything that waits listens to it.
+  setMaxListeners(0, closing.signal);
   const fullBudget = { ...defaultBudget, ...budget };
 
   async function readOnce(input: ReadInput, signal: AbortSignal): Promise<ProcessOutcome> {

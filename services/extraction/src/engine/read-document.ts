@@ -5,6 +5,7 @@ import { readTextDocument } from './read-text-document.ts';
 import { sniff, type FileKind } from './sniff.ts';
 import type { FailureCode, FieldDetail, ReadResult } from './read-result.ts';
 import type { ReadBudget } from './limits.ts';
+import type { Reading } from './reading.ts';
 import type { Template, TextTemplate } from './template/template-schema.ts';
 
 /** The version of the engine: any change of it that can change a result changes this. */
@@ -18,9 +19,6 @@ export type ReadInput = {
   /** ISO date; settles the century of dates with two-digit years. */
   today: string;
 };
-
-/** What one way of reading found; the template's review rule is applied to it afterwards. */
-export type Reading = { pages: number; details: Record<string, FieldDetail>; warnings: string[] };
 
 /**
  * Reads one document. Whatever is wrong with the file is an answer (`status: 'failed'`), not an error.

@@ -6,7 +6,7 @@ import { withPdf } from './pdf/open-pdf.ts';
 import { ReadFailure } from './read-failure.ts';
 import type { FileKind } from './sniff.ts';
 import type { ReadBudget } from './limits.ts';
-import type { Reading } from './read-document.ts';
+import type { Reading } from './reading.ts';
 import type { ZoneTemplate } from './template/template-schema.ts';
 
 /** An identity document is a page or two; further pages are not searched for a zone. */

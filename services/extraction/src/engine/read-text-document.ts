@@ -5,7 +5,7 @@ import { withPdf } from './pdf/open-pdf.ts';
 import { ReadFailure } from './read-failure.ts';
 import type { FileKind } from './sniff.ts';
 import type { ReadBudget } from './limits.ts';
-import type { Reading } from './read-document.ts';
+import type { Reading } from './reading.ts';
 import type { TextTemplate } from './template/template-schema.ts';
 
 /** Reads the text layer of a PDF with a template. A picture, or a PDF without text, yields no fields and a warning. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { decodeZone } from '../../src/engine/mrz/decode-zone.ts';
-import { zoneAlphabet } from '../../src/engine/mrz/glyph-templates.ts';
+import { zoneAlphabet } from '../../src/engine/mrz/glyph-cell.ts';
 import { zoneLayouts } from '../../src/engine/mrz/zone-layouts.ts';
 import { characterValue } from '../../src/engine/mrz/check-digit.ts';
 import { validPassport } from './valid-zone.ts';

@@ -1,5 +1,5 @@
 import { allowedByClass, bestLetter } from './letter-classes.ts';
-import { zoneAlphabet } from './glyph-templates.ts';
+import { zoneAlphabet } from './glyph-cell.ts';
 import { zoneLayouts } from './zone-layouts.ts';
 import type { CellScores, Grid, ScoredCells } from './score-cells.ts';
 

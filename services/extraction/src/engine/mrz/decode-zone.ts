@@ -1,6 +1,6 @@
 import { characterValue, checkWeight } from './check-digit.ts';
 import { allowedByClass, bestLetter, indexes } from './letter-classes.ts';
-import { zoneAlphabet } from './glyph-templates.ts';
+import { zoneAlphabet } from './glyph-cell.ts';
 import { zoneLayouts, type ZoneFormat, type ZoneLayout, type ZoneRange } from './zone-layouts.ts';
 import type { CellScores } from './score-cells.ts';
 

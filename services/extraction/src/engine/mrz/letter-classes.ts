@@ -1,4 +1,4 @@
-import { zoneAlphabet } from './glyph-templates.ts';
+import { zoneAlphabet } from './glyph-cell.ts';
 import type { CellScores } from './score-cells.ts';
 
 /** The letters that each class of place in a layout allows, as indexes of the alphabet. */

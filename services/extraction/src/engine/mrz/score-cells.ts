@@ -1,4 +1,5 @@
-import { capRowsPerCell, cellHeight, zoneAlphabet, type TemplateSet } from './glyph-templates.ts';
+import { capRowsPerCell, cellHeight, zoneAlphabet } from './glyph-cell.ts';
+import type { TemplateSet } from './glyph-templates.ts';
 import type { InkStrip } from './ink-strip.ts';
 
 /** Where the characters of a line stand in an ink strip, in its pixels. */

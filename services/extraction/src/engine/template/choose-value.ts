@@ -76,7 +76,6 @@ function toAlternative(group: ValueGroup): Alternative {
   };
 }
 
-/** Confidences are given to two decimals. */
-export function roundConfidence(confidence: number): number {
+function roundConfidence(confidence: number): number {
   return Math.round(confidence * 100) / 100;
 }

@@ -1,0 +1,4 @@
+import type { FieldDetail } from './read-result.ts';
+
+/** What one way of reading found; the template's review rule is applied to it afterwards. */
+export type Reading = { pages: number; details: Record<string, FieldDetail>; warnings: string[] };
