@@ -1,2 +1,11 @@
+export {
+  aCompletion,
+  aDecision,
+  aDocumentToRead,
+  aFailedReading,
+  aReading,
+  aSubmission,
+  anAddition,
+} from './event-data.ts';
 export { type EventOverrides, anEvent } from './events.ts';
 export { aTenant } from './tenant.ts';
