@@ -29,11 +29,6 @@ export interface Change {
   readonly facts: readonly AnyFact[];
 }
 
-/** The statuses in which a person works on a case. */
-export function isOpen(status: CaseStatus): boolean {
-  return status === 'in_review' || status === 'escalated' || status === 'awaiting_documents';
-}
-
 /** What every public event of a case carries. */
 export function factsOf(state: CaseState): CaseFacts {
   return {

@@ -1,5 +1,5 @@
 import type { EventData } from '@ifcgate/contracts';
-import { type CaseState, type Change, factsOf, isOpen, statusFacts } from './case.ts';
+import { type CaseState, type Change, factsOf, statusFacts } from './case.ts';
 
 /** More documents came: a case that waited for them goes to its queue once all are there. */
 export function addDocuments(
@@ -31,9 +31,12 @@ export function completeChecks(state: CaseState, event: EventData<'verification.
   };
 }
 
-/** A rule decided. A case that a person has decided before stays as it is, and the workflow hears that. */
+/**
+ * A rule decided. A case that a person has decided, escalated or sent back for documents meanwhile stays as it is, and
+ * the workflow hears that.
+ */
 export function applyDecision(state: CaseState, event: EventData<'workflow.decided'>): Change {
-  if (!isOpen(state.status)) return refused(state, event);
+  if (state.status !== 'in_review') return refused(state, event);
   const change = decisionChange(state, event);
   const after: CaseState = { ...state, ...change };
   const isRouted = event.decision === 'review';
