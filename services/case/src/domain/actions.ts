@@ -123,8 +123,8 @@ const effects: Readonly<Record<CaseAction, DecideEffect>> = {
     happening: { event: 'documents_requested', data: withReason(request, {}) },
     facts: (after) => [{ type: 'case.documents.requested', subject: after.caseId, data: factsOf(after) }],
   }),
-  escalate: (state, request) => {
-    const queue = request.queue ?? state.queue;
+  escalate: (state, request, { entryQueue }) => {
+    const queue = request.queue ?? state.queue ?? entryQueue;
     return {
       change: { status: 'escalated', queue, claim: null },
       happening: { event: 'escalated', data: withReason(request, { queue }) },
