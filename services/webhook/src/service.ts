@@ -9,6 +9,7 @@ import {
 import { webhookSubscriptions } from './consumers/subscriptions.ts';
 import { type Db, openWebhookDatabase } from './db/client.ts';
 import { webhookEndpoints } from './http/endpoints.ts';
+import { createOpenSigningKeys } from './use-cases/open-signing-keys.ts';
 import { deliverWorker } from './workers/deliver.ts';
 
 /** Where this service's migrations lie. */
@@ -24,7 +25,9 @@ export interface WebhookServiceDeps extends ServiceDeps {
 export function createWebhookService(deps: WebhookServiceDeps): Service<Db> {
   const database = openWebhookDatabase(deps);
   const egress = createEgress({ userAgent: 'IFCGATE-Webhooks/1' });
-  const needs = { ...deps, database, egress, cursors: createCursors(deps.secret), box: createSecretBox(deps.secret) };
+  const box = createSecretBox(deps.secret);
+  const openSigningKeys = createOpenSigningKeys(box);
+  const needs = { ...deps, database, egress, box, openSigningKeys, cursors: createCursors(deps.secret) };
   return {
     name: 'webhook',
     router: serviceRouter({

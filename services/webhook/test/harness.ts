@@ -1,6 +1,13 @@
 import type { CreateEndpoint, CreatedEndpoint, Delivery, DeliveryRow, Page } from '@ifcgate/contracts';
-import { type Clock, newId } from '@ifcgate/service-kit';
-import { type Receiver, type ReceiverOptions, type TestDatabase, eventually, startReceiver } from '@ifcgate/test-kit';
+import { type Clock, Secret, newId } from '@ifcgate/service-kit';
+import {
+  type Receiver,
+  type ReceiverOptions,
+  type Reply,
+  type TestDatabase,
+  eventually,
+  startReceiver,
+} from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
 import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
@@ -14,7 +21,11 @@ export interface MovableClock extends Clock {
 /** The service with a clock that the test moves, and receivers that are closed with it. */
 export interface Webhooks extends ServiceHarness<Db> {
   readonly clock: MovableClock;
+  /** With which it seals and signs; for another process on the same database. */
+  readonly secret: Secret;
   receiver(options?: ReceiverOptions): Promise<Receiver>;
+  /** A receiver whose answers follow each other; the last one is repeated. */
+  answering(...replies: readonly Reply[]): Promise<Receiver>;
 }
 
 /** What a test may say about the service that it starts. */
@@ -25,7 +36,7 @@ export interface WebhooksOptions {
 }
 
 /** A clock that begins at the machine's time. */
-export function movableClock(): MovableClock {
+function movableClock(): MovableClock {
   let now = Date.now();
   return { now: () => new Date(now), advance: (milliseconds) => void (now += milliseconds) };
 }
@@ -33,23 +44,30 @@ export function movableClock(): MovableClock {
 /** Starts the webhook service; its first workspace is one of the test environment, whose webhooks may reach this machine. */
 export async function startWebhooks(options: WebhooksOptions = {}): Promise<Webhooks> {
   const { clock = movableClock(), database, allowPrivateTestAddresses = true } = options;
+  let secret = new Secret('');
   const harness = await startService<Db>({
     name: 'webhook',
     migrationsDir,
     clock,
-    create: (deps) => createWebhookService({ ...deps, allowPrivateTestAddresses }),
+    create(deps) {
+      secret = deps.secret;
+      return createWebhookService({ ...deps, allowPrivateTestAddresses });
+    },
     ...(database !== undefined && { database, hasPeers: true }),
   });
   const receivers: Receiver[] = [];
+  const receiver = async (receiverOptions?: ReceiverOptions): Promise<Receiver> => {
+    const started = await startReceiver(receiverOptions);
+    receivers.push(started);
+    return started;
+  };
   return {
     ...harness,
     ...harness.as(aTenant('test')),
     clock,
-    async receiver(receiverOptions) {
-      const receiver = await startReceiver(receiverOptions);
-      receivers.push(receiver);
-      return receiver;
-    },
+    secret,
+    receiver,
+    answering: (...replies) => receiver({ respond: (_, n) => replies[n - 1] ?? replies.at(-1) ?? { status: 200 } }),
     async stop() {
       await Promise.all(receivers.map((receiver) => receiver.close()));
       await harness.stop();

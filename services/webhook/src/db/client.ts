@@ -1,10 +1,9 @@
 import type { Transaction } from '@ifcgate/event-bus';
-import { type Database, type RequestTransaction, type ServiceDeps, openDatabase } from '@ifcgate/service-kit';
+import { type Database, type ServiceDeps, openDatabase } from '@ifcgate/service-kit';
 import { type Prisma, PrismaClient } from './generated/client.ts';
 
 export type Db = Prisma.TransactionClient;
 export type WebhookTransaction = Transaction<Db>;
-export type WebhookRequest = RequestTransaction<Db>;
 export type WebhookDatabase = Database<Db>;
 
 /** Opens the webhook service's database. */

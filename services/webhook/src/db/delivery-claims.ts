@@ -33,8 +33,8 @@ export interface ClaimRequest {
   readonly limit: number;
   /** Where the round over the endpoints goes on: after this id. Empty at the start of a round. */
   readonly after: string;
-  /** Endpoints that may get fewer rows than `roomPerEndpoint`. */
-  readonly rooms: readonly { readonly endpoint_id: string; readonly room: number }[];
+  /** By id, the endpoints that may get fewer rows than `roomPerEndpoint`. */
+  readonly rooms: ReadonlyMap<string, number>;
   readonly roomPerEndpoint: number;
 }
 
@@ -59,25 +59,29 @@ type Answer = ClaimedRow & {
  * Claims deliveries of all tenants that are due: at most so many, turn by turn over the endpoints that have any, so that
  * a long queue of one takes nothing from the others. Endpoints are visited by index, one probe each, however long their
  * queues are. An attempt whose lease has run out is noted as lost.
+ *
+ * Rows are found again by `ctid`: by key the planner took a wrong index while the statistics lagged behind the queue
+ * (100 rows: 88 ms instead of 3).
  */
 export async function claimRows(sql: Sql, request: ClaimRequest): Promise<Claimed> {
   const { claimId, now, leaseEndsAt, leaseMs, limit, after, roomPerEndpoint } = request;
+  const rooms = JSON.stringify([...request.rooms].map(([endpoint_id, room]) => ({ endpoint_id, room })));
   const answers = await sql.$queryRaw<Answer[]>`
     with recursive visited as (
-      (select endpoint_id, 1 as place from deliveries
+      (select endpoint_id, 1 as number from deliveries
         where status = 'pending' and endpoint_id > ${after} order by endpoint_id limit 1)
       union all
       select (select d.endpoint_id from deliveries d
-        where d.status = 'pending' and d.endpoint_id > v.endpoint_id order by d.endpoint_id limit 1), v.place + 1
-      from visited v where v.endpoint_id is not null and v.place < ${endpointsPerClaim}
+        where d.status = 'pending' and d.endpoint_id > v.endpoint_id order by d.endpoint_id limit 1), v.number + 1
+      from visited v where v.endpoint_id is not null and v.number < ${endpointsPerClaim}
     ), due as (
       select d.*, row_number() over (partition by v.endpoint_id order by d.due_at, d.delivery_id) as turn
       from visited v
       join endpoints e on e.endpoint_id = v.endpoint_id and e.status = 'enabled'
-      left join jsonb_to_recordset(${JSON.stringify(request.rooms)}::jsonb) as r(endpoint_id text, room integer)
+      left join jsonb_to_recordset(${rooms}::jsonb) as r(endpoint_id text, room integer)
         on r.endpoint_id = v.endpoint_id
       cross join lateral (
-        select d.workspace_id, d.environment, d.delivery_id, d.due_at from deliveries d
+        select d.ctid as place, d.due_at, d.delivery_id from deliveries d
         where d.status = 'pending' and d.endpoint_id = v.endpoint_id and d.due_at <= ${now}
           and (d.order_key is null or not exists (
             select 1 from deliveries p where p.status = 'pending' and p.endpoint_id = d.endpoint_id
@@ -86,10 +90,11 @@ export async function claimRows(sql: Sql, request: ClaimRequest): Promise<Claime
         limit coalesce(r.room, least(e.rate_limit, ${roomPerEndpoint}::integer))
       ) d
     ), chosen as (
-      select workspace_id, environment, delivery_id from due order by turn, due_at limit ${limit}
+      select place from due order by turn, due_at limit ${limit}
     ), locked as (
-      select d.* from deliveries d join chosen c using (workspace_id, environment, delivery_id)
-      where d.status = 'pending' and d.due_at <= ${now} for update of d skip locked
+      select ctid as place, d.* from deliveries d
+      where ctid = any(array(select place from chosen)) and status = 'pending' and due_at <= ${now}
+      for update skip locked
     ), lost as (
       insert into delivery_attempts (workspace_id, environment, delivery_id, attempt, at, duration_ms, outcome, error)
       select workspace_id, environment, delivery_id, attempts, due_at - ${leaseMs}::integer * interval '1 millisecond', 0,
@@ -97,11 +102,10 @@ export async function claimRows(sql: Sql, request: ClaimRequest): Promise<Claime
       from locked where claim_id is not null
       on conflict do nothing
     ), claimed as (
-      update deliveries d set claim_id = ${claimId}, due_at = ${leaseEndsAt}, attempts = d.attempts + 1
-      from locked l
-      where d.workspace_id = l.workspace_id and d.environment = l.environment and d.delivery_id = l.delivery_id
-      returning d.workspace_id, d.environment, d.delivery_id, d.endpoint_id, d.event_id, d.event_type, d.attempts, d.failures,
-        d.order_key is not null as is_ordered
+      update deliveries set claim_id = ${claimId}, due_at = ${leaseEndsAt}, attempts = attempts + 1
+      where ctid = any(array(select place from locked))
+      returning workspace_id, environment, delivery_id, endpoint_id, event_id, event_type, attempts, failures,
+        order_key is not null as is_ordered
     ), round as (
       select count(endpoint_id)::integer as visited, max(endpoint_id) as last from visited
     )

@@ -1,11 +1,13 @@
 import { AppError, type Environment, type ErrorDetail } from '@ifcgate/contracts';
-import { isAddressAllowed } from '@ifcgate/service-kit';
 
 /** Where deliveries of an environment may go. */
 export interface Reach {
   readonly allowHttp: boolean;
   readonly allowPrivate: boolean;
 }
+
+/** Whether a connection to an IP address may be made; the rule of the guarded client. */
+export type IsAddressAllowed = (address: string, allowPrivate: boolean) => boolean;
 
 /** The reach of an environment: live never leaves https and the public internet, whatever the settings say. */
 export function reachOf(environment: Environment, allowPrivateTestAddresses: boolean): Reach {
@@ -18,7 +20,7 @@ export function reachOf(environment: Environment, allowPrivateTestAddresses: boo
  *
  * @throws AppError invalid_request
  */
-export function checkUrl(text: string, reach: Reach): void {
+export function checkUrl(text: string, reach: Reach, isAddressAllowed: IsAddressAllowed): void {
   const url = new URL(text);
   if (url.protocol !== 'https:' && !reach.allowHttp) refuse('url', 'must be an https URL');
   if (url.username !== '' || url.password !== '') refuse('url', 'must not contain a user name or password');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CreateEndpoint, CreatedEndpoint, Endpoint, UpdateEndpoint } from '@ifcgate/contracts';
-import { type Clock, type NewId, type SecretBox, notFound } from '@ifcgate/service-kit';
+import { type Clock, type NewId, type SecretBox, isAddressAllowed, notFound } from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
 import { checkHeaders, checkUrl, reachOf } from '../domain/endpoint-rules.ts';
 import { signingSecretBytes, toSigningSecret } from '../domain/signature.ts';
@@ -94,7 +94,8 @@ export async function deleteEndpoint(
 }
 
 function check(deps: ManageEndpointsDeps, tx: WebhookTransaction, body: UpdateEndpoint): void {
-  if (body.url !== undefined) checkUrl(body.url, reachOf(tx.tenant.environment, deps.allowPrivateTestAddresses));
+  const reach = reachOf(tx.tenant.environment, deps.allowPrivateTestAddresses);
+  if (body.url !== undefined) checkUrl(body.url, reach, isAddressAllowed);
   if (body.headers !== undefined) checkHeaders(body.headers);
 }
 

@@ -3,11 +3,13 @@ import { reachOf } from '../domain/endpoint-rules.ts';
 import { sign } from '../domain/signature.ts';
 import { type Answer, type Verdict, judge } from '../domain/verdict.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
+import type { OpenSigningKeys } from './open-signing-keys.ts';
 
 export interface SendDeliveryDeps {
   readonly clock: Clock;
   readonly egress: Pick<Egress, 'send'>;
   readonly box: SecretBox;
+  readonly openSigningKeys: OpenSigningKeys;
   readonly allowPrivateTestAddresses: boolean;
 }
 
@@ -55,7 +57,7 @@ export async function sendDelivery(
   };
 }
 
-function post(
+async function post(
   deps: SendDeliveryDeps,
   delivery: ClaimedDelivery,
   at: Date,
@@ -73,17 +75,17 @@ function post(
   });
 }
 
-function headersOf({ box }: SendDeliveryDeps, delivery: ClaimedDelivery, at: Date): Record<string, string> {
+function headersOf(deps: SendDeliveryDeps, delivery: ClaimedDelivery, at: Date): Record<string, string> {
   const { endpointId, eventId: id, body, sealedHeaders, traceparent } = delivery;
   const timestamp = Math.floor(at.getTime() / 1000);
-  const secrets = delivery.sealedSecrets.map((sealed) => box.open(sealed, endpointId));
-  const own = sealedHeaders === null ? {} : (JSON.parse(box.open(sealedHeaders, endpointId)) as Record<string, string>);
+  const keys = deps.openSigningKeys(endpointId, delivery.sealedSecrets);
+  const own = sealedHeaders === null ? '{}' : deps.box.open(sealedHeaders, endpointId);
   return {
-    ...own,
+    ...(JSON.parse(own) as Record<string, string>),
     'content-type': 'application/json',
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': sign(secrets, { id, timestamp, body }),
+    'webhook-signature': sign(keys, { id, timestamp, body }),
     'ifcgate-event-type': delivery.eventType,
     'ifcgate-attempt': String(delivery.attempt),
     'ifcgate-environment': delivery.tenant.environment,

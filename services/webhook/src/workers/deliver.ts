@@ -17,8 +17,10 @@ export interface DeliverDeps extends SendDeliveryDeps {
 const claimSize = 100;
 /** The safety net behind the wake-ups, and the grain of the schedule. */
 const pollMs = 500;
+/** While attempts run, places that become free and rows that become due are gathered for so long into one claim. */
+const gatherMs = 5;
 /** How long running attempts may go on after the stop. */
-const graceMs = 5000;
+const graceMs = 2000;
 /** Tries to record an attempt, some 45 s: after that its lease has ended and it is made again. */
 const maxRecordFailures = 12;
 
@@ -56,6 +58,7 @@ class DeliveryRun {
         const isMoreDue = await this.#claim(() => wake.wake());
         failures = 0;
         if (!isMoreDue) await wake.wait(pollMs, this.#signal);
+        if (this.#running.size > 0) await pause(gatherMs, this.#signal);
       } catch (error) {
         this.#deps.log.warn('webhook.claim_failed', { failures: failures + 1, reason: String(error) });
         await pause(backoffMs(failures++), this.#signal);
@@ -70,15 +73,19 @@ class DeliveryRun {
     const limit = Math.min(claimSize, this.#lanes.room);
     if (limit === 0) return false;
     const now = clock.now().getTime();
-    const request = { limit, after: this.#after, rooms: this.#lanes.rooms(now), roomPerEndpoint: attemptsPerEndpoint };
+    const rooms = this.#lanes.rooms(now);
+    const request = { limit, after: this.#after, rooms, roomPerEndpoint: attemptsPerEndpoint };
     const { deliveries, next } = await claimDeliveries({ claim: database.claim, clock }, request);
     this.#after = next;
-    for (const delivery of deliveries) this.#start(delivery, now, onRoom);
+    for (const [endpointId, its] of Map.groupBy(deliveries, (delivery) => delivery.endpointId)) {
+      const rateLimit = its[0]?.rateLimit ?? null;
+      this.#lanes.start(endpointId, its.length, { room: rooms.get(endpointId), rateLimit, now });
+      for (const delivery of its) this.#start(delivery, onRoom);
+    }
     return deliveries.length === limit || next !== '';
   }
 
-  #start(delivery: ClaimedDelivery, now: number, onRoom: () => void): void {
-    this.#lanes.start(delivery.endpointId, delivery.rateLimit, now);
+  #start(delivery: ClaimedDelivery, onRoom: () => void): void {
     const running = this.#attempt(delivery).finally(() => {
       this.#running.delete(running);
       // In ordered delivery the next one may have waited for just this one.

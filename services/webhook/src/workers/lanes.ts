@@ -6,6 +6,8 @@ const minuteMs = 60_000;
 
 interface Lane {
   running: number;
+  /** Whether the last claim took all that there was room for: more may wait for a place. */
+  isHeldBack: boolean;
   /** With a rate limit: when its starts so far would have been evenly spread, in milliseconds since 1970. */
   spreadUntil: number;
   /** Attempts per minute; null: unlimited. */
@@ -22,43 +24,55 @@ export class Lanes {
     return attemptsInAll - this.#running;
   }
 
-  /** The room of every endpoint that has less than `attemptsPerEndpoint`, or a rate limit that was used lately. */
-  rooms(now: number): { endpoint_id: string; room: number }[] {
-    const rooms = [];
+  /** The room of each endpoint that has attempts running, or a rate limit that was used lately; all others have full room. */
+  rooms(now: number): Map<string, number> {
+    const rooms = new Map<string, number>();
     for (const [endpointId, lane] of this.#lanes) {
       if (lane.running === 0 && lane.spreadUntil <= now) this.#lanes.delete(endpointId);
-      else rooms.push({ endpoint_id: endpointId, room: roomOf(lane, now) });
+      else rooms.set(endpointId, roomOf(lane, now));
     }
     return rooms;
   }
 
-  /** Notes that an attempt starts. */
-  start(endpointId: string, rateLimit: number | null, now: number): void {
-    const lane = this.#lanes.get(endpointId) ?? { running: 0, spreadUntil: 0, rateLimit };
-    lane.running++;
+  /**
+   * Notes that attempts of an endpoint start.
+   *
+   * @param room what it had when they were claimed; undefined: full room
+   */
+  start(
+    endpointId: string,
+    count: number,
+    started: { room: number | undefined; rateLimit: number | null; now: number },
+  ): void {
+    const { rateLimit, now, room = fullRoom(rateLimit) } = started;
+    const lane = this.#lanes.get(endpointId) ?? { running: 0, isHeldBack: false, spreadUntil: 0, rateLimit };
     lane.rateLimit = rateLimit;
-    if (rateLimit !== null) lane.spreadUntil = Math.max(lane.spreadUntil, now) + minuteMs / rateLimit;
+    lane.isHeldBack = count >= room;
+    lane.running += count;
+    if (rateLimit !== null) lane.spreadUntil = Math.max(lane.spreadUntil, now) + (count * minuteMs) / rateLimit;
     this.#lanes.set(endpointId, lane);
-    this.#running++;
+    this.#running += count;
   }
 
   /** Notes that an attempt has ended. Returns whether others may have waited for its place. */
   end(endpointId: string): boolean {
     const lane = this.#lanes.get(endpointId);
-    const wasFull =
-      this.room === 0 || (lane?.running ?? 0) >= Math.min(attemptsPerEndpoint, lane?.rateLimit ?? Infinity);
+    const isHeldBack = this.room === 0 || (lane?.isHeldBack ?? false);
     if (lane !== undefined) lane.running--;
     this.#running--;
-    return wasFull;
+    return isHeldBack;
   }
 }
 
-/** After a pause an endpoint with a rate limit may get a burst of as many attempts as may run at once. */
+/** What an endpoint gets after a pause: with a rate limit a burst of so many attempts, then one at a time. */
+function fullRoom(rateLimit: number | null): number {
+  return Math.min(attemptsPerEndpoint, rateLimit ?? attemptsPerEndpoint);
+}
+
 function roomOf({ running, spreadUntil, rateLimit }: Lane, now: number): number {
   const free = attemptsPerEndpoint - running;
   if (rateLimit === null) return free;
   const gapMs = minuteMs / rateLimit;
-  const burst = Math.min(attemptsPerEndpoint, rateLimit);
-  const allowed = Math.floor((now + burst * gapMs - Math.max(spreadUntil, now)) / gapMs);
+  const allowed = Math.floor((now + fullRoom(rateLimit) * gapMs - Math.max(spreadUntil, now)) / gapMs);
   return Math.max(0, Math.min(free, allowed));
 }

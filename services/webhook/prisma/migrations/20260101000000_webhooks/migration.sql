@@ -41,8 +41,8 @@ create table public_events (
   created_at timestamptz(3) not null,
   constraint public_events_pkey primary key (workspace_id, environment, event_id)
 );
-create unique index public_events_workspace_id_environment_subject_sequence_key
-  on public_events (workspace_id, environment, subject, sequence);
+create unique index public_events_subject_workspace_id_environment_sequence_key
+  on public_events (subject, workspace_id, environment, sequence);
 
 create table deliveries (
   workspace_id text not null,
@@ -67,9 +67,11 @@ create table deliveries (
 create index deliveries_endpoint_id_due_at_idx on deliveries (endpoint_id, due_at) where status = 'pending';
 create index deliveries_endpoint_id_order_key_sequence_idx on deliveries (endpoint_id, order_key, sequence)
   where status = 'pending' and order_key is not null;
-create index deliveries_workspace_id_environment_endpoint_id_delivery_id_idx
-  on deliveries (workspace_id, environment, endpoint_id, delivery_id desc);
-create index deliveries_workspace_id_environment_event_id_idx on deliveries (workspace_id, environment, event_id);
+-- For lists. None begins like the primary key or like the queue's index: while statistics are young, as they always are
+-- for a queue, the planner takes such indexes for as good as the right one.
+create index deliveries_environment_endpoint_id_workspace_id_delivery_id_idx
+  on deliveries (environment, endpoint_id, workspace_id, delivery_id desc);
+create index deliveries_event_id_workspace_id_environment_idx on deliveries (event_id, workspace_id, environment);
 create index deliveries_workspace_id_environment_status_delivery_id_idx
   on deliveries (workspace_id, environment, status, delivery_id desc) where status <> 'delivered';
 -- A row is written at least three times: when it is made, claimed and recorded.
