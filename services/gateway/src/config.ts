@@ -1,6 +1,7 @@
 import { hostConfigShape } from '@ifcgate/service-kit';
 import { z } from 'zod';
-import { type Network, parseNetwork } from './domain/address.ts';
+import type { Network } from './domain/caller.ts';
+import { parseNetwork } from './domain/network-address.ts';
 
 /** A list of networks, separated by commas: `10.0.0.0/8, 2001:db8::1`. */
 export const networksSetting = z.string().transform((text, context): Network[] => {

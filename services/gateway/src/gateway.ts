@@ -2,7 +2,7 @@ import type { Dependency, FindInternalKey, ServiceDeps, Worker } from '@ifcgate/
 import type { RequestHandler } from 'express';
 import type { Administration } from './administration.ts';
 import type { GatewayDatabase } from './db/open-gateway-database.ts';
-import type { Network } from './domain/address.ts';
+import type { Network } from './domain/caller.ts';
 import type { Upstreams } from './upstream.ts';
 
 /** What a host gives to the gateway. */

@@ -11,9 +11,10 @@ import { cleanInbound } from './http/inbound.ts';
 import { publicApi } from './http/public-api.ts';
 import { publishedKeys } from './http/published-keys.ts';
 import { createTokenIssuer } from './use-cases/issue-token.ts';
+import { LastUses } from './use-cases/save-last-uses.ts';
 import { SigningKeyRing } from './use-cases/signing-key-ring.ts';
 import { signingKeysWorker } from './workers/rotate-signing-keys.ts';
-import { LastUses, lastUsesWorker } from './workers/save-last-uses.ts';
+import { lastUsesWorker } from './workers/save-last-uses.ts';
 
 export type { Administration } from './administration.ts';
 export type { Gateway, GatewayDeps } from './gateway.ts';
@@ -34,7 +35,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     ...{ log, clock, upstreams, trustedProxies: deps.trustedProxies, addressLimit: deps.rateLimitPerMinute },
     findKey: createKeyRing(database.claim, deps.rateLimitPerMinute),
     findRoute: createRouteTable(publicRoutes),
-    limiter: createMemoryLimiter(),
+    limiter: createMemoryLimiter(() => performance.now()),
     noteUse: (key, now) => uses.note(key, now),
     issueToken: createTokenIssuer(keys, clock),
   });
@@ -46,7 +47,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     admin: createAdministration(database, deps),
     database,
     async close() {
-      await Promise.all(Object.values(upstreams).map((upstream) => upstream.close?.()));
+      for (const upstream of Object.values(upstreams)) await upstream.close?.();
       await database.close();
     },
   };

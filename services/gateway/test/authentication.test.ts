@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { TestDatabase } from '@ifcgate/test-kit';
 import { eventually } from '@ifcgate/test-kit';
-import pg from 'pg';
+import { createKeyRing } from '../src/db/key-ring.ts';
 import { newApiKey } from '../src/domain/api-key.ts';
 import { type TestGateway, gatewayDatabase, startGateway } from './harness.ts';
 
@@ -127,24 +127,21 @@ describe('the key of a request', () => {
     expect(listed).toMatchObject({ keyId, lastUsedAt: expect.any(Date) });
   });
 
-  it('is looked up once for requests that come together', async () => {
-    const { secret } = await platform.aKey();
-    const client = new pg.Client({ connectionString: database.superuserUrl });
-    await client.connect();
-    await client.query('begin; lock table api_keys in access exclusive mode');
-    const requests = Array.from({ length: 20 }, () => get(secret));
+  it('is looked up once for requests that come together, and not again for those that follow', async () => {
+    const { secret, keyId } = await platform.aKey();
+    const unknown = newApiKey('test', randomInt).secret;
+    const find = createKeyRing(platform.gateway.database.claim, 600);
 
-    const waiting = await eventually(async () => {
-      const { rows } = await client.query(
-        `select count(*)::int as n from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`,
-      );
-      return (rows[0] as { n: number }).n > 0 && (rows[0] as { n: number }).n;
-    });
-    await client.query('commit');
-    await client.end();
+    const first = [find(secret), find(unknown)];
+    const together = [find(secret), find(unknown)];
+    const found = [await first[0], await first[1]];
+    const later = [find(secret), find(unknown)];
 
-    expect(waiting).toBe(1);
-    expect((await Promise.all(requests)).map((answer) => answer.status)).toEqual(Array(20).fill(200));
+    expect(together[0]).toBe(first[0]);
+    expect(together[1]).toBe(first[1]);
+    expect(found).toEqual([expect.objectContaining({ keyId }), undefined]);
+    expect(later[0]).toBe(found[0]);
+    expect(later[1]).toBeUndefined();
   });
 });
 

@@ -1,11 +1,15 @@
 import type { TestDatabase } from '@ifcgate/test-kit';
-import { type TestGateway, exchange, gatewayDatabase, startGateway } from './harness.ts';
+import { type TestGateway, gatewayDatabase, startGateway, stopGateways } from './harness.ts';
+import { exchange } from './wire.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await gatewayDatabase();
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await stopGateways();
+  await database.drop();
+});
 
 describe('what is not a whole request', () => {
   let platform: TestGateway;

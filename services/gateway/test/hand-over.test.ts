@@ -2,13 +2,24 @@ import { AppError } from '@ifcgate/contracts';
 import { newId, notFound } from '@ifcgate/service-kit';
 import type { TestDatabase } from '@ifcgate/test-kit';
 import type { RequestHandler } from 'express';
-import { type Seam, type TestGateway, type TestService, gatewayDatabase, seams, startGateway } from './harness.ts';
+import {
+  type Seam,
+  type TestGateway,
+  type TestService,
+  gatewayDatabase,
+  seams,
+  startGateway,
+  stopGateways,
+} from './harness.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await gatewayDatabase();
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await stopGateways();
+  await database.drop();
+});
 
 const readCase = 'GET /v1/cases/{case_id}';
 

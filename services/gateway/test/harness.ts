@@ -1,5 +1,4 @@
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
-import { connect } from 'node:net';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { type Scope, publicRoutes, scopes as allScopes } from '@ifcgate/contracts';
 import {
@@ -20,9 +19,10 @@ import {
 import { type TestDatabase, createTestDatabase } from '@ifcgate/test-kit';
 import type { RequestHandler } from 'express';
 import { proxyTo } from '../src/clients/proxy-to.ts';
-import { parseNetwork } from '../src/domain/address.ts';
 import type { UpstreamName } from '../src/domain/minters.ts';
+import { parseNetwork } from '../src/domain/network-address.ts';
 import { type Gateway, type Upstream, createGateway, upstreamOf } from '../src/service.ts';
+import { type Answer, type RequestOptions, send } from './wire.ts';
 
 const migrationsDir = join(import.meta.dirname, '../prisma/migrations');
 
@@ -53,21 +53,6 @@ export interface TestGatewayOptions {
   readonly secret?: string;
 }
 
-/** An answer as it arrived. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-  readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
-}
-
-export interface RequestOptions {
-  readonly key?: string;
-  readonly headers?: Readonly<Record<string, string | string[]>>;
-  /** Sent as JSON, unless it is a string or bytes. */
-  readonly body?: unknown;
-}
-
 /** A gateway with its services, on a real port. */
 export interface TestGateway {
   readonly gateway: Gateway;
@@ -80,7 +65,8 @@ export interface TestGateway {
   request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
   /** A key of a workspace of its own. */
   aKey(options?: KeyOptions): Promise<TestKey>;
-  stop(): Promise<void>;
+  /** May be called twice. */
+  readonly stop: () => Promise<void>;
 }
 
 export interface KeyOptions {
@@ -100,6 +86,13 @@ export interface TestKey {
 }
 
 const services = ['verification', 'extraction', 'workflow', 'case', 'webhook'] as const;
+
+const running = new Set<() => Promise<void>>();
+
+/** Stops every gateway that is still running: what a failed test left behind would keep the process alive. */
+export async function stopGateways(): Promise<void> {
+  for (const stop of running) await stop();
+}
 
 /** Starts a gateway on a database, with a service behind every name. */
 export async function startGateway(database: TestDatabase, options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -124,15 +117,18 @@ export async function startGateway(database: TestDatabase, options: TestGatewayO
   for (const name of services) upstreams[name] ??= await upstreamFor(name, options, gateway, servers);
   const server = await listen(createApp(gateway.handlers, log), 0, '127.0.0.1', options.arrival);
   const port = portOf(server);
+  const stop = async (): Promise<void> => {
+    if (!running.delete(stop)) return;
+    await drain(server, 0);
+    await gateway.close();
+    for (const upstream of servers) await drain(upstream, 0);
+  };
+  running.add(stop);
   return {
     ...{ gateway, upstreams, port, lines, url: `http://127.0.0.1:${port}` },
     request: (method, path, request) => send(port, method, path, request),
     aKey: (key) => createKey(gateway, key),
-    async stop() {
-      await drain(server, 0);
-      await gateway.close();
-      for (const upstream of servers) await drain(upstream, 0);
-    },
+    stop,
   };
 }
 
@@ -182,62 +178,6 @@ async function createKey(gateway: Gateway, options: KeyOptions = {}): Promise<Te
   });
   const key = { ...restrictions, name: 'test', workspaceId, environment: 'test' as const, scopes: [...scopes] };
   return { workspaceId, ...(await gateway.admin.createApiKey(key)) };
-}
-
-/** One request on a connection of its own; headers go out as they are given. */
-export function send(port: number, method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
-  const { key, body } = options;
-  const isRaw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
-  const bytes = isRaw ? (body as string | Buffer | undefined) : JSON.stringify(body);
-  const headers = {
-    ...(key !== undefined && { authorization: `Bearer ${key}` }),
-    ...(bytes !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(bytes) }),
-    ...options.headers,
-  };
-  return new Promise((resolve, reject) => {
-    const outgoing = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent: false }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, body: parsed(text) });
-      });
-    });
-    outgoing.on('error', reject);
-    outgoing.end(bytes);
-  });
-}
-
-/** Writes bytes to a socket and reads what comes until the other side ends; head and body of the answer. */
-export function exchange(port: number, bytes: string): Promise<[head: string, body: string]> {
-  return new Promise((resolve, reject) => {
-    let received = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'));
-    socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
-    socket.on('error', reject);
-    socket.on('close', () => {
-      const [head = '', ...rest] = received.split('\r\n\r\n');
-      resolve([head, rest.join('\r\n\r\n')]);
-    });
-  });
-}
-
-/** A server that answers in its own way: what a broken service looks like from outside. */
-export async function startServer(
-  listener: Parameters<typeof createServer>[1],
-): Promise<{ url: string; server: Server }> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${portOf(server)}` };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function fail(text: string): never {

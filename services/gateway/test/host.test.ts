@@ -2,22 +2,33 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type TestDatabase, startReceiver } from '@ifcgate/test-kit';
-import { gatewayDatabase, send, startGateway } from './harness.ts';
+import { type Receiver, type TestDatabase, startReceiver } from '@ifcgate/test-kit';
+import { gatewayDatabase, startGateway, stopGateways } from './harness.ts';
+import { send } from './wire.ts';
 
 let database: TestDatabase;
+let service: Receiver | undefined;
+const children: ChildProcess[] = [];
 beforeAll(async () => {
   database = await gatewayDatabase();
 });
-afterAll(() => database.drop());
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  return service?.close();
+});
+afterAll(async () => {
+  await stopGateways();
+  await database.drop();
+});
 
 describe('a gateway in a process of its own', () => {
   it('answers on both ports, hands over, and ends with 0 when it is told to', async () => {
-    const service = await startReceiver({ respond: () => ({ status: 200, body: '{"data":[]}' }) });
+    const receiver = await startReceiver({ respond: () => ({ status: 200, body: '{"data":[]}' }) });
+    service = receiver;
     const maker = await startGateway(database);
     const { secret: key } = await maker.aKey();
     await maker.stop();
-    const child = start({ UPSTREAM_CASE_URL: service.url });
+    const child = start({ UPSTREAM_CASE_URL: receiver.url });
     const { port, internalPort } = await listening(child);
 
     const answer = await send(port, 'GET', '/v1/cases?limit=1', { key });
@@ -25,10 +36,9 @@ describe('a gateway in a process of its own', () => {
     const outside = await send(port, 'GET', '/.well-known/jwks.json');
     child.kill('SIGTERM');
     const [code] = (await once(child, 'exit')) as [number];
-    await service.close();
 
     expect(answer).toMatchObject({ status: 200, body: { data: [] } });
-    expect(service.requests.map(({ path }) => path)).toEqual(['/v1/cases?limit=1']);
+    expect(receiver.requests.map(({ path }) => path)).toEqual(['/v1/cases?limit=1']);
     expect(keys.body.keys).toHaveLength(1);
     expect(outside.status).toBe(404);
     expect(code).toBe(0);
@@ -53,10 +63,12 @@ function start(settings: Record<string, string>): ChildProcess {
   const own = { DATABASE_URL: database.appUrl, DATABASE_WORKER_URL: database.workerUrl, HOST: '127.0.0.1' };
   const given = { IFCGATE_SECRET: 'a secret with more than 32 characters', PORT: '0', INTERNAL_PORT: '0', ...settings };
   const env = { PATH: process.env['PATH'], ...own, ...given };
-  return spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  children.push(child);
+  return child;
 }
 
 async function listening(child: ChildProcess): Promise<{ port: number; internalPort: number }> {

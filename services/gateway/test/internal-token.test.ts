@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { internalClaimsSchema } from '@ifcgate/contracts';
 import {
   Secret,
@@ -13,15 +13,18 @@ import {
 import type { TestDatabase } from '@ifcgate/test-kit';
 import jwt from 'jsonwebtoken';
 import pg from 'pg';
-import { openGatewayDatabase } from '../src/db/open-gateway-database.ts';
 import { SigningKeyRing } from '../src/use-cases/signing-key-ring.ts';
-import { type TestGateway, gatewayDatabase, send, startGateway } from './harness.ts';
+import { type TestGateway, gatewayDatabase, startGateway, stopGateways } from './harness.ts';
+import { type AnswerBody, send } from './wire.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {
   database = await gatewayDatabase();
 });
-afterEach(() => database.drop());
+afterEach(async () => {
+  await stopGateways();
+  await database.drop();
+});
 
 const silent = createLogger({ service: 'gateway', level: 'silent', redact: contractRedactions() });
 
@@ -30,7 +33,7 @@ async function tokenOf(platform: TestGateway, key: string, path = '/v1/cases'): 
   return String(answer.body.headers['x-internal-authorization']).replace('Bearer ', '');
 }
 
-async function publishedBy(platform: TestGateway): Promise<(JsonWebKey & { kid: string })[]> {
+async function publishedBy(platform: TestGateway): Promise<AnswerBody['keys']> {
   const server = await listen(createApp(platform.gateway.internalHandlers, silent), 0, '127.0.0.1');
   const answer = await send(portOf(server), 'GET', '/.well-known/jwks.json');
   await drain(server, 0);
@@ -115,15 +118,10 @@ describe('the signing keys', () => {
 
   it('are announced before they sign, change every day, and are forgotten when their tokens have ended', async () => {
     let now = Date.UTC(2026, 0, 1);
-    const ring = (): SigningKeyRing =>
-      new SigningKeyRing({ sql: own.claim, box, clock: { now: () => new Date(now) }, log: silent });
-    const own = openGatewayDatabase({
-      appUrl: new Secret(database.appUrl),
-      workerUrl: new Secret(database.workerUrl),
-      log: silent,
-    });
+    const { claim: sql } = (await startGateway(database)).gateway.database;
     const box = createSecretBox(new Secret('one secret for all replicas of the gateway'));
-    const [here, there] = [ring(), ring()];
+    const deps = { sql, box, clock: { now: () => new Date(now) }, log: silent };
+    const [here, there] = [new SigningKeyRing(deps), new SigningKeyRing(deps)];
     await Promise.all([here.refresh(), there.refresh()]);
     const first = (await here.signing()).keyId;
     expect((await there.signing()).keyId).toBe(first);
@@ -142,7 +140,6 @@ describe('the signing keys', () => {
     await here.refresh();
     expect((await here.published()).map((key) => key.keyId)).toEqual([next?.keyId]);
     expect(await query(database.superuserUrl, 'select generation from signing_keys')).toEqual([{ generation: 2 }]);
-    await own.close();
   });
 
   it('are not said to be none when they cannot be read', async () => {

@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import type { TestDatabase } from '@ifcgate/test-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { proxyTo, type Upstream } from '../src/service.ts';
-import { upstreamTimeoutMs } from '../src/domain/upstream-timeout.ts';
-import { type TestGateway, gatewayDatabase, startGateway, startServer } from './harness.ts';
+import { type TestGateway, gatewayDatabase, startGateway, stopGateways } from './harness.ts';
+import { startServer } from './wire.ts';
 
 let database: TestDatabase;
 let platform: TestGateway;
@@ -18,7 +18,10 @@ afterEach(async () => {
   service.server.closeAllConnections();
   service.server.close();
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await stopGateways();
+  await database.drop();
+});
 
 async function startBefore(
   listener: Parameters<typeof startServer>[0],
@@ -195,25 +198,7 @@ describe('a service in another process', () => {
     finish();
     const second = await reader.read();
 
-    expect(Buffer.from(first.value!).toString()).toBe('first');
-    expect(Buffer.from(second.value!).toString()).toBe(' second');
-  });
-});
-
-describe('the time that a service has', () => {
-  const asked = { method: 'POST', path: '/v1/documents/extract', headers: {}, body: {} };
-
-  it.each([
-    ['15 s', { ...asked, path: '/v1/verifications' }, 15_000],
-    ['30 s and the wait of an extraction', { ...asked, body: { wait: 5 } }, 35_000],
-    ['30 s and the usual wait', asked, 50_000],
-    ['no more for a wait that will be refused', { ...asked, body: { wait: 10_000 } }, 60_000],
-    [
-      'more where it may wait for its projection',
-      { ...asked, method: 'GET', headers: { 'x-internal-wait-ms': '3000' } },
-      18_000,
-    ],
-  ])('is %s', (_name, request, expected) => {
-    expect(upstreamTimeoutMs(request)).toBe(expected);
+    expect(Buffer.from(first.value).toString()).toBe('first');
+    expect(Buffer.from(second.value).toString()).toBe(' second');
   });
 });

@@ -1,5 +1,5 @@
 import type { TestDatabase } from '@ifcgate/test-kit';
-import { type TestGateway, gatewayDatabase, startGateway } from './harness.ts';
+import { type TestGateway, gatewayDatabase, startGateway, stopGateways } from './harness.ts';
 
 let database: TestDatabase;
 let platform: TestGateway;
@@ -10,7 +10,10 @@ beforeEach(async () => {
   platform = await startGateway(database, { rateLimitPerMinute: 5, trustedProxies: ['127.0.0.1'] });
 });
 afterEach(() => platform.stop());
-afterAll(() => database.drop());
+afterAll(async () => {
+  await stopGateways();
+  await database.drop();
+});
 
 const get = (key?: string, headers: Record<string, string> = {}) =>
   platform.request('GET', '/v1/cases', { ...(key !== undefined && { key }), headers });

@@ -1,11 +1,15 @@
 import type { TestDatabase } from '@ifcgate/test-kit';
-import { type Seam, type TestGateway, exchange, gatewayDatabase, seams, startGateway } from './harness.ts';
+import { type Seam, type TestGateway, gatewayDatabase, seams, startGateway, stopGateways } from './harness.ts';
+import { exchange } from './wire.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await gatewayDatabase();
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await stopGateways();
+  await database.drop();
+});
 
 describe.each(seams)('a request, %s', (seam: Seam) => {
   let platform: TestGateway;
@@ -145,7 +149,7 @@ describe.each(seams)('a request, %s', (seam: Seam) => {
     });
 
     expect(answer.status).toBe(400);
-    expect(answer.body.error.details[0].path).toBe('headers.Idempotency-Key');
+    expect(answer.body.error.details).toEqual([{ path: 'headers.Idempotency-Key', message: 'must be sent once' }]);
   });
 
   it('by an absolute address reaches the same path', async () => {

@@ -92,7 +92,7 @@ describe('the limit', () => {
     const limiter = createMemoryLimiter(() => 0);
     await limiter.take([{ subject: 'old', limit: 2 }]);
     await limiter.take([{ subject: 'seen again', limit: 2 }]);
-    for (let i = 0; i < 49_998; i++) limiter.take([{ subject: `address ${i}`, limit: 2 }]);
+    for (let i = 0; i < 49_998; i++) await limiter.take([{ subject: `address ${i}`, limit: 2 }]);
     await limiter.take([{ subject: 'seen again', limit: 2 }]);
     await limiter.take([{ subject: 'one too many', limit: 2 }]);
 

@@ -76,7 +76,7 @@ function toUpstream(request: Request, signal: AbortSignal): UpstreamRequest {
   const isUnread = bytes === undefined && !request.readableDidRead && hasBody(request);
   const isSafe = request.method === 'GET' || request.method === 'HEAD';
   return {
-    method: request.method as Dispatcher.HttpMethod,
+    method: request.method,
     path: targetOf(request.url),
     headers: toUpstreamHeaders(request, bytes),
     body: bytes ?? (isUnread ? request : null),

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { type Environment, type Scope, type Tenant, scopes as allScopes } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
 import { inTenant } from '@ifcgate/service-kit';
-import { type Network, parseNetwork } from '../domain/address.ts';
-import type { ApiKey } from '../domain/caller.ts';
+import type { ApiKey, Network } from '../domain/caller.ts';
+import { parseNetwork } from '../domain/network-address.ts';
 import type { GatewayDatabase } from './open-gateway-database.ts';
 
 interface FoundKey {
@@ -17,6 +18,11 @@ interface FoundKey {
   readonly expires_at: Date | null;
   readonly revoked_at: Date | null;
   readonly workspace_rate_limit_per_minute: number | null;
+}
+
+/** What is stored of a key. One round of SHA-256 is enough: a key has 178 bits of chance, a password has not. */
+export function hashOfKey(secret: string): Buffer {
+  return createHash('sha256').update(secret, 'ascii').digest();
 }
 
 /** Looks a key up by its hash, across workspaces: only the owner's function may, and gives one row at most. */

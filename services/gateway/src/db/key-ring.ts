@@ -1,8 +1,8 @@
 import type { Sql } from '@ifcgate/event-bus';
-import { hashOfKey, isWellFormedKey } from '../domain/api-key.ts';
+import { isWellFormedKey } from '../domain/api-key.ts';
 import { BoundedCache } from '../domain/bounded-cache.ts';
 import type { ApiKey } from '../domain/caller.ts';
-import { findApiKey } from './api-keys.ts';
+import { findApiKey, hashOfKey } from './api-keys.ts';
 
 /** Revocation holds everywhere within this time, without anybody being told. */
 const knownMs = 2000;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Environment } from '@ifcgate/contracts';
 
@@ -10,7 +9,6 @@ const form = /^ifcg_(?:live|test)_[0-9A-Za-z]{36}$/;
 /** A key as it is shown once, and what of it is kept. */
 export interface NewApiKey {
   readonly secret: string;
-  readonly hash: Buffer;
   readonly prefix: string;
   readonly lastFour: string;
 }
@@ -24,17 +22,12 @@ export function newApiKey(environment: Environment, randomInt: (below: number) =
   const prefix = `ifcg_${environment}_`;
   const random = Array.from({ length: randomLength }, () => alphabet[randomInt(alphabet.length)]).join('');
   const secret = prefix + random + checksumOf(prefix + random);
-  return { secret, hash: hashOfKey(secret), prefix, lastFour: secret.slice(-4) };
+  return { secret, prefix, lastFour: secret.slice(-4) };
 }
 
 /** Whether a text has the form of a key and its checksum is right: a mistyped key is refused without a look-up. */
 export function isWellFormedKey(text: string): boolean {
   return form.test(text) && checksumOf(text.slice(0, -checksumLength)) === text.slice(-checksumLength);
-}
-
-/** What is stored of a key. One round of SHA-256 is enough: a key has 178 bits of chance, a password has not. */
-export function hashOfKey(secret: string): Buffer {
-  return createHash('sha256').update(secret, 'ascii').digest();
 }
 
 /** CRC-32 (IEEE) of the ASCII text, as six base62 digits, the most significant first. */

@@ -31,7 +31,7 @@ const maxSubjects = 50_000;
  *
  * @param nowMs a clock that never goes back
  */
-export function createMemoryLimiter(nowMs: () => number = () => performance.now()): RateLimiter {
+export function createMemoryLimiter(nowMs: () => number): RateLimiter {
   const windows = new Map<string, RollingWindow>();
   const windowOf = (subject: string): RollingWindow => {
     const window = windows.get(subject) ?? new RollingWindow();

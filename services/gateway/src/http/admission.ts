@@ -2,10 +2,10 @@ import { AppError, type Route } from '@ifcgate/contracts';
 import type { Clock } from '@ifcgate/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import type { FindApiKey } from '../db/key-ring.ts';
-import { clientAddress, limitedAddress, type Network } from '../domain/address.ts';
-import { type ApiKey, bearerOf, requireNetwork, requireScope, requireValid } from '../domain/caller.ts';
+import { type ApiKey, type Network, bearerOf, requireNetwork, requireScope, requireValid } from '../domain/caller.ts';
 import type { Quota, RateLimiter } from '../domain/rate-limit.ts';
 import type { FindRoute } from '../domain/route-table.ts';
+import { clientAddress, limitedAddress } from '../domain/network-address.ts';
 
 /** What is known of a request once its key has been recognised. */
 export interface Admitted {

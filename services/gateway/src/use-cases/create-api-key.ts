@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { AppError, environments, idSchema, scopes } from '@ifcgate/contracts';
 import type { Transaction } from '@ifcgate/event-bus';
 import type { NewId } from '@ifcgate/service-kit';
+import { hashOfKey } from '../db/api-keys.ts';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
-import { parseNetwork } from '../domain/address.ts';
 import { newApiKey } from '../domain/api-key.ts';
+import { parseNetwork } from '../domain/network-address.ts';
 
 const glob = z.string().regex(/^[a-z0-9*-]{1,64}$/, 'must be the name of a workflow, with * for any part of it');
 const network = z.string().refine((text) => parseNetwork(text) !== undefined, 'must be a network such as 192.0.2.0/24');
@@ -31,14 +32,14 @@ export async function createApiKey(
   input: z.output<typeof createApiKeySchema>,
 ): Promise<{ keyId: string; secret: string }> {
   const { workspaceId, environment, name, families = [], webhookEndpoints = [], cidrs = [] } = input;
-  const workspace = await tx.db.workspace.findUnique({ where: { workspaceId } });
+  const workspace = await tx.db.workspace.findFirst({ where: { workspaceId } });
   if (workspace === null) throw new AppError('not_found', { detail: `There is no workspace ${workspaceId}.` });
-  const { secret, hash, prefix, lastFour } = newApiKey(environment, randomInt);
+  const { secret, prefix, lastFour } = newApiKey(environment, randomInt);
   const keyId = deps.newId('key');
   await tx.db.apiKey.create({
     data: {
       ...{ workspaceId, environment, keyId, name, prefix, lastFour, families, webhookEndpoints, cidrs },
-      hash: new Uint8Array(hash),
+      hash: new Uint8Array(hashOfKey(secret)),
       scopes: [...new Set(input.scopes)],
       rateLimitPerMinute: input.rateLimitPerMinute ?? null,
       expiresAt: input.expiresAt ?? null,

@@ -1,4 +1,5 @@
-import { clientAddress, isWithin, limitedAddress, type Network, parseNetwork } from '../src/domain/address.ts';
+import type { Network } from '../src/domain/caller.ts';
+import { clientAddress, limitedAddress, parseNetwork } from '../src/domain/network-address.ts';
 
 const networks = (...texts: string[]): Network[] => texts.map(parseNetwork).filter((network) => network !== undefined);
 
@@ -15,7 +16,7 @@ describe('a network', () => {
     // A shortened form could be read as another address than the one that was meant.
     ['10.1', '0.0.0.0/0', false],
   ])('has %s in %s: %s', (address, network, expected) => {
-    expect(isWithin(address, networks(network))).toBe(expected);
+    expect(parseNetwork(network)?.contains(address)).toBe(expected);
   });
 
   it.each(['192.0.2.0/33', '10.1', 'example.com', '', '2001:db8::/129'])('is not %j', (text) => {

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
+import type { Network } from './caller.ts';
 
-/** A network: an address and the number of its leading bits that count. */
-export type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /**
  * Reads a network in CIDR form, or a single address.
@@ -9,15 +9,9 @@ export type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
  * @returns undefined when the text is neither
  */
 export function parseNetwork(text: string): Network | undefined {
-  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
+  if (ipaddr.isValidCIDR(text)) return toNetwork(...ipaddr.parseCIDR(text));
   const address = parseAddress(text);
-  return address && [address, address.kind() === 'ipv4' ? 32 : 128];
-}
-
-/** Whether an address lies in one of the networks; what is no address lies in none. */
-export function isWithin(text: string, networks: readonly Network[]): boolean {
-  const address = parseAddress(text);
-  return address !== undefined && networks.some((network) => contains(network, address));
+  return address && toNetwork(address, address.kind() === 'ipv4' ? 32 : 128);
 }
 
 /**
@@ -30,7 +24,7 @@ export function clientAddress(peer: string, forwardedFor: string | undefined, tr
   if (trusted.length === 0 || forwardedFor === undefined) return peer;
   let address = peer;
   for (const entry of forwardedFor.split(',').reverse()) {
-    if (!isWithin(address, trusted)) return address;
+    if (!trusted.some((network) => network.contains(address))) return address;
     const next = withoutPort(entry.trim());
     // A trusted proxy handed on something unreadable: the proxy itself is all that is certain.
     if (parseAddress(next) === undefined) return address;
@@ -48,14 +42,18 @@ export function limitedAddress(text: string): string {
 }
 
 /** An IPv4 address that came mapped into IPv6, as on a dual-stack socket, is taken as what it is. */
-function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+function parseAddress(text: string): Address | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   return ipaddr.IPv6.isValid(text) ? ipaddr.process(text) : undefined;
 }
 
-function contains([network, bits]: Network, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  if (network.kind() !== address.kind()) return false;
-  return address.match(network, bits);
+function toNetwork(base: Address, bits: number): Network {
+  return {
+    contains(text) {
+      const address = parseAddress(text);
+      return address?.kind() === base.kind() && address.match(base, bits);
+    },
+  };
 }
 
 function withoutPort(entry: string): string {

@@ -1,0 +1,19 @@
+import { upstreamTimeoutMs } from '../src/domain/upstream-timeout.ts';
+
+describe('the time that a service has', () => {
+  const asked = { method: 'POST', path: '/v1/documents/extract', headers: {}, body: {} };
+
+  it.each([
+    ['15 s', { ...asked, path: '/v1/verifications' }, 15_000],
+    ['30 s and the wait of an extraction', { ...asked, body: { wait: 5 } }, 35_000],
+    ['30 s and the usual wait', asked, 50_000],
+    ['no more for a wait that will be refused', { ...asked, body: { wait: 10_000 } }, 60_000],
+    [
+      'more where it may wait for its projection',
+      { ...asked, method: 'GET', headers: { 'x-internal-wait-ms': '3000' } },
+      18_000,
+    ],
+  ])('is %s', (_name, request, expected) => {
+    expect(upstreamTimeoutMs(request)).toBe(expected);
+  });
+});
