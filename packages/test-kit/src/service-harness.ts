@@ -96,7 +96,8 @@ export async function startService<Db extends Sql>(options: ServiceHarnessOption
   return {
     ...as(),
     ...{ url, service, database, bus, log, as },
-    sql: async (statement, values = []) => (await behind.query(statement, [...values])).rows,
+    sql: async <Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[] = []) =>
+      (await behind.query<Row>(statement, [...values])).rows,
     async stop() {
       await drain(server, 1000);
       await bus.stop();

@@ -55,7 +55,8 @@ export async function startProbe(options: Omit<ProbeOptions, 'log'> = {}): Promi
   const behind = new pg.Pool({ connectionString: urls.superuserUrl, max: 2 });
   // Dropping the database ends connections that are on their way out.
   behind.on('error', () => undefined);
-  const sql: Probe['sql'] = async (statement, values = []) => (await behind.query(statement, [...values])).rows;
+  const sql = async <Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[] = []) =>
+    (await behind.query<Row>(statement, [...values])).rows;
   return {
     ...{ urls, database, log, sql },
     async notes({ workspaceId }) {
