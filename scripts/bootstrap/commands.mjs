@@ -9,7 +9,7 @@ const startFlags = [
   { name: 'data-dir', takes: /\D/ },
   { name: 'demo', takes: undefined },
 ];
-const testFlags = [{ name: 'only-kafka' }, { name: 'no-check' }, { name: 'json' }, { name: 'output-file', takes: /./ }];
+const testFlags = [{ name: 'only-kafka' }, { name: 'check' }];
 
 /**
  * Every command: its flags (for noticing what npm swallowed) and what it runs once the checkout is ready.
@@ -34,8 +34,8 @@ export const commands = [
   },
   {
     name: 'check',
-    summary: 'types, lint, format, unused code, import rules, layout; a name runs that one only',
-    flags: [],
+    summary: 'types, lint, format, unused code, import rules, layout; a name runs that one only (--fix)',
+    flags: [{ name: 'fix', takes: undefined }],
     takesPaths: true,
     run: (ready, args) => node(ready, ['scripts/check/main.ts', ...args]),
   },
