@@ -20,10 +20,12 @@ interface OpenTransaction {
 export class DatabasePool extends pg.Pool {
   readonly #current = new AsyncLocalStorage<OpenTransaction>();
 
-  constructor(url: Secret, max: number) {
+  /** @param settings of the server, for every connection: `-c name=value` */
+  constructor(url: Secret, max: number, settings = '') {
     super({
       connectionString: url.reveal(),
       max,
+      options: settings,
       pipeline: true,
       keepAlive: true,
       connectionTimeoutMillis: 5000,

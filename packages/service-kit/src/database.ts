@@ -38,6 +38,11 @@ export type RunRequest<Db extends Sql> = <T>(
 export interface Database<Db extends Sql> extends EventDatabase<Db> {
   /** Transactions of the app role: what a request may do. */
   readonly request: RunRequest<Db>;
+  /**
+   * Statements of the relay. They do not wait for the disk: a deletion that a crash of the server undoes publishes an event
+   * again, which changes nothing, and each would cost as much as the commit of a request.
+   */
+  readonly outbox: Sql;
   readonly changes: Changes;
   readonly session: DatabaseSession;
   /** Rejects when the database does not answer. */
@@ -66,8 +71,9 @@ export interface DatabaseOptions<Db extends Sql> {
 
 /** Opens a service's database. Connects on first use, so that a service can start before its database does. */
 export function openDatabase<Db extends Sql>(options: DatabaseOptions<Db>): Database<Db> {
-  const app = openRole(options.appUrl, options.appPoolSize ?? 10, options);
+  const app = openRole(options.appUrl, options.appPoolSize ?? 24, options);
   const worker = openRole(options.workerUrl, options.workerPoolSize ?? 6, options);
+  const outbox = new DatabasePool(options.workerUrl, 1, '-c synchronous_commit=off');
   const session = new DatabaseSession(options.workerUrl, options.log, options.hasPeers ?? true);
   const changes = new Changes(session.tell);
   session.start((subjects) => changes.hear(subjects));
@@ -75,6 +81,7 @@ export function openDatabase<Db extends Sql>(options: DatabaseOptions<Db>): Data
     request: transactions(app, changes, options),
     transaction: transactions(worker, changes, options),
     claim: rawSql(worker.pool),
+    outbox: rawSql(outbox),
     changes,
     session,
     isAway: isDatabaseAway,
@@ -82,7 +89,7 @@ export function openDatabase<Db extends Sql>(options: DatabaseOptions<Db>): Data
       await app.pool.query('select 1');
     },
     async close() {
-      await Promise.all([session.stop(), closeRole(app), closeRole(worker)]);
+      await Promise.all([session.stop(), closeRole(app), closeRole(worker), outbox.end()]);
     },
   };
 }

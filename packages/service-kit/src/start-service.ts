@@ -70,8 +70,8 @@ export async function supervise(worker: Worker, log: Logger, signal: AbortSignal
 }
 
 function relayWorker<Db extends Sql>(service: Service<Db>, bus: EventBus, log: Logger): Worker {
-  const { claim, changes, session } = service.database;
-  const options = { source: service.name, bus, claim, log, wake: changes.outbox };
+  const { outbox, changes, session } = service.database;
+  const options = { source: service.name, bus, claim: outbox, log, wake: changes.outbox };
   return {
     name: 'outbox-relay',
     run: (signal) => session.whileLeading((leading) => runRelay(options, leading), signal),
