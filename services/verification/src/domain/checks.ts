@@ -1,4 +1,5 @@
 import type { Applicant, Check, CheckOutcome, DocumentFailure } from '@ifcgate/contracts';
+import { isSameName } from './names.ts';
 
 /** A document of a verification, once it has been read or could not be. */
 export interface ReadDocument {
@@ -34,15 +35,18 @@ const severity: readonly CheckOutcome[] = ['clear', 'inconclusive', 'consider', 
  * A document that could not be read makes its checks inconclusive: nothing ever passes because something was down.
  */
 export function runChecks(input: CheckInput): Check[] {
+  const { applicant, now } = input;
   return input.documents.flatMap((document, index) => {
-    const findings: [string, Finding][] = [
-      ['document_readable', isReadable(document)],
-      ['document_integrity', isIntact(document)],
-      ['document_expiry', isCurrent(document, input.now)],
-      ...(input.applicant === null
-        ? []
-        : [['applicant_match', matches(document, input.applicant)] as [string, Finding]]),
+    const checks: [string, () => Finding][] = [
+      ['document_readable', () => isReadable(document)],
+      ['document_integrity', () => isIntact(document)],
+      ['document_expiry', () => isCurrent(document, now)],
     ];
+    if (applicant !== null) checks.push(['applicant_match', () => matches(document, applicant)]);
+    const { failure } = document;
+    const findings = checks.map(
+      ([name, check]) => [name, failure === null ? check() : inconclusive(failure.code, failure.message)] as const,
+    );
     return findings.map(([name, { outcome, reasons, evidence }]) => ({
       id: `${name}-${index + 1}`,
       name,
@@ -50,7 +54,7 @@ export function runChecks(input: CheckInput): Check[] {
       reasons,
       evidence: { document_id: document.documentId, ...evidence },
       started_at: input.startedAt.toISOString(),
-      completed_at: input.now.toISOString(),
+      completed_at: now.toISOString(),
     }));
   });
 }
@@ -64,14 +68,12 @@ export function overallOutcome(checks: readonly Pick<Check, 'outcome'>[]): Check
 }
 
 function isReadable(document: ReadDocument): Finding {
-  if (document.failure !== null) return inconclusive(document.failure.code, document.failure.message);
   if (Object.keys(document.fields).length === 0)
     return inconclusive('no_fields', 'No field could be read from the document.');
   return clear();
 }
 
 function isIntact(document: ReadDocument): Finding {
-  if (document.failure !== null) return inconclusive(document.failure.code, document.failure.message);
   const failed = document.checks.filter((check) => !check.passed).map((check) => check.name);
   if (failed.length > 0) return consider('check_failed', `These did not hold: ${failed.join(', ')}.`);
   // A document whose reading is in doubt proves nothing, even if what was read fits together.
@@ -83,29 +85,40 @@ function isIntact(document: ReadDocument): Finding {
 
 function isCurrent(document: ReadDocument, now: Date): Finding {
   const expiry = document.fields['date_of_expiry'];
-  if (expiry === undefined) return inconclusive('no_expiry_date', 'No date of expiry could be read.');
+  if (expiry === undefined || !isDate(expiry))
+    return inconclusive('no_expiry_date', 'No date of expiry could be read.');
   const today = now.toISOString().slice(0, 10);
   return expiry < today ? consider('document_expired', 'The document has expired.') : clear();
 }
 
-const comparisons: readonly { applicant: keyof Applicant; field: string; normalise: (text: string) => string }[] = [
-  { applicant: 'family_name', field: 'surname', normalise: normaliseName },
-  { applicant: 'given_names', field: 'given_names', normalise: normaliseName },
-  { applicant: 'date_of_birth', field: 'date_of_birth', normalise: (text) => text },
-  { applicant: 'nationality', field: 'nationality', normalise: (text) => text.toUpperCase() },
-  {
-    applicant: 'document_number',
-    field: 'document_number',
-    normalise: (text) => text.replaceAll(/[\s-]/g, '').toUpperCase(),
-  },
+/** Dates are read in this form; what is none must not be taken for one that lies ahead. */
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+const comparisons: readonly {
+  applicant: keyof Applicant;
+  field: string;
+  isSame: (said: string, read: string) => boolean;
+}[] = [
+  { applicant: 'family_name', field: 'surname', isSame: isSameName },
+  { applicant: 'given_names', field: 'given_names', isSame: isSameName },
+  { applicant: 'date_of_birth', field: 'date_of_birth', isSame: (said, read) => said === read },
+  { applicant: 'nationality', field: 'nationality', isSame: (said, read) => said === read.toUpperCase() },
+  { applicant: 'document_number', field: 'document_number', isSame: isSameNumber },
 ];
+
+function isSameNumber(said: string, read: string): boolean {
+  const [one, other] = [said, read].map((text) => text.replaceAll(/[\s-]/g, '').toUpperCase());
+  return one !== '' && one === other;
+}
 
 function matches(document: ReadDocument, applicant: Applicant): Finding {
   const claimed = comparisons.filter(({ applicant: name }) => applicant[name] !== undefined);
   const unread = claimed.filter(({ field }) => document.fields[field] === undefined);
-  const different = claimed.filter(({ applicant: name, field, normalise }) => {
+  const different = claimed.filter(({ applicant: name, field, isSame }) => {
     const [said, read] = [applicant[name], document.fields[field]];
-    return said !== undefined && read !== undefined && normalise(said) !== normalise(read);
+    return said !== undefined && read !== undefined && !isSame(said, read);
   });
   if (different.length > 0) {
     const fields = different.map(({ applicant: name }) => name);
@@ -122,16 +135,6 @@ function matches(document: ReadDocument, applicant: Applicant): Finding {
       `Not read from the document: ${unread.map(({ field }) => field).join(', ')}.`,
     );
   return clear({ fields: claimed.map(({ applicant: name }) => name) });
-}
-
-/** Names as a machine-readable zone has them: capital letters without accents, everything else a space. */
-export function normaliseName(name: string): string {
-  return name
-    .normalize('NFD')
-    .replaceAll(/\p{Mn}/gu, '')
-    .toUpperCase()
-    .replaceAll(/[^A-Z]+/g, ' ')
-    .trim();
 }
 
 function clear(evidence?: Record<string, unknown>): Finding {
