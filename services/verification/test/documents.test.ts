@@ -1,0 +1,143 @@
+import { eventSchemas } from '@ifcgate/contracts';
+import { newId } from '@ifcgate/service-kit';
+import { eventually } from '@ifcgate/test-kit';
+import { aFailedReading, aReading } from '@ifcgate/test-kit/builders';
+import type { ServiceHarness, WorkspaceView } from '@ifcgate/test-kit/service-harness';
+import type { Db } from '../src/db/client.ts';
+import { aPassport, create, fail, read, readAll, startVerifications } from './platform.ts';
+
+let platform: ServiceHarness<Db>;
+let workspace: WorkspaceView;
+
+beforeAll(async () => {
+  platform = await startVerifications();
+});
+afterAll(() => platform.stop());
+beforeEach(() => {
+  workspace = platform.as();
+});
+
+describe('documents that extraction has read', () => {
+  it('end the checks when the last one is there, once', async () => {
+    const verification = await create(workspace, { documents: [aPassport(), aPassport(), aPassport()] });
+    const [first, second, third] = verification.documents.map(({ document_id: documentId }) =>
+      workspace.event('document.processed', aReading(verification.case_id, documentId)),
+    );
+
+    await workspace.publish(first!, second!);
+    const before = await read(workspace, verification.case_id);
+    await workspace.publish(third!);
+    await workspace.publish(first!, second!, third!);
+
+    expect(before).toMatchObject({ checks_pending: true, checks: [], outcome: null });
+    expect(before.documents.map(({ status }) => status)).toEqual(['processed', 'processed', 'processing']);
+    const after = await read(workspace, verification.case_id);
+    expect(after).toMatchObject({ checks_pending: false, outcome: 'clear' });
+    expect(after.documents[0]?.fields).toMatchObject({ surname: 'ERIKSSON', document_number: 'L898902C3' });
+    const completed = await workspace.published('verification.completed');
+    expect(completed).toHaveLength(1);
+    expect(completed[0]).toMatchObject({ subject: verification.case_id, subjectSeq: 2 });
+  });
+
+  it('end the checks once when they all arrive at the same moment, in whatever batches', async () => {
+    const verifications = await Promise.all(
+      Array.from({ length: 10 }, () => create(workspace, { documents: [aPassport(), aPassport()] })),
+    );
+    const events = verifications.flatMap(({ case_id: caseId, documents }) =>
+      documents.map(({ document_id: id }) => workspace.event('document.processed', aReading(caseId, id))),
+    );
+
+    await Promise.all([workspace.publish(...events), ...events.toReversed().map((event) => workspace.publish(event))]);
+
+    const completed = await workspace.published('verification.completed');
+    expect(completed.map((event) => event.subject).sort()).toEqual(verifications.map((one) => one.case_id).sort());
+  });
+
+  it('are told to the others by outcome and reasons, without what was read', async () => {
+    const verification = await create(workspace, {
+      applicant: { family_name: 'Miller' },
+      metadata: { branch: 'east' },
+    });
+
+    await readAll(workspace, verification);
+
+    const [event] = await workspace.published('verification.completed');
+    expect(eventSchemas['verification.completed'].strict().parse(event?.data)).toEqual(event?.data);
+    expect(event?.data).toMatchObject({
+      ...{
+        case_id: verification.case_id,
+        applicant_id: 'app_10294',
+        workflow: 'onboarding-default',
+        workflow_version: 1,
+      },
+      ...{ outcome: 'consider', metadata: { branch: 'east' } },
+    });
+    expect(event?.data.checks).toContainEqual({
+      name: 'applicant_match',
+      outcome: 'consider',
+      reasons: ['applicant_mismatch'],
+    });
+    expect(JSON.stringify(event)).not.toMatch(/ERIKSSON|Miller|L898902C3|1974/);
+  });
+
+  it('make the checks inconclusive when one could not be read: nothing passes because something was down', async () => {
+    const verification = await create(workspace, { documents: [aPassport(), aPassport()] });
+    const [bad, good] = verification.documents;
+
+    await fail(workspace, verification.case_id, bad?.document_id ?? '');
+    await workspace.publish(
+      workspace.event('document.processed', aReading(verification.case_id, good?.document_id ?? '')),
+    );
+
+    const after = await read(workspace, verification.case_id);
+    expect(after.outcome).toBe('inconclusive');
+    expect(after.documents[0]).toMatchObject({ status: 'failed', failure: { code: 'file_unreachable' } });
+    const ofBad = after.checks.filter((check) => check.evidence['document_id'] === bad?.document_id);
+    for (const check of ofBad) expect(check.outcome).toBe('inconclusive');
+    expect(ofBad.length).toBeGreaterThan(0);
+  });
+
+  it('are waited for with patience when they are heard of before their verification', async () => {
+    const [caseId, documentId] = [newId('case'), newId('document')];
+
+    await workspace.publish(workspace.event('document.processed', aReading(caseId, documentId)));
+
+    const [row] = await platform.sql<{ reason: string }>(
+      'select reason from platform.parked_event where workspace_id = $1',
+      [workspace.tenant.workspaceId],
+    );
+    expect(row?.reason).toMatch(/^NotYetError/);
+  });
+
+  it('mean nothing here when they came by themselves, or of another workspace', async () => {
+    const verification = await create(workspace);
+    const reading = aReading(verification.case_id, verification.documents[0]?.document_id ?? '');
+    const other = platform.as();
+
+    await workspace.publish(workspace.event('document.processed', { ...reading, origin: 'extract' }));
+    await workspace.publish(workspace.event('document.processed', { ...reading, origin: 'extract', case_id: null }));
+    await other.publish(other.event('document.processed', reading));
+
+    expect(await read(workspace, verification.case_id)).toMatchObject({ documents: [{ status: 'processing' }] });
+    const parked = await platform.sql('select from platform.parked_event where workspace_id = $1', [
+      workspace.tenant.workspaceId,
+    ]);
+    expect(parked).toEqual([]);
+  });
+});
+
+describe('a reading that was too early', () => {
+  it('is noted once the verification is there', async () => {
+    const verification = await create(workspace);
+    const documentId = verification.documents[0]?.document_id ?? '';
+    const early = workspace.event('document.failed', aFailedReading(verification.case_id, documentId));
+    // As if the event had come before the row: it lies parked, and the row is there now.
+    await platform.sql(
+      `insert into platform.parked_event (workspace_id, environment, consumer, event_id, source, subject, event, reason, attempts, retry_at)
+       values ($1, $2, 'verification', $3, 'extraction', $4, $5, 'NotYetError', 1, now())`,
+      [early.workspaceId, early.environment, early.id, early.subject, JSON.stringify(early)],
+    );
+
+    await eventually(async () => expect((await read(workspace, verification.case_id)).outcome).toBe('inconclusive'));
+  });
+});
