@@ -3,7 +3,7 @@ import { publicEventTypes } from '../events/public.ts';
 import { idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
 import { caseStatusSchema } from './cases.ts';
-import { instantSchema, listQuery, nameSchema, pageOf } from './common.ts';
+import { instantSchema, listQuery, nameSchema, pageOf } from './fields.ts';
 import { route } from './route.ts';
 
 const eventTypeFilter = z.union([z.literal('*'), z.enum(publicEventTypes)]);
@@ -193,7 +193,7 @@ export const webhookRoutes = {
     summary: 'List public events, newest first; of one subject after a sequence, to close gaps.',
     query: listQuery({
       subject: z.string().min(1).max(128).optional(),
-      after_sequence: z.coerce.number().int().min(0).optional(),
+      after_sequence: z.coerce.number().int().min(0).max(2_147_483_647).optional(),
       event: z.enum(publicEventTypes).optional(),
     }),
     replies: { 200: pageOf(publicEventRowSchema) },

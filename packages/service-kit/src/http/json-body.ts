@@ -12,6 +12,7 @@ const maxDepth = 32;
 export function jsonBody(): RequestHandler[] {
   const parse = express.json({ limit: maxBytes, strict: false, type: () => true, inflate: false, verify: keepRaw });
   return [
+    limitLength,
     requireJson,
     (request, response, next) => (isRead(request) ? next() : parse(request, response, next)),
     limitDepth,
@@ -33,6 +34,12 @@ function keepRaw(request: unknown, _response: unknown, bytes: Buffer): void {
 
 function isRead(request: Request): boolean {
   return rawBodies.has(request) || request.body !== undefined;
+}
+
+/** Refuses at once what is said to be too large; the parser would read all of it first. */
+function limitLength(request: Request, _response: Response, next: NextFunction): void {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new AppError('payload_too_large');
+  next();
 }
 
 function requireJson(request: Request, _response: Response, next: NextFunction): void {

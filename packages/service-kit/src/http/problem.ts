@@ -51,7 +51,7 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
 }
 
 /** Answers with the documented envelope. */
-export function sendProblem(request: Request, response: Response, problem: AppError): void {
+function sendProblem(request: Request, response: Response, problem: AppError): void {
   const { headers, retryAfterSeconds, missingId } = problem.options;
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   if (retryAfterSeconds !== undefined)
@@ -76,13 +76,16 @@ export function envelopeOf(problem: AppError, requestId: string): ErrorEnvelope 
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown, place: string): z.infer<S> {
   const unstorable = unstorablePaths(input);
   if (unstorable.length > 0)
-    throw notValid(unstorable.map((path) => ({ path: pathIn(place, path), message: notText })));
+    throw notValid(unstorable.map((path) => ({ path: pathIn(place, path), message: messageOf(path) })));
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw notValid(parsed.error.issues.flatMap((issue) => toDetails(issue, place)));
 }
 
-const notText = 'must be text without the character U+0000 and without half characters';
+function messageOf(path: readonly string[]): string {
+  if (path.at(-1) === '__proto__') return 'is not a known field';
+  return 'must be text without the character U+0000 and without half characters';
+}
 
 function notValid(all: readonly ErrorDetail[]): AppError {
   const details = all.slice(0, 50);

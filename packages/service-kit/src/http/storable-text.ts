@@ -1,5 +1,6 @@
 /**
- * Where a parsed request holds text that no database can keep: the character U+0000, or half of a surrogate pair.
+ * Where a parsed request holds what cannot be kept: text with the character U+0000 or half of a surrogate pair, which no
+ * database takes, or a field `__proto__`, which would get lost without a word.
  *
  * @param value as JSON or a query gives it, not deeper than bodies may be
  * @returns the paths, those of names as of values, in their order
@@ -7,9 +8,10 @@
 export function unstorablePaths(value: unknown, path: readonly string[] = []): string[][] {
   if (typeof value === 'string') return isStorable(value) ? [] : [[...path]];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, child]) =>
-    isStorable(name) ? unstorablePaths(child, [...path, name]) : [[...path]],
-  );
+  return Object.entries(value).flatMap(([name, child]) => {
+    if (name === '__proto__') return [[...path, name]];
+    return isStorable(name) ? unstorablePaths(child, [...path, name]) : [[...path]];
+  });
 }
 
 function isStorable(text: string): boolean {
