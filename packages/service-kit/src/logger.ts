@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { eventSchemas, publicRoutes, sensitiveNames } from '@ifcgate/contracts';
 import type { EventLog } from '@ifcgate/event-bus';
 import { type DestinationStream, pino } from 'pino';
@@ -64,13 +65,34 @@ function wrap(lines: pino.Logger, redact: ReadonlySet<string>): Logger {
 }
 
 function redacted(value: unknown, names: ReadonlySet<string>, depth: number): unknown {
-  if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack };
+  if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > 4) return '[deep]';
+  if (isNativeError(value)) return described(value, names, depth);
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (Array.isArray(value)) return value.map((item) => redacted(item, names, depth + 1));
+  // As JSON has it: dates as text, secrets as their placeholder.
+  if ('toJSON' in value && typeof value.toJSON === 'function') return redacted(value.toJSON(), names, depth + 1);
   const copy: Record<string, unknown> = {};
   for (const [name, child] of Object.entries(value)) {
     copy[name] = names.has(name) ? '[redacted]' : redacted(child, names, depth + 1);
   }
   return copy;
+}
+
+function described(error: Error & { code?: unknown }, names: ReadonlySet<string>, depth: number): object {
+  const { name, code, cause, stack = '' } = error;
+  const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line));
+  return {
+    ...{ name, message: messageOf(error), stack: frames.join('\n') },
+    ...(code !== undefined && { code }),
+    ...(cause !== undefined && { cause: redacted(cause, names, depth + 1) }),
+  };
+}
+
+/** The ORM quotes the whole call, with its values, between where it was and what is wrong with it. */
+function messageOf({ name, message }: Error): string {
+  if (name !== 'PrismaClientValidationError') return message;
+  const paragraphs = message.trim().split(/\n\s*\n/);
+  return [paragraphs[0], paragraphs.at(-1)].join(' ');
 }

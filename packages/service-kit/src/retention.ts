@@ -2,9 +2,9 @@ import { pause, type Sql } from '@ifcgate/event-bus';
 import type { Service, Worker } from './service.ts';
 
 /** Replies are kept for a day: the window in which a client may repeat a request. */
-export const keptReplyHours = 24;
+const keptReplyHours = 24;
 /** Topics keep 14 days; the inbox must not forget before them. */
-export const inboxDays = 30;
+const inboxDays = 30;
 
 const everyMs = 10 * 60_000;
 const batchRows = 5000;
@@ -17,21 +17,26 @@ export function retentionWorker<Db extends Sql>(service: Service<Db>): Worker {
     async run(signal) {
       while (!signal.aborted) {
         await pause(everyMs * (0.5 + Math.random()), signal);
-        await repeat(
-          signal,
-          () => claim.$executeRaw`
-          delete from platform.kept_reply where ctid in (
-            select ctid from platform.kept_reply where created_at < now() - ${keptReplyHours} * interval '1 hour' limit ${batchRows})`,
-        );
-        await repeat(
-          signal,
-          () => claim.$executeRaw`
-          delete from platform.inbox where ctid in (
-            select ctid from platform.inbox where handled_at < now() - ${inboxDays} * interval '1 day' limit ${batchRows})`,
-        );
+        await deleteExpired(claim, signal);
       }
     },
   };
+}
+
+/** Deletes what is older than it is kept. */
+export async function deleteExpired(claim: Sql, signal: AbortSignal): Promise<void> {
+  await repeat(
+    signal,
+    () => claim.$executeRaw`
+      delete from platform.kept_reply where ctid in (
+        select ctid from platform.kept_reply where created_at < now() - ${keptReplyHours} * interval '1 hour' limit ${batchRows})`,
+  );
+  await repeat(
+    signal,
+    () => claim.$executeRaw`
+      delete from platform.inbox where ctid in (
+        select ctid from platform.inbox where handled_at < now() - ${inboxDays} * interval '1 day' limit ${batchRows})`,
+  );
 }
 
 async function repeat(signal: AbortSignal, deleteBatch: () => Promise<number>): Promise<void> {

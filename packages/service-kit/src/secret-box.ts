@@ -10,6 +10,8 @@ export interface SecretBox {
 }
 
 const version = 'v1';
+/** In bytes; unless it is said, a shorter one, which could be guessed, would be taken as well. */
+const authTagLength = 16;
 
 /** A box whose key is derived from the given secret (SHA-256; the secret must have at least 32 characters of chance). */
 export function createSecretBox(secret: Secret): SecretBox {
@@ -28,7 +30,9 @@ export function createSecretBox(secret: Secret): SecretBox {
       if (found !== version || nonce === undefined || tag === undefined || sealed === undefined) {
         throw new Error('This is not a sealed secret.');
       }
-      const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context)).setAuthTag(tag);
+      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength })
+        .setAAD(Buffer.from(context))
+        .setAuthTag(tag);
       return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
     },
   };
