@@ -1,5 +1,24 @@
+import type { EventFilter } from '../domain/event-filter.ts';
 import type { PublicEvent } from '../domain/public-event.ts';
 import type { WebhookTransaction } from './client.ts';
+
+/** An enabled endpoint, as far as its deliveries are made by it. */
+export interface Receiver extends EventFilter {
+  readonly endpointId: string;
+  readonly ordered: string;
+}
+
+/**
+ * The tenant's enabled endpoints. None of them can be deleted before the transaction ends: so a deletion finds every
+ * delivery that was made for it.
+ */
+export function lockReceivers(tx: WebhookTransaction): Promise<Receiver[]> {
+  const { workspaceId, environment } = tx.tenant;
+  return tx.db.$queryRaw<Receiver[]>`
+    select endpoint_id as "endpointId", event_types as "eventTypes", workflows, statuses, ordered from endpoints
+    where workspace_id = ${workspaceId} and environment = ${environment} and status = 'enabled'
+    order by endpoint_id for key share`;
+}
 
 /** A delivery to write: one event for one endpoint. */
 export interface NewDelivery {

@@ -1,8 +1,8 @@
 import type { AnyEvent } from '@ifcgate/contracts';
 import type { Clock, NewId } from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
-import { type NewDelivery, writeEvents } from '../db/event-rows.ts';
-import { type EventFilter, isWanted } from '../domain/event-filter.ts';
+import { type NewDelivery, type Receiver, lockReceivers, writeEvents } from '../db/event-rows.ts';
+import { isWanted } from '../domain/event-filter.ts';
 import { type HeardEventType, type PublicEvent, toPublicEvent } from '../domain/public-event.ts';
 import { deliveriesDue } from './deliveries-due.ts';
 
@@ -17,21 +17,16 @@ export async function storeEvents(
   tx: WebhookTransaction,
   events: readonly AnyEvent<HeardEventType>[],
 ): Promise<void> {
-  const endpoints = await enabledEndpoints(tx);
+  const receivers = await receiversOf(tx);
   const stored = events.map(toPublicEvent);
-  const deliveries = stored.flatMap((event) => deliveriesOf(deps, event, endpoints));
+  const deliveries = stored.flatMap((event) => deliveriesOf(deps, event, receivers));
   await writeEvents(tx, stored, deliveries, deps.clock.now());
   if (deliveries.length > 0) tx.announce(deliveriesDue);
 }
 
-interface Receiver extends EventFilter {
-  readonly endpointId: string;
-  readonly ordered: string;
-}
-
-function deliveriesOf(deps: StoreEventsDeps, event: PublicEvent, endpoints: readonly Receiver[]): NewDelivery[] {
-  return endpoints
-    .filter((endpoint) => isWanted(endpoint, event))
+function deliveriesOf(deps: StoreEventsDeps, event: PublicEvent, receivers: readonly Receiver[]): NewDelivery[] {
+  return receivers
+    .filter((receiver) => isWanted(receiver, event))
     .map(({ endpointId, ordered }) => ({
       deliveryId: deps.newId('delivery'),
       endpointId,
@@ -42,14 +37,11 @@ function deliveriesOf(deps: StoreEventsDeps, event: PublicEvent, endpoints: read
 
 const read = new WeakMap<WebhookTransaction, Promise<Receiver[]>>();
 
-/** The tenant's enabled endpoints, read once for all events of a transaction. */
-function enabledEndpoints(tx: WebhookTransaction): Promise<Receiver[]> {
+/** The tenant's receivers, read once for all events of a transaction. */
+function receiversOf(tx: WebhookTransaction): Promise<Receiver[]> {
   const known = read.get(tx);
   if (known !== undefined) return known;
-  const found = tx.db.endpoint.findMany({
-    where: { ...tx.tenant, status: 'enabled' },
-    select: { endpointId: true, eventTypes: true, workflows: true, statuses: true, ordered: true },
-  });
+  const found = lockReceivers(tx);
   read.set(tx, found);
   return found;
 }

@@ -1,7 +1,5 @@
 /** Attempts of one endpoint that may run at once: a slow one keeps no more places than these. */
 export const attemptsPerEndpoint = 16;
-/** Attempts of this process that may run at once. */
-const attemptsInAll = 1024;
 const minuteMs = 60_000;
 
 interface Lane {
@@ -17,12 +15,6 @@ interface Lane {
 /** How many attempts run for each endpoint, and how many more may. */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>();
-  #running = 0;
-
-  /** How many more attempts may run at once, for all endpoints together. */
-  get room(): number {
-    return attemptsInAll - this.#running;
-  }
 
   /** The room of each endpoint that has attempts running, or a rate limit that was used lately; all others have full room. */
   rooms(now: number): Map<string, number> {
@@ -51,16 +43,14 @@ export class Lanes {
     lane.running += count;
     if (rateLimit !== null) lane.spreadUntil = Math.max(lane.spreadUntil, now) + (count * minuteMs) / rateLimit;
     this.#lanes.set(endpointId, lane);
-    this.#running += count;
   }
 
   /** Notes that an attempt has ended. Returns whether others may have waited for its place. */
   end(endpointId: string): boolean {
     const lane = this.#lanes.get(endpointId);
-    const isHeldBack = this.room === 0 || (lane?.isHeldBack ?? false);
-    if (lane !== undefined) lane.running--;
-    this.#running--;
-    return isHeldBack;
+    if (lane === undefined) return false;
+    lane.running--;
+    return lane.isHeldBack;
   }
 }
 
