@@ -6,7 +6,9 @@ import pg from 'pg';
  * same server. Run with the database's URL; says its port to the parent and ends with it.
  */
 const pool = new pg.Pool({ connectionString: process.argv[2], max: 10 });
-await pool.query('create table if not exists submissions (id bigint generated always as identity primary key, body jsonb not null)');
+await pool.query(
+  'create table if not exists submissions (id bigint generated always as identity primary key, body jsonb not null)',
+);
 
 const app = express().disable('x-powered-by').disable('etag');
 app.use(express.json());

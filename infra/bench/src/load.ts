@@ -27,7 +27,10 @@ const result = await autocannon({
       path: '/v1/verifications',
       body: order.body,
       headers: { authorization: `Bearer ${order.apiKey}`, 'content-type': 'application/json' },
-      setupRequest: (request) => ({ ...request, headers: { ...request.headers, 'idempotency-key': `${run}-${count++}` } }),
+      setupRequest: (request) => ({
+        ...request,
+        headers: { ...request.headers, 'idempotency-key': `${run}-${count++}` },
+      }),
     },
   ],
 });

@@ -50,13 +50,17 @@ async function measureBaseline(of: BenchedPlatform): Promise<LoadResult> {
   const body = bodies['without documents'];
   const result = await burst(`http://127.0.0.1:${port}`, 'none', body);
   child.disconnect();
-  report('bare Express + pg, one row', `${result.perSecond.toFixed(0)}/s, p50 ${result.p50}, p95 ${result.p95}, p99 ${result.p99} ms   (1.00)`);
+  report(
+    'bare Express + pg, one row',
+    `${result.perSecond.toFixed(0)}/s, p50 ${result.p50}, p95 ${result.p95}, p99 ${result.p99} ms   (1.00)`,
+  );
   return result;
 }
 
 /** The owner's connection to a database of the platform: the same server, the same disk. */
 async function baselineUrl(dataDir: string): Promise<string> {
-  const read = async (name: string): Promise<string> => (await readFile(join(dataDir, 'postgres', name), 'utf8')).trim();
+  const read = async (name: string): Promise<string> =>
+    (await readFile(join(dataDir, 'postgres', name), 'utf8')).trim();
   const [port, secret] = [await read('port'), await read('secret')];
   const serverUrl = `postgres://127.0.0.1:${port}`;
   return databaseUrls(serverUrl, databaseNames('verification'), derivePasswords(secret, 'verification')).ownerUrl;
@@ -76,7 +80,10 @@ async function measureBurst(name: string, body: string, client: IFCGate, baselin
     `burst of ${burstSeconds} s, ${connections} connections, ${name}`,
     `${result.perSecond.toFixed(0)}/s, p50 ${result.p50}, p95 ${result.p95}, p99 ${result.p99} ms   (${ratio})`,
   );
-  report('  its backlog', `drained in ${(drainMs / 1000).toFixed(1)} s; ${result.accepted} accepted, ${arrivals.at.size} case.created received, ${result.failed} failed`);
+  report(
+    '  its backlog',
+    `drained in ${(drainMs / 1000).toFixed(1)} s; ${result.accepted} accepted, ${arrivals.at.size} case.created received, ${result.failed} failed`,
+  );
   await arrivals.stop();
 }
 
@@ -86,7 +93,10 @@ async function measureSustained(name: string, body: string, client: IFCGate): Pr
   const paced = { baseUrl, apiKey, body, perSecond: sustainedPerSecond, seconds: sustainedSeconds, readEvery: 5 };
   const result = await submitPaced(paced);
   const drainMs = await arrivals.waitFor(result.acceptedAt.size);
-  report(`${sustainedPerSecond}/s for ${sustainedSeconds} s, ${name}`, `${result.acceptedAt.size} accepted, ${result.failed} failed`);
+  report(
+    `${sustainedPerSecond}/s for ${sustainedSeconds} s, ${name}`,
+    `${result.acceptedAt.size} accepted, ${result.failed} failed`,
+  );
   report('  POST answered', latencies(result.acceptMs));
   report('  POST → case readable', latencies(result.readableMs));
   report('  POST → case.created received', latencies(webhookMs(result.acceptedAt, arrivals.at)));

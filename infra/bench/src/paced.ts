@@ -12,6 +12,7 @@ export interface PacedOptions {
   readonly readEvery: number;
 }
 
+/** What became of the requests of a paced run. */
 export interface PacedResult {
   /** When each case was accepted, in milliseconds since 1970. */
   readonly acceptedAt: ReadonlyMap<string, number>;
@@ -42,7 +43,7 @@ export async function submitPaced(options: PacedOptions): Promise<PacedResult> {
   const running: Promise<void>[] = [];
   const total = options.perSecond * options.seconds;
   const startedAt = performance.now();
-  for (let n = 0; n < total; ) {
+  for (let n = 0; n < total;) {
     const due = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * options.perSecond) + 1);
     for (; n < due; n++) running.push(submit(n).catch(() => void failed++));
     await new Promise((resolve) => setTimeout(resolve, 4));
@@ -64,7 +65,11 @@ async function post(pool: Pool, { apiKey, body }: PacedOptions, key: string): Pr
 }
 
 async function read(pool: Pool, { apiKey }: PacedOptions, caseId: string): Promise<void> {
-  const answer = await pool.request({ method: 'GET', path: `/v1/cases/${caseId}`, headers: { authorization: `Bearer ${apiKey}` } });
+  const answer = await pool.request({
+    method: 'GET',
+    path: `/v1/cases/${caseId}`,
+    headers: { authorization: `Bearer ${apiKey}` },
+  });
   await answer.body.dump();
   if (answer.statusCode !== 200) throw new Error(`GET answered ${answer.statusCode}.`);
 }

@@ -22,7 +22,14 @@ const local = z.object({ base_url: z.string(), api_key: z.string() });
 /** Starts the platform without its demo and with a limit that is out of the way. */
 export async function startPlatform(): Promise<BenchedPlatform> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ifcgate-bench-'));
-  const args = ['services/all-in-one/src/main.ts', '--no-demo', '--data-dir', dataDir, '--port', String(await freePort())];
+  const args = [
+    'services/all-in-one/src/main.ts',
+    '--no-demo',
+    '--data-dir',
+    dataDir,
+    '--port',
+    String(await freePort()),
+  ];
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, IFCGATE_RATE_LIMIT: '1000000' },
@@ -52,7 +59,10 @@ async function readLocal(dataDir: string, child: ChildProcess): Promise<z.infer<
 }
 
 /** Starts one of this folder's programs that says its port. */
-export async function startProgram(name: string, args: readonly string[]): Promise<{ port: number; child: ChildProcess }> {
+export async function startProgram(
+  name: string,
+  args: readonly string[],
+): Promise<{ port: number; child: ChildProcess }> {
   const child = fork(new URL(name, import.meta.url), [...args]);
   const [message] = (await once(child, 'message')) as [unknown];
   return { port: z.object({ port: z.number() }).parse(message).port, child };
@@ -60,7 +70,9 @@ export async function startProgram(name: string, args: readonly string[]): Promi
 
 /** Runs one of this folder's programs to its end. Returns what it printed. */
 export async function runProgram(name: string, args: readonly string[]): Promise<unknown> {
-  const child = spawn(process.execPath, [new URL(name, import.meta.url).pathname, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [new URL(name, import.meta.url).pathname, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   const [code] = (await once(child, 'exit')) as [number | null];

@@ -1,4 +1,4 @@
-import IFCGate from '@ifcgate/sdk';
+import type IFCGate from '@ifcgate/sdk';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startProgram } from './processes.ts';
@@ -22,7 +22,10 @@ export async function receiveCreated(client: IFCGate): Promise<Arrivals> {
     for (const [, caseId, time] of message.parse(received).arrived) at.set(caseId, time);
     lastAt = Date.now();
   });
-  const endpoint = await client.webhookEndpoints.create({ url: `http://127.0.0.1:${port}/`, event_types: ['case.created'] });
+  const endpoint = await client.webhookEndpoints.create({
+    url: `http://127.0.0.1:${port}/`,
+    event_types: ['case.created'],
+  });
   return {
     at,
     async waitFor(count) {

@@ -5,7 +5,7 @@ export type { DocumentToRead } from './events/verification.ts';
 export * from './events/envelope.ts';
 export * from './events/public.ts';
 export * from './http/cases.ts';
-export * from './http/common.ts';
+export * from './http/fields.ts';
 export * from './http/documents.ts';
 export * from './http/route.ts';
 export * from './http/routes.ts';

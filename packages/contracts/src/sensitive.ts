@@ -9,7 +9,7 @@ export type SensitiveKind = 'personal' | 'document' | 'secret' | 'location';
  * @returns the same schema with the mark in its metadata
  */
 export function sensitive<S extends z.ZodType>(schema: S, kind: SensitiveKind): S {
-  return schema.meta({ 'x-sensitive': kind }) as S;
+  return schema.meta({ 'x-sensitive': kind });
 }
 
 /**
@@ -26,7 +26,7 @@ export function sensitiveNames(schema: z.ZodType): Set<string> {
 function collect(node: unknown, name: string | undefined, names: Set<string>): void {
   if (typeof node !== 'object' || node === null) return;
   if ('x-sensitive' in node && name !== undefined) names.add(name);
-  for (const [key, child] of Object.entries(node)) {
+  for (const [key, child] of Object.entries(node) as [string, unknown][]) {
     if (key === 'properties' && typeof child === 'object' && child !== null) {
       for (const [property, schema] of Object.entries(child)) collect(schema, property, names);
     } else collect(child, name, names);

@@ -109,7 +109,7 @@ export class KafkaGroup {
     end.promise.catch(() => undefined);
     consumer.on(consumer.events.CRASH, ({ payload }) => end.reject(payload.error));
     const offsets = new OffsetCommitter(consumer, this.#options.logger);
-    consumer.on(consumer.events.REBALANCING, () => offsets.commit());
+    consumer.on(consumer.events.REBALANCING, () => void offsets.commit());
     consumer.on(consumer.events.GROUP_JOIN, () => {
       offsets.forget();
       onJoined();

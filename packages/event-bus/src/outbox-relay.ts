@@ -142,6 +142,6 @@ function toEvent(row: OutboxRow, source: EventSource): AnyEvent {
     environment: row.environment,
     requestId: row.request_id ?? undefined,
     traceparent: row.traceparent ?? undefined,
-    data: JSON.parse(row.data),
+    data: JSON.parse(row.data) as unknown,
   } as AnyEvent;
 }

@@ -153,7 +153,7 @@ function queryText(query: object = {}): string {
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null) parameters.set(name, String(value));
   }
-  return parameters.size > 0 ? `?${parameters}` : '';
+  return parameters.size > 0 ? `?${parameters.toString()}` : '';
 }
 
 function timeoutError(request: PreparedRequest, limits: Limits, leftMs: number): APITimeoutError {

@@ -10,6 +10,9 @@ interface OpenTransaction {
   isOpen: boolean;
 }
 
+type Send = (...args: unknown[]) => Promise<pg.QueryResult>;
+type Connect = (...args: unknown[]) => Promise<pg.PoolClient>;
+
 /**
  * Connections of one role. Statements that are sent to the pool inside `transaction` go to that transaction's
  * connection, so the ORM works in our transactions without knowing of them.
@@ -19,6 +22,8 @@ interface OpenTransaction {
  */
 export class DatabasePool extends pg.Pool {
   readonly #current = new AsyncLocalStorage<OpenTransaction>();
+  /** A connection of its own, also from inside another transaction. */
+  readonly #connectAny: () => Promise<pg.PoolClient>;
 
   /** @param settings of the server, for every connection: `-c name=value` */
   constructor(url: Secret, max: number, settings = '') {
@@ -32,9 +37,23 @@ export class DatabasePool extends pg.Pool {
       idleTimeoutMillis: 60_000,
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: 30_000,
-    } as pg.PoolConfig);
+    });
     // A connection that breaks while nobody uses it is replaced; whoever used it hears of it through its statement.
     this.on('error', () => undefined);
+    const [anyQuery, anyConnect] = [this.query.bind(this) as Send, this.connect.bind(this) as Connect];
+    this.#connectAny = () => anyConnect();
+    // Set on the instance, as the driver's overloads cannot be overridden one by one.
+    this.query = ((...args) => {
+      const transaction = this.#current.getStore();
+      if (transaction === undefined) return anyQuery(...args);
+      if (transaction.isOpen) return (transaction.client.query as Send).apply(transaction.client, args);
+      return Promise.reject(new Error('This transaction has ended; await its statements.'));
+    }) as Send as typeof this.query;
+    this.connect = ((...args) => {
+      if (this.#current.getStore() === undefined) return anyConnect(...args);
+      // The ORM wraps a nested write into a transaction of its own: it would not see the tenant.
+      return Promise.reject(new Error('No transaction within a transaction: write the statements one by one.'));
+    }) as Connect as typeof this.connect;
   }
 
   /**
@@ -43,8 +62,10 @@ export class DatabasePool extends pg.Pool {
    * @param work answers, and may name statements that it has sent and not waited for: they go out with COMMIT
    * @throws what the work or one of its statements throws, after a rollback
    */
-  async transaction<T>(work: (client: pg.PoolClient) => Promise<{ answer: T; last?: Promise<unknown> | undefined }>): Promise<T> {
-    const client = (await super.connect()) as pg.PoolClient;
+  async transaction<T>(
+    work: (client: pg.PoolClient) => Promise<{ answer: T; last?: Promise<unknown> | undefined }>,
+  ): Promise<T> {
+    const client = await this.#connectAny();
     const transaction = { client, isOpen: true };
     client.on('error', ignore);
     try {
@@ -52,7 +73,7 @@ export class DatabasePool extends pg.Pool {
       begun.catch(ignore);
       const { answer, last } = await this.#current.run(transaction, () => work(client));
       transaction.isOpen = false;
-      await commit(client, [begun, last]);
+      await commit(client, last === undefined ? [begun] : [begun, last]);
       release(client);
       return answer;
     } catch (error) {
@@ -61,29 +82,16 @@ export class DatabasePool extends pg.Pool {
       throw error;
     }
   }
-
-  // The overloads of `query` and `connect` come from the driver; the ORM's adapter uses these two only.
-  override query(...args: unknown[]): never {
-    const transaction = this.#current.getStore();
-    if (transaction === undefined) return super.query(...(args as Parameters<pg.Pool['query']>)) as never;
-    if (!transaction.isOpen) return Promise.reject(new Error('This transaction has ended; await its statements.')) as never;
-    return transaction.client.query(...(args as Parameters<pg.PoolClient['query']>)) as never;
-  }
-
-  override connect(...args: unknown[]): never {
-    if (this.#current.getStore() === undefined) return super.connect(...(args as [])) as never;
-    // The ORM wraps a nested write into a transaction of its own: it would not see the tenant.
-    return Promise.reject(new Error('No transaction within a transaction: write the statements one by one.')) as never;
-  }
 }
 
 /** Sends COMMIT; a transaction that the server had already given up is an error, never a silent rollback. */
-async function commit(client: pg.PoolClient, sent: readonly (Promise<unknown> | undefined)[]): Promise<void> {
+async function commit(client: pg.PoolClient, sent: readonly Promise<unknown>[]): Promise<void> {
   const committed = client.query('commit');
   const [ended] = await Promise.allSettled([committed, ...sent]);
   await Promise.all(sent);
   if (ended.status === 'rejected') throw ended.reason;
-  if (ended.value.command !== 'COMMIT') throw new Error('The transaction was rolled back: one of its statements had failed.');
+  if (ended.value.command !== 'COMMIT')
+    throw new Error('The transaction was rolled back: one of its statements had failed.');
 }
 
 async function rollBack(client: pg.PoolClient): Promise<void> {

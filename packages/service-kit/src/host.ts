@@ -100,7 +100,9 @@ interface ServeOptions {
 }
 
 /** Opens the public and the internal port. */
-export async function serve(options: ServeOptions): Promise<{ port: number; internalPort: number; stop: () => Promise<void> }> {
+export async function serve(
+  options: ServeOptions,
+): Promise<{ port: number; internalPort: number; stop: () => Promise<void> }> {
   const { config, log } = options;
   const publicServer = await listen(createApp(options.handlers, log), config.PORT, config.HOST);
   const internal = internalApp(options.dependencies);

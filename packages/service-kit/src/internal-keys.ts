@@ -1,4 +1,4 @@
-import { type JsonWebKey, type KeyObject, createPublicKey } from 'node:crypto';
+import { type KeyObject, createPublicKey } from 'node:crypto';
 import { request } from 'undici';
 import { z } from 'zod';
 import type { FindInternalKey } from './http/internal-auth.ts';
@@ -18,7 +18,7 @@ export function fetchInternalKeys(url: string): FindInternalKey {
   const read = async (): Promise<void> => {
     const answer = await request(url, { headersTimeout: 2000, bodyTimeout: 2000 });
     const published = keySet.parse(await answer.body.json());
-    keys = new Map(published.keys.map((key) => [key.kid, createPublicKey({ key: key as JsonWebKey, format: 'jwk' })]));
+    keys = new Map(published.keys.map((key) => [key.kid, createPublicKey({ key: key, format: 'jwk' })]));
     readAt = performance.now();
   };
   return async (keyId) => {

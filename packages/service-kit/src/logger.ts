@@ -72,7 +72,8 @@ function redacted(value: unknown, names: ReadonlySet<string>, depth: number): un
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (Array.isArray(value)) return value.map((item) => redacted(item, names, depth + 1));
   // As JSON has it: dates as text, secrets as their placeholder.
-  if ('toJSON' in value && typeof value.toJSON === 'function') return redacted(value.toJSON(), names, depth + 1);
+  if ('toJSON' in value && typeof value.toJSON === 'function')
+    return redacted((value.toJSON as () => unknown).call(value), names, depth + 1);
   const copy: Record<string, unknown> = {};
   for (const [name, child] of Object.entries(value)) {
     copy[name] = names.has(name) ? '[redacted]' : redacted(child, names, depth + 1);

@@ -3,3 +3,5 @@ export { type ReceivedRequest, type Receiver, type ReceiverOptions, type Reply, 
 export { createTestDatabase, type TestDatabase } from './database.ts';
 export { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
 export { findKafka, type FoundKafka } from './kafka.ts';
+export { freePort } from './free-port.ts';
+export { query } from './query.ts';

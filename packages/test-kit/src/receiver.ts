@@ -131,7 +131,7 @@ function createWatchers(): Watchers {
           try {
             if (isDone()) settle(resolve);
           } catch (error) {
-            settle(() => reject(error));
+            settle(() => reject(error instanceof Error ? error : new Error(String(error))));
           }
         };
         const timer = setTimeout(() => settle(() => reject(new Error(describe()))), timeoutMs);

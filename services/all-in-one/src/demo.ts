@@ -19,7 +19,10 @@ export async function playDemo(baseUrl: string, apiKey: string): Promise<void> {
   const client = new IFCGate({ apiKey, baseUrl, fetch: printingFetch(baseUrl) });
   try {
     title('1. A webhook endpoint, so that changes are delivered');
-    const endpoint = await client.webhookEndpoints.create({ url: receiver.url, event_types: ['case.review.completed'] });
+    const endpoint = await client.webhookEndpoints.create({
+      url: receiver.url,
+      event_types: ['case.review.completed'],
+    });
     title('2. A verification: the applicant of the quickstart, with the ICAO specimen passport');
     const created = await client.verifications.create({
       workflow: 'onboarding-default',
@@ -51,9 +54,13 @@ export async function playDemo(baseUrl: string, apiKey: string): Promise<void> {
 }
 
 async function untilChecked(client: IFCGate, caseId: string): Promise<void> {
-  await client.cases.waitFor(caseId, (found) => !found.checks_pending && found.timeline.some(({ event }) => event === 'routed'), {
-    timeoutMs: 60_000,
-  });
+  await client.cases.waitFor(
+    caseId,
+    (found) => !found.checks_pending && found.timeline.some(({ event }) => event === 'routed'),
+    {
+      timeoutMs: 60_000,
+    },
+  );
 }
 
 function printingFetch(baseUrl: string): typeof fetch {

@@ -19,14 +19,18 @@ const schema = z.object({
   rateLimit: z.coerce.number().int().min(1).max(1_000_000).default(600),
 });
 
-const usage = 'Known flags: --port <number>, --data-dir <folder>, --demo, --no-demo. After npm start they follow a "--".';
+const usage =
+  'Known flags: --port <number>, --data-dir <folder>, --demo, --no-demo. After npm start they follow a "--".';
 
 /**
  * Reads flags and environment; a flag wins.
  *
  * @throws ConfigError saying what is wrong and which flags there are
  */
-export function readOptions(argv: readonly string[], environment: Readonly<Record<string, string | undefined>>): Options {
+export function readOptions(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Options {
   const flags = parseFlags(argv);
   const parsed = schema.safeParse({
     port: flags.port ?? environment['IFCGATE_PORT'],

@@ -2,7 +2,18 @@ import { createCaseService } from '@ifcgate/case-service/service';
 import { type Sql, createMemoryBus } from '@ifcgate/event-bus';
 import { createExtractionService } from '@ifcgate/extraction-service/service';
 import { type Gateway, type Upstream, createGateway, upstreamOf } from '@ifcgate/gateway-service/service';
-import { type Logger, type RunningService, Secret, type Service, type ServiceDeps, newId, serve, startService, supervise, systemClock } from '@ifcgate/service-kit';
+import {
+  type Logger,
+  type RunningService,
+  Secret,
+  type Service,
+  type ServiceDeps,
+  newId,
+  serve,
+  startService,
+  supervise,
+  systemClock,
+} from '@ifcgate/service-kit';
 import { createVerificationService } from '@ifcgate/verification-service/service';
 import { createWebhookService } from '@ifcgate/webhook-service/service';
 import { createWorkflowService } from '@ifcgate/workflow-service/service';
@@ -76,7 +87,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 type Join = <Db extends Sql>(service: Service<Db>) => RunningService;
 
 function joinServices(options: PlatformOptions, gateway: Gateway, join: Join): RunningService[] {
-  const deps = (name: DatabaseName): ServiceDeps => ({ ...depsOf(options, name), findInternalKey: gateway.findInternalKey });
+  const deps = (name: DatabaseName): ServiceDeps => ({
+    ...depsOf(options, name),
+    findInternalKey: gateway.findInternalKey,
+  });
   const { allowPrivateTestAddresses } = options;
   return [
     join(createVerificationService(deps('verification'))),

@@ -1,5 +1,12 @@
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@ifcgate/postgres';
-import { type Logger, collectProcessMetrics, contractRedactions, createLogger, logFile, onStopSignal } from '@ifcgate/service-kit';
+import {
+  type Logger,
+  collectProcessMetrics,
+  contractRedactions,
+  createLogger,
+  logFile,
+  onStopSignal,
+} from '@ifcgate/service-kit';
 import { DataDir } from './data-dir.ts';
 import { prepareDatabases } from './databases.ts';
 import { playDemo } from './demo.ts';
@@ -22,7 +29,9 @@ export async function startLocal(argv: readonly string[], environment: NodeJS.Pr
   await dataDir.rotateLog();
   const logOf = createLogs(dataDir);
   const log = logOf('all-in-one');
-  const postgres = await step('PostgreSQL', () => startEmbeddedPostgres({ dataDir: dataDir.postgresDir, log: log.info }));
+  const postgres = await step('PostgreSQL', () =>
+    startEmbeddedPostgres({ dataDir: dataDir.postgresDir, log: log.info }),
+  );
   const platform = await startOn(postgres, options, dataDir, logOf).catch(async (error: unknown) => {
     await postgres.stop();
     throw error;
@@ -35,9 +44,15 @@ export async function startLocal(argv: readonly string[], environment: NodeJS.Pr
     say('Stopped. Everything is kept in the data directory.');
   });
   const key = await ensureFirstKey(platform.gateway, dataDir);
-  await dataDir.writeLocal({ base_url: platform.url, api_key: key.apiKey, workspace_id: key.workspaceId, pid: process.pid });
+  await dataDir.writeLocal({
+    base_url: platform.url,
+    api_key: key.apiKey,
+    workspace_id: key.workspaceId,
+    pid: process.pid,
+  });
   announce(platform, key.apiKey, dataDir, performance.now() - startedAt);
-  if (options.demo === 'always' || (options.demo === 'first' && !dataDir.hasPlayedDemo)) await demo(platform, key.apiKey, dataDir);
+  if (options.demo === 'always' || (options.demo === 'first' && !dataDir.hasPlayedDemo))
+    await demo(platform, key.apiKey, dataDir);
 }
 
 async function startOn(

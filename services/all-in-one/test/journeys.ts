@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import IFCGate, { APIError, webhooks } from '@ifcgate/sdk';
+import IFCGate, { APIError } from '@ifcgate/sdk';
 import { type Receiver, eventually, startReceiver } from '@ifcgate/test-kit';
-import { z } from 'zod';
+
+import { documentIdOf, receivedEvents, serveSpecimens, untilRouted } from './journey-steps.ts';
 
 /** A platform under test, however it is put together. */
 export interface PlatformUnderTest {
@@ -15,7 +13,6 @@ export interface PlatformUnderTest {
 
 const passportUrl = 'https://files.example.com/passport.png';
 const invoiceUrl = 'https://files.example.com/invoice.pdf';
-const specimens = new URL('../../extraction/specimens/', import.meta.url);
 
 /** What users do from end to end, through the SDK; the same on the memory bus and on Kafka. */
 export function journeys(mode: string, start: () => Promise<PlatformUnderTest>): void {
@@ -52,16 +49,30 @@ export function journeys(mode: string, start: () => Promise<PlatformUnderTest>):
       const verification = await client.verifications.get(created.case_id);
       const run = await client.workflows.run({ case_id: created.case_id, action: 'approve', actor: { id: 'r1' } });
 
-      expect(created).toMatchObject({ status: 'in_review', queue: 'verification-review', workflow: 'onboarding-default' });
+      expect(created).toMatchObject({
+        status: 'in_review',
+        queue: 'verification-review',
+        workflow: 'onboarding-default',
+      });
       expect(atOnce.case_id).toBe(created.case_id);
       expect(checked.timeline.map(({ event }) => event)).toEqual(['submitted', 'checks_completed', 'routed']);
-      expect(verification.documents[0]?.fields).toMatchObject({ surname: 'ERIKSSON', given_names: 'ANNA MARIA', document_number: 'L898902C3' });
+      expect(verification.documents[0]?.fields).toMatchObject({
+        surname: 'ERIKSSON',
+        given_names: 'ANNA MARIA',
+        document_number: 'L898902C3',
+      });
       expect(verification.outcome).toBe('consider');
       expect(run).toMatchObject({ status: 'completed', case_status: 'approved' });
       const received = await receivedEvents(receiver, '/passport', endpoint.secret, (events) =>
         events.some(({ event }) => event === 'case.review.completed'),
       );
-      expect(Object.keys(received.at(-1) ?? {}).slice(0, 5)).toEqual(['event', 'case_id', 'status', 'workflow', 'processed_at']);
+      expect(Object.keys(received.at(-1) ?? {}).slice(0, 5)).toEqual([
+        'event',
+        'case_id',
+        'status',
+        'workflow',
+        'processed_at',
+      ]);
       const ofCase = received.filter((event) => 'case_id' in event && event['case_id'] === created.case_id);
       expect(new Set(ofCase.map(({ event }) => event))).toEqual(
         new Set(['case.created', 'verification.completed', 'case.status.changed', 'case.review.completed']),
@@ -85,7 +96,10 @@ export function journeys(mode: string, start: () => Promise<PlatformUnderTest>):
     });
 
     it('tells when a batch is complete, with each document on its own', async () => {
-      const endpoint = await client.webhookEndpoints.create({ url: `${receiver.url}/batch`, event_types: ['batch.completed'] });
+      const endpoint = await client.webhookEndpoints.create({
+        url: `${receiver.url}/batch`,
+        event_types: ['batch.completed'],
+      });
 
       const batch = await client.documents.extract({
         template: 'invoice-standard',
@@ -101,7 +115,9 @@ export function journeys(mode: string, start: () => Promise<PlatformUnderTest>):
     it('lets a case without its documents wait for them, and goes on when they come', async () => {
       const created = await client.verifications.create({ workflow: 'onboarding-default', applicant_id: 'app_1' });
 
-      await client.verifications.addDocuments(created.case_id, { documents: [{ type: 'passport', file_url: passportUrl }] });
+      await client.verifications.addDocuments(created.case_id, {
+        documents: [{ type: 'passport', file_url: passportUrl }],
+      });
 
       expect(created).toMatchObject({ status: 'awaiting_documents', queue: null });
       const checked = await untilRouted(client, created.case_id);
@@ -141,7 +157,12 @@ export function journeys(mode: string, start: () => Promise<PlatformUnderTest>):
       const opened = await client.cases.get(caseId ?? '');
 
       expect(doubtful).toMatchObject({ status: 'needs_review' });
-      expect(opened).toMatchObject({ kind: 'document', queue: 'document-review', document_id: documentIdOf(doubtful), applicant_id: null });
+      expect(opened).toMatchObject({
+        kind: 'document',
+        queue: 'document-review',
+        document_id: documentIdOf(doubtful),
+        applicant_id: null,
+      });
     });
 
     it('answers a repeated request with the first reply and makes one case', async () => {
@@ -157,7 +178,9 @@ export function journeys(mode: string, start: () => Promise<PlatformUnderTest>):
     it('pages through the cases of a queue, newest first', async () => {
       const ids: string[] = [];
       for (let n = 0; n < 5; n++) {
-        ids.push((await client.verifications.create({ workflow: 'onboarding-default', applicant_id: `app_${n}` })).case_id);
+        ids.push(
+          (await client.verifications.create({ workflow: 'onboarding-default', applicant_id: `app_${n}` })).case_id,
+        );
       }
       await eventually(async () => (await client.cases.list({ limit: 100 })).data.length === 5);
 
@@ -170,7 +193,11 @@ export function journeys(mode: string, start: () => Promise<PlatformUnderTest>):
     it('runs the fetch example of the documentation as printed but for its address', async () => {
       const response = await fetch(`${platform.url}/v1/verifications`, {
         method: 'POST',
-        headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json', 'Idempotency-Key': 'verify_app_10294' },
+        headers: {
+          Authorization: `Bearer ${apiKey}`,
+          'Content-Type': 'application/json',
+          'Idempotency-Key': 'verify_app_10294',
+        },
         body: JSON.stringify({ workflow: 'onboarding-default', applicant_id: 'app_10294' }),
       });
 
@@ -178,49 +205,4 @@ export function journeys(mode: string, start: () => Promise<PlatformUnderTest>):
       expect(await response.json()).toMatchObject({ status: 'awaiting_documents', workflow: 'onboarding-default' });
     });
   });
-}
-
-async function untilRouted(client: IFCGate, caseId: string) {
-  return client.cases.waitFor(caseId, (found) => found.timeline.some(({ event }) => event === 'routed'), { timeoutMs: 30_000 });
-}
-
-function documentIdOf(reply: object): string {
-  return z.object({ document_id: z.string() }).parse(reply).document_id;
-}
-
-const eventBody = z.looseObject({ event: z.string() });
-
-/** The verified bodies that arrived under a path, once there are enough. */
-async function receivedEvents(
-  receiver: Receiver,
-  path: string,
-  secret: string,
-  areEnough: (events: z.infer<typeof eventBody>[]) => boolean,
-): Promise<z.infer<typeof eventBody>[]> {
-  const verified = () =>
-    receiver.requests
-      .filter((request) => request.path === path)
-      .map(({ rawBody, headers }) => {
-        webhooks.verify(rawBody, headers, secret);
-        return eventBody.parse(JSON.parse(rawBody.toString('utf8')));
-      });
-  await eventually(() => areEnough(verified()), { timeoutMs: 20_000, message: `webhooks under ${path}` });
-  return verified();
-}
-
-async function serveSpecimens(): Promise<{ url: string; close(): Promise<void> }> {
-  const passport = await readFile(new URL('passport.png', specimens));
-  const server = createServer((request, response) => {
-    if (request.url === '/passport.png') response.end(passport);
-    else response.writeHead(404).end();
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
-  };
 }

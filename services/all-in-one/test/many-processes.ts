@@ -106,20 +106,35 @@ function environment(
 /** Makes a workspace and a key with the operator's command, as an installation does. */
 async function newKey(env: NodeJS.ProcessEnv): Promise<string> {
   const admin = async (...args: string[]): Promise<Record<string, string>> => {
-    const { stdout } = await promisify(execFile)(process.execPath, ['services/gateway/src/admin.ts', ...args], { cwd: root, env });
+    const { stdout } = await promisify(execFile)(process.execPath, ['services/gateway/src/admin.ts', ...args], {
+      cwd: root,
+      env,
+    });
     return JSON.parse(stdout) as Record<string, string>;
   };
   const { workspaceId = '' } = await admin('workspaces', 'create', '--name', 'Journey');
-  const key = await admin('keys', 'create', '--workspace', workspaceId, '--environment', 'test', '--name', 'journey', '--all-scopes');
+  const key = await admin(
+    'keys',
+    'create',
+    '--workspace',
+    workspaceId,
+    '--environment',
+    'test',
+    '--name',
+    'journey',
+    '--all-scopes',
+  );
   return key['secret'] ?? '';
 }
 
 async function untilReady(internalUrl: string, logPath: string): Promise<void> {
   const check = async (): Promise<boolean> => (await fetch(`${internalUrl}/readyz`)).status === 200;
-  await eventually(check, { timeoutMs: 60_000, intervalMs: 100, message: `${internalUrl} to be ready` }).catch(async (error: unknown) => {
-    const log = await readFile(logPath, 'utf8').catch(() => '');
-    throw new Error(`${String(error)}\n${log.slice(-2000)}`, { cause: error });
-  });
+  await eventually(check, { timeoutMs: 60_000, intervalMs: 100, message: `${internalUrl} to be ready` }).catch(
+    async (error: unknown) => {
+      const log = await readFile(logPath, 'utf8').catch(() => '');
+      throw new Error(`${String(error)}\n${log.slice(-2000)}`, { cause: error });
+    },
+  );
 }
 
 async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {

@@ -5,5 +5,7 @@ import { createExtractionService } from './service.ts';
 runMain(() => {
   const config = readConfig(extractionConfig, process.env);
   const { EXTRACTION_ALLOW_PRIVATE_TEST_ADDRESSES: allowPrivateTestAddresses, EXTRACTION_READERS: readers } = config;
-  return hostService('extraction', config, (deps) => createExtractionService({ ...deps, allowPrivateTestAddresses, readers }));
+  return hostService('extraction', config, (deps) =>
+    createExtractionService({ ...deps, allowPrivateTestAddresses, readers }),
+  );
 });

@@ -26,7 +26,14 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
   const egress = createEgress({ userAgent: 'IFCGATE-Files/1' });
   const engine = createEngine({ workers: deps.readers, timeoutMs: 10_000 });
   const wake = new Wake();
-  const needs = { ...deps, database, wake, cursors: createCursors(deps.secret), templates: new Set(builtInTemplateNames), wakeReaders: () => wake.wake() };
+  const needs = {
+    ...deps,
+    database,
+    wake,
+    cursors: createCursors(deps.secret),
+    templates: new Set(builtInTemplateNames),
+    wakeReaders: () => wake.wake(),
+  };
   const knows = knowsDocument(database);
   const loadFile = createFileSource({ egress, allowPrivateTestAddresses: deps.allowPrivateTestAddresses });
   const readFile = createCachedReader(engine, () => deps.clock.now().toISOString().slice(0, 10));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseKindSchema, caseStatusSchema } from '../http/cases.ts';
-import { actorSchema, metadataSchema, queueSchema } from '../http/common.ts';
+import { actorSchema, metadataSchema, queueSchema } from '../http/fields.ts';
 import { idSchema } from '../ids.ts';
 
 const caseFacts = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { caseActionEvents } from './case.ts';
 import { documentEvents } from './document.ts';
 import { verificationEvents } from './verification.ts';

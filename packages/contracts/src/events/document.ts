@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metadataSchema } from '../http/common.ts';
+import { metadataSchema } from '../http/fields.ts';
 import { failureSchema, fieldsSchema } from '../http/documents.ts';
 import { idSchema } from '../ids.ts';
 

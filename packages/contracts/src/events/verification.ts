@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseStatusSchema } from '../http/cases.ts';
-import { metadataSchema, queueSchema } from '../http/common.ts';
+import { metadataSchema, queueSchema } from '../http/fields.ts';
 import { checkOutcomeSchema } from '../http/verifications.ts';
 import { idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { queueSchema } from '../http/common.ts';
+import { queueSchema } from '../http/fields.ts';
 import { idSchema } from '../ids.ts';
 
 export const workflowEvents = {

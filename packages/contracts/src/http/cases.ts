@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
-import { instantSchema, listQuery, metadataSchema, nameSchema, pageOf, queueSchema } from './common.ts';
+import { instantSchema, listQuery, metadataSchema, nameSchema, pageOf, queueSchema } from './fields.ts';
 import { route } from './route.ts';
 
 export const caseStatuses = ['awaiting_documents', 'in_review', 'escalated', 'approved', 'rejected', 'closed'] as const;

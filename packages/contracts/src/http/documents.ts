@@ -10,7 +10,7 @@ import {
   nameSchema,
   oneFileSource,
   pageOf,
-} from './common.ts';
+} from './fields.ts';
 import { route } from './route.ts';
 
 export const documentStatuses = ['processing', 'processed', 'needs_review', 'failed', 'cancelled'] as const;

@@ -10,7 +10,7 @@ import {
   nameSchema,
   oneFileSource,
   queueSchema,
-} from './common.ts';
+} from './fields.ts';
 import { route } from './route.ts';
 
 /** A document of a verification: its kind, and where its file is. */

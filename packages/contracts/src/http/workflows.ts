@@ -3,7 +3,7 @@ import { idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
 import { workflowDefinitionSchema } from '../workflows/definition.ts';
 import { caseStatusSchema } from './cases.ts';
-import { actorSchema, instantSchema, listQuery, nameSchema, pageOf, queueSchema } from './common.ts';
+import { actorSchema, instantSchema, listQuery, nameSchema, pageOf, queueSchema } from './fields.ts';
 import { route } from './route.ts';
 
 /** The actions that every workflow has. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameSchema, queueSchema } from '../http/common.ts';
+import { nameSchema, queueSchema } from '../http/fields.ts';
 
 const ruleSchema = z
   .strictObject({

@@ -33,7 +33,7 @@ export async function exchange(agent: Dispatcher, request: Exchange): Promise<An
   const { signal } = request;
   signal.throwIfAborted();
   const reading = new Reading(request);
-  const abort = (): void => reading.stop(signal.reason);
+  const abort = (): void => reading.stop(signal.reason as Error);
   signal.addEventListener('abort', abort, { once: true });
   try {
     const { url, method, headers, body } = request;

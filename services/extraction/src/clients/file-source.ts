@@ -40,7 +40,8 @@ const specimensDir = new URL('../../specimens/', import.meta.url).pathname;
 export function createFileSource({ egress, allowPrivateTestAddresses }: FileSourceOptions): LoadFile {
   const specimens = new Map<string, Promise<Buffer>>();
   return async ({ fileUrl, environment }, signal) => {
-    if (fileUrl === null) throw new FileFailure({ code: 'file_not_found', message: 'There is no such file in the workspace.' }, false);
+    if (fileUrl === null)
+      throw new FileFailure({ code: 'file_not_found', message: 'There is no such file in the workspace.' }, false);
     const url = new URL(fileUrl);
     if (environment === 'test' && url.hostname === specimenHost) return loadSpecimen(url.pathname, specimens);
     try {
@@ -85,6 +86,7 @@ const codes: Readonly<Record<EgressErrorCode, DocumentFailure['code']>> = {
 
 function toFailure(error: EgressError): FileFailure {
   // A host that is down, slow or answers 5xx may be back; one that says 404 has decided.
-  const isTemporary = error.code === 'unreachable' ? error.status === undefined || error.status >= 500 : error.code === 'timeout';
+  const isTemporary =
+    error.code === 'unreachable' ? error.status === undefined || error.status >= 500 : error.code === 'timeout';
   return new FileFailure({ code: codes[error.code], message: error.message }, isTemporary, error);
 }

@@ -1,10 +1,9 @@
 import type { Transaction } from '@ifcgate/event-bus';
-import { type Database, type RequestTransaction, type ServiceDeps, openDatabase } from '@ifcgate/service-kit';
+import { type Database, type ServiceDeps, openDatabase } from '@ifcgate/service-kit';
 import { type Prisma, PrismaClient } from './generated/client.ts';
 
 export type Db = Prisma.TransactionClient;
 export type ExtractionTransaction = Transaction<Db>;
-export type ExtractionRequest = RequestTransaction<Db>;
 export type ExtractionDatabase = Database<Db>;
 
 /** Opens the extraction service's database. */

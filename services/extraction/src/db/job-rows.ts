@@ -46,7 +46,11 @@ export interface NewDocumentRow {
 const leaseSeconds = 60;
 
 /** Inserts documents, which at once are jobs. */
-export async function insertDocuments(tx: ExtractionTransaction, documents: readonly NewDocumentRow[], now: Date): Promise<void> {
+export async function insertDocuments(
+  tx: ExtractionTransaction,
+  documents: readonly NewDocumentRow[],
+  now: Date,
+): Promise<void> {
   if (documents.length === 0) return;
   const { workspaceId, environment } = tx.tenant;
   await tx.db.$executeRaw`
@@ -84,7 +88,11 @@ export async function releaseJobs(claim: Sql, claimId: string): Promise<void> {
  *
  * @returns the ids of those that were written
  */
-export async function writeOutcomes(tx: ExtractionTransaction, outcomes: readonly Outcome[], now: Date): Promise<Set<string>> {
+export async function writeOutcomes(
+  tx: ExtractionTransaction,
+  outcomes: readonly Outcome[],
+  now: Date,
+): Promise<Set<string>> {
   const rows = await tx.db.$queryRaw<{ document_id: string }[]>`
     update documents d set
       status = r.status, case_id = coalesce(r.case_id, d.case_id), sha256 = r.sha256, template_version = r.template_version,

@@ -14,7 +14,8 @@ export function extractionEndpoints(deps: AcceptDeps & ReadDeps, database: Extra
         const documents = documentIds.map((document_id) => ({ document_id, status: 'processing' as const }));
         return reply(202, { batch_id: batchId, documents });
       },
-      answer: ({ body, caller }, documentId) => awaitDocument(database, caller, documentId, isBatch(body) ? 0 : body.wait),
+      answer: ({ body, caller }, documentId) =>
+        awaitDocument(database, caller, documentId, isBatch(body) ? 0 : body.wait),
     }),
     endpoint(database, documentRoutes.list, {
       handle: async ({ query }, tx) => reply(200, await listDocuments(deps, tx, query)),

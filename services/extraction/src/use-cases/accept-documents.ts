@@ -21,14 +21,20 @@ export async function acceptVerificationDocuments(
   tx: ExtractionTransaction,
   events: readonly AnyEvent<'verification.submitted' | 'verification.documents.added'>[],
 ): Promise<void> {
-  const rows = events.flatMap(({ data }) => data.documents.map((document) => toVerificationRow(data.case_id, document)));
+  const rows = events.flatMap(({ data }) =>
+    data.documents.map((document) => toVerificationRow(data.case_id, document)),
+  );
   if (rows.length === 0) return;
   await insertDocuments(tx, rows, deps.clock.now());
   tx.afterCommit(deps.wakeReaders);
 }
 
 /** Accepts one document. Returns its id. */
-export async function acceptDocument(deps: AcceptDeps, tx: ExtractionTransaction, request: ExtractOne): Promise<string> {
+export async function acceptDocument(
+  deps: AcceptDeps,
+  tx: ExtractionTransaction,
+  request: ExtractOne,
+): Promise<string> {
   checkRequest(deps, tx, request.template, [request]);
   const documentId = deps.newId('document');
   await insertDocuments(tx, [toRow(documentId, request.template, null, request)], deps.clock.now());
@@ -47,7 +53,14 @@ export async function acceptBatch(
   const now = deps.clock.now();
   const rows = request.documents.map((document) => toRow(deps.newId('document'), request.template, batchId, document));
   await tx.db.batch.create({
-    data: { ...tx.tenant, batchId, template: request.template, metadata: request.metadata ?? {}, documents: rows.length, createdAt: now },
+    data: {
+      ...tx.tenant,
+      batchId,
+      template: request.template,
+      metadata: request.metadata ?? {},
+      documents: rows.length,
+      createdAt: now,
+    },
   });
   await insertDocuments(tx, rows, now);
   tx.afterCommit(deps.wakeReaders);
@@ -62,14 +75,19 @@ interface Source {
 
 function checkRequest(deps: AcceptDeps, tx: ExtractionTransaction, template: string, sources: readonly Source[]): void {
   if (!deps.templates.has(template)) {
-    throw new AppError('template_not_found', { detail: `There is no template ${template}. There are: ${[...deps.templates].join(', ')}.` });
+    throw new AppError('template_not_found', {
+      detail: `There is no template ${template}. There are: ${[...deps.templates].join(', ')}.`,
+    });
   }
   if (sources.some((source) => source.file_id !== undefined)) throw new AppError('file_not_found');
   const mayUseHttp = deps.allowPrivateTestAddresses && tx.tenant.environment === 'test';
   const plain = sources.findIndex((source) => source.file_url?.toLowerCase().startsWith('http:'));
   if (plain >= 0 && !mayUseHttp) {
     const path = sources.length > 1 ? `documents.${plain}.file_url` : 'file_url';
-    throw new AppError('invalid_request', { detail: `${path}: must be an https URL`, details: [{ path, message: 'must be an https URL' }] });
+    throw new AppError('invalid_request', {
+      detail: `${path}: must be an https URL`,
+      details: [{ path, message: 'must be an https URL' }],
+    });
   }
 }
 

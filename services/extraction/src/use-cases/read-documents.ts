@@ -34,7 +34,11 @@ export async function getDocument(tx: ExtractionTransaction, documentId: string)
 }
 
 /** One page of documents, newest first. */
-export async function listDocuments(deps: ReadDeps, tx: ExtractionTransaction, query: ListDocuments): Promise<Page<DocumentRow>> {
+export async function listDocuments(
+  deps: ReadDeps,
+  tx: ExtractionTransaction,
+  query: ListDocuments,
+): Promise<Page<DocumentRow>> {
   const { limit, cursor, batch_id: batchId, status, template } = query;
   const scope = { ...tx.tenant, list: 'documents', batchId, status, template };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);

@@ -9,7 +9,11 @@ export interface RecordDeps {
 }
 
 /** Records how jobs of one tenant ended, and tells everyone. An outcome whose claim has passed to another is dropped. */
-export async function recordOutcomes(deps: RecordDeps, tx: ExtractionTransaction, outcomes: readonly Outcome[]): Promise<void> {
+export async function recordOutcomes(
+  deps: RecordDeps,
+  tx: ExtractionTransaction,
+  outcomes: readonly Outcome[],
+): Promise<void> {
   const now = deps.clock.now();
   const prepared = outcomes.map((outcome) => withReviewCase(outcome, deps.newId));
   const written = await writeOutcomes(tx, prepared, now);
@@ -39,7 +43,8 @@ function factsOf(outcome: Outcome, now: Date): AnyFact[] {
   };
   const status = statusOf(outcome);
   if (result === null || (status !== 'processed' && status !== 'needs_review')) {
-    const failure = outcome.failure ?? result?.failure ?? { code: 'file_corrupt' as const, message: 'The file could not be read.' };
+    const failure = outcome.failure ??
+      result?.failure ?? { code: 'file_corrupt' as const, message: 'The file could not be read.' };
     return [{ type: 'document.failed', subject, data: { ...shared, status: 'failed', failure } }];
   }
   const { templateVersion, fields, warnings } = result;
@@ -78,6 +83,10 @@ async function countInBatches(tx: ExtractionTransaction, ended: readonly Outcome
     returning b.batch_id, b.template, b.metadata, b.documents, b.processed, b.needs_review, b.failed`;
   for (const batch of batches) {
     if (batch.processed + batch.needs_review + batch.failed < batch.documents) continue;
-    tx.append({ type: 'batch.completed', subject: batch.batch_id, data: { ...batch, processed_at: now.toISOString() } });
+    tx.append({
+      type: 'batch.completed',
+      subject: batch.batch_id,
+      data: { ...batch, processed_at: now.toISOString() },
+    });
   }
 }

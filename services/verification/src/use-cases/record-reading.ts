@@ -52,7 +52,7 @@ async function completeWhenRead(deps: RecordReadingDeps, tx: VerificationTransac
   const outcome = overallOutcome(checks);
   await tx.db.verification.update({
     where: { workspaceId_environment_caseId: { ...tx.tenant, caseId } },
-    data: { checksPending: false, outcome, checks: checks as object[], completedAt: now },
+    data: { checksPending: false, outcome, checks: toJson(checks), completedAt: now },
   });
   tx.append(completed(verification, outcome, checks));
 }
@@ -91,4 +91,9 @@ function toReadDocument(row: Awaited<ReturnType<typeof loadVerification>>['docum
     failure: row.failure as DocumentFailure | null,
     readAt: row.readAt,
   };
+}
+
+/** Checks as the column holds them: plain JSON, which a named type does not say of itself. */
+function toJson(checks: readonly Check[]): Prisma.InputJsonValue {
+  return checks.map((check) => ({ ...check }) as Prisma.InputJsonObject);
 }

@@ -18,10 +18,16 @@ export async function decideVerifications(
   const runs: WorkflowRun[] = [];
   for (const { data } of events) {
     const workflow = findBuiltInWorkflow(data.workflow, data.workflow_version);
-    if (workflow === undefined) throw new Error(`Version ${data.workflow_version} of workflow ${data.workflow} is not known here.`);
+    if (workflow === undefined)
+      throw new Error(`Version ${data.workflow_version} of workflow ${data.workflow} is not known here.`);
     const { decision, queue, rule } = decide(workflow, data);
     const runId = deps.newId('run');
-    const identity = { run_id: runId, case_id: data.case_id, workflow: workflow.name, workflow_version: workflow.version };
+    const identity = {
+      run_id: runId,
+      case_id: data.case_id,
+      workflow: workflow.name,
+      workflow_version: workflow.version,
+    };
     runs.push({
       ...identity,
       trigger: 'automatic',

@@ -1,4 +1,10 @@
-import { type Page, type PublishedWorkflow, type WorkflowRun, builtInWorkflows, findBuiltInWorkflow } from '@ifcgate/contracts';
+import {
+  type Page,
+  type PublishedWorkflow,
+  type WorkflowRun,
+  builtInWorkflows,
+  findBuiltInWorkflow,
+} from '@ifcgate/contracts';
 import { type Cursors, notFound, toPage } from '@ifcgate/service-kit';
 import type { WorkflowTransaction } from '../db/client.ts';
 import type { Prisma } from '../db/generated/client.ts';
@@ -40,12 +46,21 @@ export async function listRuns(
 }
 
 /** One page of the definitions that the workspace has, by name. */
-export function listWorkflows(deps: ReadDeps, tx: WorkflowTransaction, { limit, cursor }: ListQuery): Page<ShownWorkflow> {
+export function listWorkflows(
+  deps: ReadDeps,
+  tx: WorkflowTransaction,
+  { limit, cursor }: ListQuery,
+): Page<ShownWorkflow> {
   const scope = { ...tx.tenant, list: 'workflows' };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
   const names = [...new Set(builtInWorkflows.map((workflow) => workflow.name))].sort();
   const rest = names.filter((name) => last === undefined || name > String(last)).map(getWorkflow);
-  return toPage(rest, limit, (workflow) => workflow, (workflow) => deps.cursors.encode(scope, [workflow.name]));
+  return toPage(
+    rest,
+    limit,
+    (workflow) => workflow,
+    (workflow) => deps.cursors.encode(scope, [workflow.name]),
+  );
 }
 
 /** The newest version of a definition. */
