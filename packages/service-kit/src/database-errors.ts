@@ -12,7 +12,7 @@ const awayKinds = new Set([
   'TlsConnectionError',
 ]);
 const awayMessages =
-  /Connection terminated|connection timeout|Unable to start a transaction|Transaction already closed|Client has encountered a connection error|Server has closed the connection|timeout exceeded when trying to connect/i;
+  /Connection terminated|connection timeout|Unable to start a transaction|Transaction already closed|Client has encountered a connection error|Server has closed the connection|timeout exceeded when trying to connect|Query read timeout/i;
 
 /** Whether an error means that the database is away, so that waiting helps, rather than a fault in what was asked. */
 export function isDatabaseAway(error: unknown, depth = 0): boolean {

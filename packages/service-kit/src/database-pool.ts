@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Secret } from './config.ts';
 
@@ -8,6 +9,16 @@ const statementTimeoutMs = 10_000;
 interface OpenTransaction {
   readonly client: pg.PoolClient;
   isOpen: boolean;
+}
+
+export interface DatabasePoolOptions {
+  /** Settings of the server, for every connection: `-c name=value`. */
+  readonly settings?: string;
+  /**
+   * A connection on which an answer takes longer is given up: 15 s by default, for the server ends statements after 10.
+   * A machine or a network that is gone without a word would be noticed by TCP only after a quarter of an hour.
+   */
+  readonly answerTimeoutMs?: number;
 }
 
 type Send = (...args: unknown[]) => Promise<pg.QueryResult>;
@@ -25,8 +36,7 @@ export class DatabasePool extends pg.Pool {
   /** A connection of its own, also from inside another transaction. */
   readonly #connectAny: () => Promise<pg.PoolClient>;
 
-  /** @param settings of the server, for every connection: `-c name=value` */
-  constructor(url: Secret, max: number, settings = '') {
+  constructor(url: Secret, max: number, { settings = '', answerTimeoutMs = 15_000 }: DatabasePoolOptions = {}) {
     super({
       connectionString: url.reveal(),
       max,
@@ -36,6 +46,7 @@ export class DatabasePool extends pg.Pool {
       connectionTimeoutMillis: 5000,
       idleTimeoutMillis: 60_000,
       statement_timeout: statementTimeoutMs,
+      query_timeout: answerTimeoutMs,
       idle_in_transaction_session_timeout: 30_000,
     });
     // A connection that breaks while nobody uses it is replaced; whoever used it hears of it through its statement.
@@ -46,7 +57,8 @@ export class DatabasePool extends pg.Pool {
     this.query = ((...args) => {
       const transaction = this.#current.getStore();
       if (transaction === undefined) return anyQuery(...args);
-      if (transaction.isOpen) return (transaction.client.query as Send).apply(transaction.client, args);
+      const { client, isOpen } = transaction;
+      if (isOpen) return together(client, () => (client.query as Send).apply(client, args));
       return Promise.reject(new Error('This transaction has ended; await its statements.'));
     }) as Send as typeof this.query;
     this.connect = ((...args) => {
@@ -69,7 +81,7 @@ export class DatabasePool extends pg.Pool {
     const transaction = { client, isOpen: true };
     client.on('error', ignore);
     try {
-      const begun = client.query('begin');
+      const begun = together(client, () => client.query('begin'));
       begun.catch(ignore);
       const { answer, last } = await this.#current.run(transaction, () => work(client));
       transaction.isOpen = false;
@@ -84,9 +96,25 @@ export class DatabasePool extends pg.Pool {
   }
 }
 
+/** The socket of a connection, which the driver's types leave out. */
+interface WithSocket {
+  readonly connection?: { readonly stream: Socket };
+}
+
+/**
+ * Sends what is written in this turn of the event loop with one system call: on loopback a call costs as much as all of
+ * our own work on a statement (a third of the process's time under load, measured with 32 clients).
+ */
+function together<T>(client: pg.PoolClient, send: () => T): T {
+  const stream = (client as unknown as WithSocket).connection?.stream;
+  stream?.cork();
+  process.nextTick(() => stream?.uncork());
+  return send();
+}
+
 /** Sends COMMIT; a transaction that the server had already given up is an error, never a silent rollback. */
 async function commit(client: pg.PoolClient, sent: readonly Promise<unknown>[]): Promise<void> {
-  const committed = client.query('commit');
+  const committed = together(client, () => client.query('commit'));
   const [ended] = await Promise.allSettled([committed, ...sent]);
   await Promise.all(sent);
   if (ended.status === 'rejected') throw ended.reason;
