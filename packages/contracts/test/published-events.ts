@@ -81,6 +81,19 @@ export const publishedEvents: readonly Sample[] = [
     },
   },
   {
+    type: 'verification.completed',
+    data: {
+      case_id: caseId,
+      applicant_id: 'app_10294',
+      workflow: 'onboarding-default',
+      workflow_version: 1,
+      outcome: 'clear',
+      check_round: 2,
+      checks: [],
+      metadata: {},
+    },
+  },
+  {
     type: 'document.processed',
     data: {
       ...documentFacts,
@@ -126,6 +139,19 @@ export const publishedEvents: readonly Sample[] = [
       decision: 'review',
       queue: 'second-line',
       rule: 'needs-a-person',
+    },
+  },
+  {
+    type: 'workflow.decided',
+    data: {
+      run_id: runId,
+      case_id: caseId,
+      workflow: 'onboarding-default',
+      workflow_version: 1,
+      check_round: 2,
+      decision: 'approve',
+      queue: null,
+      rule: null,
     },
   },
   { type: 'case.created', data: caseFacts },

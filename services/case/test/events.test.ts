@@ -131,6 +131,24 @@ describe('what the case service hears', () => {
     });
   });
 
+  it('does not approve on checks that new documents have overtaken, however late the decision comes', async () => {
+    const { caseId, story } = aClearVerification();
+    const [submitted, completed, decided] = story as [AnyEvent, AnyEvent, AnyEvent];
+    const added = workspace.event('verification.documents.added', anAddition(caseId), { subjectSeq: 3 });
+    const doubtful = aCompletion(caseId, { outcome: 'consider', check_round: 2 });
+
+    await workspace.publish(submitted, completed, added);
+    await workspace.publish(workspace.event('verification.completed', doubtful, { subjectSeq: 4 }));
+    await workspace.publish(decided);
+
+    expect(await readCase(workspace, caseId)).toMatchObject({ status: 'in_review', checks_pending: false });
+    expect(await workspace.published('case.action.refused')).toHaveLength(1);
+
+    const second = aDecision(caseId, { check_round: 2, decision: 'review', queue: 'second-line', rule: 'doubt' });
+    await workspace.publish(workspace.event('workflow.decided', second, { subjectSeq: 2 }));
+    expect(await readCase(workspace, caseId)).toMatchObject({ status: 'in_review', queue: 'second-line' });
+  });
+
   it('does not overrule a person who was quicker than the rules, and says so', async () => {
     const { caseId, story } = aClearVerification();
     await workspace.publish(story[0] as AnyEvent);

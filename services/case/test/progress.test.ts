@@ -1,5 +1,5 @@
 import { aCompletion, aDecision, anAddition } from '@ifcgate/test-kit/builders';
-import { addDocuments, applyDecision, completeChecks } from '../src/domain/progress.ts';
+import { addDocuments, applyDecision, completeChecks, isAhead } from '../src/domain/progress.ts';
 import { aCase } from './states.ts';
 
 describe('documents that were added', () => {
@@ -45,9 +45,9 @@ describe('checks that have ended', () => {
   it('are shown with their outcome, and allow to decide', () => {
     const before = aCase('in_review', { checksPending: true });
 
-    const change = completeChecks(before, aCompletion(before.caseId, { outcome: 'consider' }));
+    const change = completeChecks(before, aCompletion(before.caseId, { outcome: 'consider', check_round: 2 }));
 
-    expect(change.state).toEqual({ ...before, checksPending: false });
+    expect(change.state).toEqual({ ...before, checksPending: false, checkRound: 2 });
     expect(change.happenings).toMatchObject([{ event: 'checks_completed', data: { outcome: 'consider' } }]);
   });
 });
@@ -77,6 +77,25 @@ describe('what a rule decides', () => {
 
     expect(to('second-line')).toEqual({ ...before, queue: 'second-line' });
     expect(to(null)).toEqual(before);
+  });
+
+  it.each([
+    ['other checks have ended since', aCase('in_review', { checkRound: 2 })],
+    ['other checks are running', aCase('in_review', { checksPending: true })],
+  ])('does not count any more when %s, on documents that it did not know', (_name, before) => {
+    const { state, facts } = applyDecision(before, aDecision(before.caseId, { check_round: 1 }));
+
+    expect(state).toEqual(before);
+    expect(facts).toMatchObject([{ type: 'case.action.refused' }]);
+  });
+
+  it('is ahead of the case until its checks are known there', () => {
+    const round = (checkRound: number) => aCase('in_review', { checkRound });
+    const decision = aDecision(round(0).caseId, { check_round: 2 });
+
+    expect([0, 1, 2, 3].map((known) => isAhead(round(known), decision))).toEqual([true, true, false, false]);
+    expect(isAhead(round(0), aDecision(round(0).caseId))).toBe(true);
+    expect(isAhead(round(1), aDecision(round(1).caseId))).toBe(false);
   });
 
   it.each(['awaiting_documents', 'escalated', 'approved', 'rejected', 'closed'] as const)(

@@ -31,6 +31,7 @@ export function aCase(status: CaseStatus, changes: Partial<CaseState> = {}): Cas
     documentId: null,
     metadata: {},
     checksPending: false,
+    checkRound: 1,
     claim: null,
     dueAt: null,
     createdAt: now,

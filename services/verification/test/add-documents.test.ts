@@ -61,7 +61,8 @@ describe('POST /v1/verifications/{case_id}/documents', () => {
     const after = await read(workspace, verification.case_id);
     expect(after).toMatchObject({ checks_pending: false, outcome: 'clear' });
     expect(new Set(after.checks.map((check) => check.evidence['document_id'])).size).toBe(2);
-    expect(await workspace.published('verification.completed')).toHaveLength(2);
+    const completed = await workspace.published('verification.completed');
+    expect(completed.map((event) => event.data.check_round)).toEqual([1, 2]);
   });
 
   it('ends the first checks with the second when documents are added while they run', async () => {

@@ -66,6 +66,10 @@ describe('a verification that is completed', () => {
     });
   });
 
+  it('is decided with a word on which checks that was, for documents may be added meanwhile', async () => {
+    expect((await decided({ check_round: 3 })).decision).toMatchObject({ check_round: 3 });
+  });
+
   it('goes to people when it is not wholly clear', async () => {
     expect((await decided({ outcome: 'inconclusive' })).decision).toMatchObject({
       decision: 'review',

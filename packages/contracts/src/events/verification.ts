@@ -42,6 +42,8 @@ export const verificationEvents = {
     workflow: z.string(),
     workflow_version: z.number().int(),
     outcome: checkOutcomeSchema,
+    /** Which run of the checks it was: each addition of documents begins a later one. Absent: the first. */
+    check_round: z.number().int().min(1).optional(),
     checks: z.array(z.object({ name: z.string(), outcome: checkOutcomeSchema, reasons: z.array(z.string()) })),
     metadata: metadataSchema,
   }),

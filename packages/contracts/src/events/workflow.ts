@@ -8,6 +8,8 @@ export const workflowEvents = {
     case_id: idSchema('case'),
     workflow: z.string(),
     workflow_version: z.number().int(),
+    /** The run of the checks that it was decided on. Absent: the first. */
+    check_round: z.number().int().min(1).optional(),
     decision: z.enum(['approve', 'reject', 'review']),
     /** Where a review goes; null leaves the case where it is. */
     queue: queueSchema.nullable(),

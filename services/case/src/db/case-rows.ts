@@ -28,6 +28,7 @@ interface CaseSelection {
   readonly document_id: string | null;
   readonly metadata: Record<string, string>;
   readonly checks_pending: boolean;
+  readonly check_round: number;
   readonly claimed_by: string | null;
   readonly claim_expires_at: Date | null;
   readonly due_at: Date | null;
@@ -57,16 +58,16 @@ export async function writeCases(tx: CaseTransaction, cases: readonly CaseToWrit
   await tx.db.$executeRaw`
     with written as (
       insert into cases (workspace_id, environment, case_id, kind, workflow, workflow_version, status, queue, owner,
-        applicant_id, document_id, metadata, checks_pending, claimed_by, claim_expires_at, due_at, created_at, updated_at,
+        applicant_id, document_id, metadata, checks_pending, check_round, claimed_by, claim_expires_at, due_at, created_at, updated_at,
         timeline_seq, timeline_hash)
       select ${workspaceId}, ${environment}, r.* from jsonb_to_recordset(${rows}::jsonb) as r(
         case_id text, kind text, workflow text, workflow_version integer, status text, queue text, owner text,
-        applicant_id text, document_id text, metadata jsonb, checks_pending boolean, claimed_by text,
+        applicant_id text, document_id text, metadata jsonb, checks_pending boolean, check_round integer, claimed_by text,
         claim_expires_at timestamptz, due_at timestamptz, created_at timestamptz, updated_at timestamptz,
         timeline_seq integer, timeline_hash text)
       on conflict (workspace_id, environment, case_id) do update set
         status = excluded.status, queue = excluded.queue, owner = excluded.owner, metadata = excluded.metadata,
-        checks_pending = excluded.checks_pending, claimed_by = excluded.claimed_by,
+        checks_pending = excluded.checks_pending, check_round = excluded.check_round, claimed_by = excluded.claimed_by,
         claim_expires_at = excluded.claim_expires_at, due_at = excluded.due_at, updated_at = excluded.updated_at,
         timeline_seq = excluded.timeline_seq, timeline_hash = excluded.timeline_hash
     ), added as (
@@ -95,6 +96,7 @@ function toStored(row: CaseSelection): StoredCase {
     documentId: row.document_id,
     metadata: row.metadata,
     checksPending: row.checks_pending,
+    checkRound: row.check_round,
     claim: actorId === null || expiresAt === null ? null : { actorId, expiresAt },
     dueAt: row.due_at,
     createdAt: row.created_at,
@@ -116,6 +118,7 @@ function toRow({ state, timeline, entries }: CaseToWrite, now: Date): object {
     document_id: state.documentId,
     metadata: state.metadata,
     checks_pending: state.checksPending,
+    check_round: state.checkRound,
     claimed_by: state.claim?.actorId ?? null,
     claim_expires_at: state.claim?.expiresAt ?? null,
     due_at: state.dueAt,

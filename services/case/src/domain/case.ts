@@ -17,6 +17,8 @@ export interface CaseState {
   readonly metadata: Readonly<Record<string, string>>;
   /** While true nobody can approve it. */
   readonly checksPending: boolean;
+  /** The last run of the checks that has ended; 0 before the first. */
+  readonly checkRound: number;
   readonly claim: { readonly actorId: string; readonly expiresAt: Date } | null;
   readonly dueAt: Date | null;
   readonly createdAt: Date;

@@ -25,18 +25,24 @@ export function addDocuments(
 export function completeChecks(state: CaseState, event: EventData<'verification.completed'>): Change {
   const { outcome, checks } = event;
   return {
-    state: { ...state, checksPending: false },
+    state: { ...state, checksPending: false, checkRound: event.check_round ?? 1 },
     happenings: [{ event: 'checks_completed', data: { outcome, checks } }],
     facts: [],
   };
 }
 
+/** Whether a rule decided on checks that the case has not heard of yet: topics have no common order. */
+export function isAhead(state: CaseState, event: EventData<'workflow.decided'>): boolean {
+  return (event.check_round ?? 1) > state.checkRound;
+}
+
 /**
  * A rule decided. A case that a person has decided, escalated or sent back for documents meanwhile stays as it is, and
- * the workflow hears that.
+ * so does one whose documents have changed since the checks that the rule decided on. The workflow hears that.
  */
 export function applyDecision(state: CaseState, event: EventData<'workflow.decided'>): Change {
-  if (state.status !== 'in_review') return refused(state, event);
+  const isOvertaken = state.checksPending || (event.check_round ?? 1) < state.checkRound;
+  if (state.status !== 'in_review' || isOvertaken) return refused(state, event);
   const change = decisionChange(state, event);
   const after: CaseState = { ...state, ...change };
   const isRouted = event.decision === 'review';

@@ -3,7 +3,7 @@ import { NotYetError } from '@ifcgate/event-bus';
 import { type StoredCase, lockCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
 import type { CaseState, Change } from '../domain/case.ts';
-import { addDocuments, applyDecision, completeChecks } from '../domain/progress.ts';
+import { addDocuments, applyDecision, completeChecks, isAhead } from '../domain/progress.ts';
 import { type ChangeDeps, writeChanges } from './change-cases.ts';
 
 /** Notes documents that came after the submission. */
@@ -31,7 +31,7 @@ export function applyDecisions(
   events: readonly AnyEvent<'workflow.decided'>[],
 ): Promise<void> {
   return advance(deps, tx, events, (state, event) => {
-    if (state.checksPending) throw new NotYetError('The checks of this case have not ended here yet.');
+    if (isAhead(state, event.data)) throw new NotYetError('The checks of this case have not ended here yet.');
     return applyDecision(state, event.data);
   });
 }

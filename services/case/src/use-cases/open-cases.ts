@@ -66,6 +66,7 @@ function newCase(caseId: string, workflow: string, workflowVersion: number, crea
     documentId: null,
     metadata: {},
     checksPending: false,
+    checkRound: 0,
     claim: null,
     dueAt: slaHours === null ? null : new Date(createdAt.getTime() + slaHours * hourMs),
     createdAt,

@@ -71,6 +71,7 @@ function completed(
       workflow: verification.workflow,
       workflow_version: verification.workflowVersion,
       outcome,
+      check_round: verification.checkRound,
       checks: checks.map((check) => ({
         name: check.name,
         outcome: check.outcome,

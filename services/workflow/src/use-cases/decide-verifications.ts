@@ -40,7 +40,8 @@ export async function decideVerifications(
       created_at: deps.clock.now().toISOString(),
       completed_at: null,
     });
-    tx.append({ type: 'workflow.decided', subject: data.case_id, data: { ...identity, decision, queue, rule } });
+    const decided = { ...identity, check_round: data.check_round, decision, queue, rule };
+    tx.append({ type: 'workflow.decided', subject: data.case_id, data: decided });
   }
   await writeRuns(tx, runs);
 }

@@ -12,6 +12,7 @@ create table cases (
   document_id text,
   metadata jsonb not null,
   checks_pending boolean not null,
+  check_round integer not null,
   claimed_by text,
   claim_expires_at timestamptz(3),
   due_at timestamptz(3),
