@@ -157,7 +157,7 @@ describe('a database that goes away under the relay', () => {
     await bus.start();
     const stopping = new AbortController();
     const wake = database.changes.outbox;
-    const relay = { source: 'case', bus, claim: database.claim, log: probe.log, wake } as const;
+    const relay = { source: 'case', bus, claim: database.outbox, log: probe.log, wake } as const;
     const running = runRelay(relay, stopping.signal);
     const say = async (): Promise<void> => {
       const { type, data } = aCaseEvent(tenant.workspaceId, 'case_1', 1);

@@ -33,7 +33,7 @@ function keepingBus(hold: (events: readonly AnyEvent[]) => Promise<void> | void 
 }
 
 /** Starts a relay; the function stops it, as the end of its process does. */
-function startRelay(bus: EventBus, claim: Sql = bench.probe.database.claim): () => Promise<void> {
+function startRelay(bus: EventBus, claim: Sql = bench.probe.database.outbox): () => Promise<void> {
   const stopping = new AbortController();
   const wake = bench.probe.database.changes.outbox;
   const running = runRelay({ source: 'case', bus, claim, log: bench.probe.log, wake }, stopping.signal);
@@ -156,7 +156,7 @@ describe('the relay', () => {
     await bus.start();
     await bench.say('case_a', 'case_b', 'case_a');
     const claimThatDiesAtDelete: Sql = {
-      $queryRaw: (query, ...values) => database.claim.$queryRaw(query, ...values),
+      $queryRaw: (query, ...values) => database.outbox.$queryRaw(query, ...values),
       $executeRaw: () => new Promise(() => undefined),
     };
 
