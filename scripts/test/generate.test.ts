@@ -32,7 +32,7 @@ beforeEach(async () => {
   await mkdir(join(servicesDir, 'one/prisma'), { recursive: true });
   await mkdir(join(servicesDir, 'two/src'), { recursive: true });
   // Where the generated client finds Prisma's runtime, as it does in the workspace.
-  await symlink(join(root, 'packages/service-kit/node_modules'), join(servicesDir, 'node_modules'));
+  await symlink(join(root, 'services/case/node_modules'), join(servicesDir, 'node_modules'));
   await writeSchema('');
 });
 
@@ -112,7 +112,7 @@ describe('the versions of Prisma', () => {
     const engine = kit.resolve('@prisma/schema-engine-wasm');
 
     const releases = [
-      kit.resolve('@prisma/client'),
+      createRequire(join(root, 'services/case/package.json')).resolve('@prisma/client'),
       kit.resolve('@prisma/adapter-pg'),
       require.resolve('@prisma/client-generator-ts'),
       require.resolve('@prisma/internals'),
