@@ -32,7 +32,12 @@ beforeEach(async () => {
   await mkdir(join(servicesDir, 'one/prisma'), { recursive: true });
   await mkdir(join(servicesDir, 'two/src'), { recursive: true });
   // Where the generated client finds Prisma's runtime, as it does in the workspace.
-  await symlink(join(root, 'services/case/node_modules'), join(servicesDir, 'node_modules'));
+  await mkdir(join(servicesDir, 'node_modules/@prisma'), { recursive: true });
+  for (const [name, user] of [
+    ['client', 'services/case'],
+    ['adapter-pg', 'packages/service-kit'],
+  ] as const)
+    await symlink(join(root, user, 'node_modules/@prisma', name), join(servicesDir, 'node_modules/@prisma', name));
   await writeSchema('');
 });
 
