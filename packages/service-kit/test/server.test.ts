@@ -157,13 +157,31 @@ describe('a server that is stopped', () => {
     const running = fetch(`http://127.0.0.1:${port}/slow`);
     await eventually(() => arrived === 1);
 
-    const stopped = drain(stopping, 5000);
+    const stopped = drain(stopping, 60_000);
     await eventually(() => expect(fetch(`http://127.0.0.1:${port}/ok`)).rejects.toThrow());
     gate.resolve();
 
     expect((await running).status).toBe(200);
+    // Neither the connection that is kept alive nor the one that was never used is waited for.
     await stopped;
     idle.destroy();
+  });
+
+  it('soon ends connections over which clients go on asking', async () => {
+    const stopping = await start();
+    const url = `http://127.0.0.1:${portOf(stopping)}/ok`;
+    let answers = 0;
+    const asking = Array.from({ length: 4 }, async () => {
+      // The first refusal ends it: a client that asks for ever would otherwise be answered for ever.
+      for (;;) answers += (await fetch(url)).ok ? 1 : 0;
+    });
+    await eventually(() => answers > 20);
+    const startedAt = performance.now();
+
+    await drain(stopping, 5000);
+
+    expect(performance.now() - startedAt).toBeLessThan(2500);
+    for (const client of asking) await expect(client).rejects.toThrow();
   });
 
   it('cuts what does not end in time', async () => {

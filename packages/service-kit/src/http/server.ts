@@ -1,9 +1,10 @@
-import { type RequestListener, type Server, createServer } from 'node:http';
+import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError, type ErrorCode } from '@ifcgate/contracts';
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import { newId } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import { countRequests } from '../load.ts';
 import { envelopeOf, problemHandler } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -18,6 +19,7 @@ export function createApp(handlers: readonly RequestHandler[], log: Logger): Exp
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.set('query parser', 'simple').set('case sensitive routing', true).set('strict routing', true);
+  app.use(countRequests());
   app.use((request, response, next) => {
     response.setHeader('X-Request-Id', requestIdOf(request));
     response.setHeader('X-Content-Type-Options', 'nosniff');
@@ -52,6 +54,7 @@ export async function listen(
   const limits = { ...arrival, ...times, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 };
   const server = createServer({ ...limits, requireHostHeader: false }, listener);
   server.on('clientError', answerUnreadable);
+  noteUnused(server);
   // An expectation that is not known may be passed over; Node itself would refuse it, without the envelope.
   server.on('checkExpectation', listener);
   await new Promise<void>((resolve, reject) => {
@@ -73,10 +76,28 @@ export function portOf(server: Server): number {
 /** Stops accepting, lets running requests end, and cuts what is left after so many milliseconds. */
 export async function drain(server: Server, timeoutMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  for (const socket of unused.get(server) ?? []) socket.destroy();
+  // A client with a kept connection would go on asking over it: this answer is the last one there.
+  server.prependListener('request', (_request, response: ServerResponse) => void (response.shouldKeepAlive = false));
+  // Connections that are kept alive become idle one by one, as their requests end.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(timer);
+}
+
+/** Connections without a request so far, which Node.js counts as busy: clients and balancers open them in advance. */
+const unused = new WeakMap<Server, Set<Duplex>>();
+
+function noteUnused(server: Server): void {
+  const sockets = new Set<Duplex>();
+  unused.set(server, sockets);
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('request', (request) => sockets.delete(request.socket));
 }
 
 /** Node's own parser refused the bytes: there is no request, so the documented envelope is written by hand. */
