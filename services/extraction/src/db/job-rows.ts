@@ -83,6 +83,13 @@ export async function releaseJobs(claim: Sql, claimId: string): Promise<void> {
     where claim_id = ${claimId} and status = 'processing'`;
 }
 
+/** Gives back everything that is claimed, by whomever; the attempts that were cut off are not counted. */
+export async function releaseAllJobs(claim: Sql): Promise<void> {
+  await claim.$executeRaw`
+    update documents set run_at = now(), attempts = attempts - 1, claim_id = null
+    where status = 'processing' and claim_id is not null`;
+}
+
 /**
  * Writes outcomes of one tenant in one statement, each only while its claim still holds.
  *

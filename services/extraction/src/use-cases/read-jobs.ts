@@ -2,7 +2,7 @@ import { type Logger, inTenant } from '@ifcgate/service-kit';
 import type { ReadFile } from '../clients/cached-reader.ts';
 import { FileFailure, type LoadFile } from '../clients/file-source.ts';
 import type { ExtractionDatabase } from '../db/client.ts';
-import { type Job, type Outcome, claimJobs, releaseJobs, statusOf } from '../db/job-rows.ts';
+import { type Job, type Outcome, claimJobs, releaseAllJobs, releaseJobs, statusOf } from '../db/job-rows.ts';
 import { maxAttempts, retryDelayMs } from '../domain/retry.ts';
 import { type RecordDeps, recordOutcomes } from './record-outcomes.ts';
 
@@ -23,6 +23,11 @@ export function claimDue({ database }: ReadJobsDeps, limit: number, claimId: str
 /** Gives back what was claimed and not read, for the next worker. */
 export function giveBack({ database }: ReadJobsDeps, claimId: string): Promise<void> {
   return releaseJobs(database.claim, claimId);
+}
+
+/** Gives back what a process that was killed had claimed; for a worker that begins and knows to be the only one. */
+export function giveBackAll({ database }: ReadJobsDeps): Promise<void> {
+  return releaseAllJobs(database.claim);
 }
 
 /** Fetches and reads one document, in no transaction; undefined when it was interrupted and is to be begun again. */

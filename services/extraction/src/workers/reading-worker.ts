@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { type Wake, coalesce } from '@ifcgate/event-bus';
 import type { Worker } from '@ifcgate/service-kit';
-import { type Outcome, type ReadJobsDeps, claimDue, giveBack, readJob, recordRead } from '../use-cases/read-jobs.ts';
+import {
+  type Outcome,
+  type ReadJobsDeps,
+  claimDue,
+  giveBack,
+  giveBackAll,
+  readJob,
+  recordRead,
+} from '../use-cases/read-jobs.ts';
 
 export interface ReadingWorkerDeps extends ReadJobsDeps {
   /** Woken when documents were accepted. */
   readonly wake: Wake;
+  /** Whether other processes read documents of the same database; alone, nobody waits for the leases of the dead. */
+  readonly hasPeers: boolean;
 }
 
 /** Documents that may be on their way at once: most of them wait for a host, the engine limits itself. */
@@ -21,6 +31,7 @@ async function readUntil(deps: ReadingWorkerDeps, signal: AbortSignal): Promise<
   const claimId = randomUUID();
   const inFlight = new Set<Promise<void>>();
   const record = coalesce((outcomes: readonly Outcome[]) => recordRead(deps, outcomes));
+  if (!deps.hasPeers) await giveBackAll(deps);
   try {
     while (!signal.aborted) {
       const room = maxInFlight - inFlight.size;

@@ -121,6 +121,21 @@ export async function claimRows(sql: Sql, request: ClaimRequest): Promise<Claime
   return toClaimed(answers);
 }
 
+/** Ends every claim, by whomever: its attempt is noted as lost, and the delivery is due. */
+export async function releaseAllRows(sql: Sql, { now, leaseMs }: { now: Date; leaseMs: number }): Promise<void> {
+  await sql.$executeRaw`
+    with locked as (
+      select ctid as place, d.* from deliveries d where status = 'pending' and claim_id is not null for update
+    ), lost as (
+      insert into delivery_attempts (workspace_id, environment, delivery_id, attempt, at, duration_ms, outcome, error)
+      select workspace_id, environment, delivery_id, attempts, due_at - ${leaseMs}::integer * interval '1 millisecond', 0,
+        'retry', ${lostAttempt}
+      from locked
+      on conflict do nothing
+    )
+    update deliveries set claim_id = null, due_at = ${now} where ctid = any(array(select place from locked))`;
+}
+
 function toClaimed(answers: readonly Answer[]): Claimed {
   const isComplete = (answers[0]?.visited ?? 0) < endpointsPerClaim;
   return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Tenant } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
 import type { Clock } from '@ifcgate/service-kit';
-import { type ClaimRequest, type ClaimedRow, claimRows } from '../db/delivery-claims.ts';
+import { type ClaimRequest, type ClaimedRow, claimRows, releaseAllRows } from '../db/delivery-claims.ts';
 
 /** A delivery that this process alone may attempt, until its lease ends. */
 export interface ClaimedDelivery {
@@ -53,6 +53,11 @@ export async function claimDeliveries(
   const claimId = randomUUID();
   const { rows, next } = await claimRows(deps.claim, { ...request, claimId, now, leaseEndsAt, leaseMs });
   return { deliveries: rows.map((row) => toClaimed(row, claimId)), next };
+}
+
+/** Gives back what a process that was killed had claimed; for a worker that begins and knows to be the only one. */
+export function giveBackAllDeliveries({ claim, clock }: ClaimDeliveriesDeps): Promise<void> {
+  return releaseAllRows(claim, { now: clock.now(), leaseMs });
 }
 
 function toClaimed(row: ClaimedRow, claimId: string): ClaimedDelivery {

@@ -2,7 +2,7 @@ import { backoffMs, coalesce, pause } from '@ifcgate/event-bus';
 import type { Logger, Worker } from '@ifcgate/service-kit';
 import { traceIdOf } from '@ifcgate/service-kit';
 import type { WebhookDatabase } from '../db/client.ts';
-import { type ClaimedDelivery, claimDeliveries } from '../use-cases/claim-deliveries.ts';
+import { type ClaimedDelivery, claimDeliveries, giveBackAllDeliveries } from '../use-cases/claim-deliveries.ts';
 import { deliveriesDue } from '../use-cases/deliveries-due.ts';
 import { recordAttempts } from '../use-cases/record-attempts.ts';
 import { type Attempt, type SendDeliveryDeps, sendDelivery } from '../use-cases/send-delivery.ts';
@@ -11,6 +11,8 @@ import { Lanes, attemptsPerEndpoint } from './lanes.ts';
 export interface DeliverDeps extends SendDeliveryDeps {
   readonly database: WebhookDatabase;
   readonly log: Logger;
+  /** Whether other processes deliver from the same database; alone, nobody waits for the leases of the dead. */
+  readonly hasPeers: boolean;
 }
 
 /** Attempts of this process that may run or wait to be recorded at once. */
@@ -54,7 +56,9 @@ class DeliveryRun {
   }
 
   async run(): Promise<void> {
-    const wake = this.#deps.database.changes.watch(deliveriesDue, this.#signal);
+    const { database, clock, hasPeers } = this.#deps;
+    if (!hasPeers) await giveBackAllDeliveries({ claim: database.claim, clock });
+    const wake = database.changes.watch(deliveriesDue, this.#signal);
     for (let failures = 0; !this.#signal.aborted;) {
       try {
         const isMoreDue = await this.#claim(() => wake.wake());
