@@ -23,10 +23,11 @@ export class DataDir {
     this.path = path;
   }
 
-  /** Makes the folder, and takes away what says that a platform is running. */
+  /** Makes the folder, and takes away what a platform that was killed still says of itself. */
   async open(): Promise<void> {
     await mkdir(this.path, { recursive: true, mode: 0o755 });
-    await this.forgetLocal();
+    const local = await readFile(this.#localPath, 'utf8').catch(() => undefined);
+    if (local !== undefined && !isAlive(Number(/"pid":(\d+)/.exec(local)?.[1]))) await this.forgetLocal();
   }
 
   get postgresDir(): string {
@@ -79,7 +80,11 @@ export class DataDir {
   }
 
   async forgetLocal(): Promise<void> {
-    await rm(join(this.path, 'local.json'), { force: true });
+    await rm(this.#localPath, { force: true });
+  }
+
+  get #localPath(): string {
+    return join(this.path, 'local.json');
   }
 
   /** Writes a file whole or not at all: a reader never sees half of it. */
@@ -87,5 +92,13 @@ export class DataDir {
     const path = join(this.path, name);
     await writeFile(`${path}.new`, text, { mode });
     await rename(`${path}.new`, path);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -23,43 +23,68 @@ const host = '127.0.0.1';
 export async function startLocal(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
   const options = readOptions(argv, environment);
   const startedAt = performance.now();
-  await assertFree(host, options.port);
   const dataDir = new DataDir(options.dataDir);
   await dataDir.open();
   await dataDir.rotateLog();
   const logOf = createLogs(dataDir);
+  const starting = start(options, dataDir, logOf);
+  onStopSignal(logOf('all-in-one'), () => stop(starting, dataDir));
+  const { platform, apiKey } = await starting;
+  announce(platform, apiKey, dataDir, performance.now() - startedAt);
+  if (options.demo === 'always' || (options.demo === 'first' && !dataDir.hasPlayedDemo))
+    await demo(platform, apiKey, dataDir);
+}
+
+type LogOf = (service: string) => Logger;
+
+/** What runs, once it does. */
+interface Running {
+  readonly postgres: EmbeddedPostgres;
+  readonly platform: Platform;
+  readonly apiKey: string;
+}
+
+async function start(options: Options, dataDir: DataDir, logOf: LogOf): Promise<Running> {
   const log = logOf('all-in-one');
+  // It refuses when another process has the data: from here on they are ours alone.
   const postgres = await step('PostgreSQL', () =>
     startEmbeddedPostgres({ dataDir: dataDir.postgresDir, log: log.info }),
   );
-  const platform = await startOn(postgres, options, dataDir, logOf).catch(async (error: unknown) => {
+  try {
+    // Not before: a second start on the same port is to hear of the first one, not of a taken port.
+    await assertFree(host, options.port);
+    await dataDir.forgetLocal();
+    const platform = await startOn(postgres, options, dataDir, logOf);
+    const { apiKey, workspaceId } = await ensureFirstKey(platform.gateway, dataDir);
+    await dataDir.writeLocal({
+      base_url: platform.url,
+      api_key: apiKey,
+      workspace_id: workspaceId,
+      pid: process.pid,
+    });
+    return { postgres, platform, apiKey };
+  } catch (error) {
     await postgres.stop();
     throw error;
-  });
-  onStopSignal(log, async () => {
-    say('\nStopping …');
-    await dataDir.forgetLocal();
-    await platform.stop();
-    await postgres.stop();
-    say('Stopped. Everything is kept in the data directory.');
-  });
-  const key = await ensureFirstKey(platform.gateway, dataDir);
-  await dataDir.writeLocal({
-    base_url: platform.url,
-    api_key: key.apiKey,
-    workspace_id: key.workspaceId,
-    pid: process.pid,
-  });
-  announce(platform, key.apiKey, dataDir, performance.now() - startedAt);
-  if (options.demo === 'always' || (options.demo === 'first' && !dataDir.hasPlayedDemo))
-    await demo(platform, key.apiKey, dataDir);
+  }
+}
+
+/** Stops what runs; what is only starting has to have started, or its PostgreSQL would outlive us. */
+async function stop(starting: Promise<Running>, dataDir: DataDir): Promise<void> {
+  say('\nStopping …');
+  const running = await starting.catch(() => undefined);
+  if (running === undefined) return;
+  await dataDir.forgetLocal();
+  await running.platform.stop();
+  await running.postgres.stop();
+  say('Stopped. Everything is kept in the data directory.');
 }
 
 async function startOn(
   postgres: EmbeddedPostgres,
   options: Options,
   dataDir: DataDir,
-  logOf: (service: string) => Logger,
+  logOf: LogOf,
 ): Promise<Platform> {
   const urls = await step('databases and migrations', () => prepareDatabases(postgres));
   const internalPort = await freeOrAny(host, await dataDir.readInternalPort());
@@ -80,7 +105,7 @@ async function startOn(
   return platform;
 }
 
-function createLogs(dataDir: DataDir): (service: string) => Logger {
+function createLogs(dataDir: DataDir): LogOf {
   const redact = contractRedactions();
   const destination = logFile(dataDir.logPath);
   return (service) => createLogger({ service, level: 'info', redact, destination });

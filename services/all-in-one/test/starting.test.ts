@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import IFCGate from '@ifcgate/sdk';
+import { eventually, freePort } from '@ifcgate/test-kit';
+import { expectOneCaseEach } from './one-case-each.ts';
+import { type Home, type ReadyProgram, createHome } from './program.ts';
+import { Submissions } from './submissions.ts';
+
+let home: Home;
+let program: ReadyProgram;
+const localPath = (): string => join(home.dataDir, 'local.json');
+const clientOf = ({ local }: ReadyProgram): IFCGate => new IFCGate({ apiKey: local.api_key, baseUrl: local.base_url });
+
+beforeAll(async () => {
+  home = await createHome();
+  program = await home.start();
+}, 150_000);
+afterAll(() => home.remove(), 60_000);
+
+describe('a platform that has been started', () => {
+  it('tells other programs of this user, and nobody else, how to reach it', async () => {
+    const text = await readFile(localPath(), 'utf8');
+    const { mode } = await stat(localPath());
+
+    expect(JSON.parse(text)).toEqual({
+      base_url: `http://127.0.0.1:${home.port}`,
+      api_key: expect.stringMatching(/^ifcg_test_/),
+      workspace_id: expect.stringMatching(/^ws_/),
+      pid: program.pid,
+    });
+    expect((mode & 0o777).toString(8)).toBe('600');
+    expect((await clientOf(program).cases.list()).data).toEqual([]);
+  });
+
+  it.each([
+    ['on another port', async () => String(await freePort())],
+    ['on the same port', () => Promise.resolve(String(home.port))],
+  ])(
+    'refuses a second start on its data %s, names its process, and goes on',
+    async (_where, port) => {
+      const second = home.launch('--port', await port());
+
+      expect(await second.gone).toBe(1);
+      expect(second.output()).toContain(`already running here (process ${program.pid})`);
+      expect(second.output()).toContain(`kill ${program.pid}`);
+      expect(JSON.parse(await readFile(localPath(), 'utf8'))).toEqual(program.local);
+      expect((await clientOf(program).cases.list()).data).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('runs beside another one, and neither takes the key of the other', async () => {
+    const otherHome = await createHome();
+    const other = await otherHome.start();
+
+    const { case_id: caseId } = await clientOf(other).verifications.create({
+      workflow: 'onboarding-default',
+      applicant_id: 'app_of_the_other',
+    });
+
+    expect((await clientOf(other).cases.get(caseId)).applicant_id).toBe('app_of_the_other');
+    expect((await clientOf(program).cases.list()).data).toEqual([]);
+    const stranger = new IFCGate({ apiKey: other.local.api_key, baseUrl: program.local.base_url });
+    await expect(stranger.cases.list()).rejects.toMatchObject({ code: 'invalid_api_key' });
+    expect(await other.stop()).toBe(0);
+    await otherHome.remove();
+  }, 150_000);
+
+  it('that is asked to stop under load loses nothing, ends its PostgreSQL, and goes on at the next start', async () => {
+    const submissions = new Submissions(10);
+    const target = { url: program.local.base_url, apiKey: program.local.api_key };
+    const ending = new AbortController();
+    const running = submissions.submit(target, { concurrency: 8, count: 500, signal: ending.signal });
+    await eventually(() => submissions.accepted.size >= 50, { timeoutMs: 60_000, intervalMs: 2 });
+
+    const code = await program.stop();
+    ending.abort();
+    await running;
+
+    expect(code).toBe(0);
+    expect(existsSync(localPath())).toBe(false);
+    expect(existsSync(join(home.dataDir, 'postgres/cluster/postmaster.pid'))).toBe(false);
+    const former = program.local;
+    program = await home.start();
+    expect(program.local).toEqual({ ...former, pid: program.pid });
+    await submissions.submit(target, { concurrency: 8 });
+    expect(submissions.complaints).toEqual([]);
+    await expectOneCaseEach(clientOf(program), submissions);
+  }, 240_000);
+});
+
+describe('a start', () => {
+  it('on a port that is taken ends at once, leaves no server behind and says which flag helps', async () => {
+    const free = await createHome();
+    const taken = createServer().listen(free.port, '127.0.0.1');
+    await once(taken, 'listening');
+
+    const refused = free.launch();
+
+    expect(await refused.gone).toBe(1);
+    expect(refused.output()).toContain(`Port ${free.port} is taken`);
+    expect(refused.output()).toMatch(/npm start -- --port \d+/);
+    expect(existsSync(join(free.dataDir, 'postgres/cluster/postmaster.pid'))).toBe(false);
+    taken.close();
+    await free.remove();
+  }, 60_000);
+
+  it('that is told to stop before it is ready leaves nothing behind', async () => {
+    const fresh = await createHome();
+    const starting = fresh.launch();
+    await eventually(() => starting.output().includes('PostgreSQL'), { timeoutMs: 60_000 });
+
+    expect(await starting.stop()).toBe(0);
+
+    expect(existsSync(join(fresh.dataDir, 'local.json'))).toBe(false);
+    expect(existsSync(join(fresh.dataDir, 'postgres/cluster/postmaster.pid'))).toBe(false);
+    await fresh.remove();
+  }, 120_000);
+
+  it.each([
+    ['--prot', '4000'],
+    ['--port', 'many'],
+    ['--port', '65536'],
+  ])(
+    'with %s %s says which flags there are',
+    async (...flags) => {
+      const refused = home.launch(...flags);
+
+      expect(await refused.gone).toBe(1);
+      expect(refused.output()).toContain('Known flags: --port <number>, --data-dir <folder>');
+      expect(refused.output()).not.toContain('    at ');
+    },
+    60_000,
+  );
+});
