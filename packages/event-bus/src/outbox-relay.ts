@@ -9,6 +9,8 @@ import type { Wake } from './wake.ts';
 const maxSubjectsInFlight = 64;
 /** Rows read at once. */
 const claimSize = 256;
+/** Between two readings while requests wait: accepting comes first, the backlog is worked off at 256 subjects a second. */
+const busyPauseMs = 250;
 /** The safety net behind the wake-ups. */
 const pollMs = 1000;
 
@@ -34,6 +36,8 @@ export interface RelayOptions {
   readonly log: EventLog;
   /** Woken when something was committed. */
   readonly wake: Wake;
+  /** Whether requests wait for this process; publishing then goes on more slowly. */
+  isBusy?(): boolean;
 }
 
 /**
@@ -45,6 +49,7 @@ export interface RelayOptions {
 export async function runRelay(options: RelayOptions, signal: AbortSignal): Promise<void> {
   const relay = new Relay(options, signal);
   for (let failures = 0; !signal.aborted;) {
+    if (options.isBusy?.() === true) await pause(busyPauseMs, signal);
     try {
       const found = await relay.fill();
       failures = 0;
