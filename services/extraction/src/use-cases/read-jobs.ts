@@ -10,6 +10,8 @@ export interface ReadJobsDeps extends RecordDeps {
   readonly database: ExtractionDatabase;
   readonly loadFile: LoadFile;
   readonly readFile: ReadFile;
+  /** Names of the templates that there are. */
+  readonly templates: ReadonlySet<string>;
   readonly log: Logger;
 }
 
@@ -52,6 +54,10 @@ async function attempt(deps: ReadJobsDeps, job: Job, signal: AbortSignal): Promi
   if (job.attempts > maxAttempts) {
     const message = 'Reading this file has ended the reader several times; it is not tried again.';
     return { ...nothing, failure: { code: 'processing_timeout', message } };
+  }
+  if (!deps.templates.has(job.template)) {
+    const message = `No template reads documents of the kind ${job.template}; a person has to look at it.`;
+    return { ...nothing, failure: { code: 'file_type_unsupported', message } };
   }
   try {
     const bytes = await deps.loadFile(job, signal);
