@@ -59,6 +59,7 @@ create policy own_tenant on workspaces to ifcgate_app, ifcgate_worker
 select platform.isolate('api_keys');
 
 -- No tenant's: only the worker role, which loads and rotates them, may touch them; nobody may change one.
+comment on table signing_keys is 'not isolated: the keys of internal tokens are the platform''s, not a tenant''s';
 revoke all on signing_keys from ifcgate_app, ifcgate_worker;
 grant select, insert, delete on signing_keys to ifcgate_worker;
 
