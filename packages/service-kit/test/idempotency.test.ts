@@ -8,8 +8,6 @@ let notes: ServiceHarness<ProbeDb>;
 /** What the test holds up, by the note's text. */
 const held = new Map<string, Promise<void>>();
 const begun = new Set<string>();
-const unfinished = new Set<string>();
-let lastLater = '';
 
 beforeAll(async () => {
   notes = await startNotes({
@@ -17,10 +15,6 @@ beforeAll(async () => {
       if (text === 'broken') throw new Error('broken');
       begun.add(text);
       await held.get(text);
-    },
-    finished(noteId) {
-      lastLater = noteId;
-      return unfinished.size === 0;
     },
   });
 });
@@ -201,40 +195,5 @@ describe('a repeated Idempotency-Key', () => {
 
     expect([first.status, second.status]).toEqual([200, 200]);
     expect(second.headers['idempotent-replayed']).toBeUndefined();
-  });
-});
-
-describe('an answer that comes after the effect', () => {
-  it('is waited for by two callers with one key, on one object', async () => {
-    const workspace = notes.as();
-    const once = key();
-    unfinished.add('one');
-
-    const first = workspace.post<Note>('/v1/notes/later', { text: 'a' }, once);
-    await eventually(async () => expect(await textsOf(workspace)).toEqual(['a']));
-    const second = workspace.post<Note>('/v1/notes/later', { text: 'a' }, once);
-    unfinished.clear();
-    const answers = await Promise.all([first, second]);
-
-    expect(answers[0]).toMatchObject({ status: 200, body: { text: 'a' } });
-    expect(answers[1]).toMatchObject({ status: 200, body: answers[0].body });
-    expect(await textsOf(workspace)).toEqual(['a']);
-  });
-
-  it('is kept as it was sent first, also when it was that it is not there yet', async () => {
-    const workspace = notes.as();
-    const once = key();
-    unfinished.add('one');
-
-    const early = await workspace.post<Note>('/v1/notes/later', { text: 'a' }, once);
-    unfinished.clear();
-    const late = await workspace.post('/v1/notes/later', { text: 'a' }, once);
-
-    expect(early).toMatchObject({ status: 202, body: { note_id: lastLater } });
-    expect(late).toMatchObject({ status: 202, body: early.body, headers: { 'idempotent-replayed': 'true' } });
-  });
-
-  it('needs no key', async () => {
-    expect(await notes.as().post('/v1/notes/later', { text: 'a' })).toMatchObject({ status: 200, body: { text: 'a' } });
   });
 });

@@ -4,7 +4,7 @@ import { eventually } from '@ifcgate/test-kit';
 import { aFailedReading, aReading } from '@ifcgate/test-kit/builders';
 import type { ServiceHarness, WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
-import { aPassport, create, fail, read, readAll, startVerifications } from './platform.ts';
+import { aPassport, create, fail, readAll, read as readVerification, startVerifications } from './platform.ts';
 
 let platform: ServiceHarness<Db>;
 let workspace: WorkspaceView;
@@ -25,13 +25,13 @@ describe('documents that extraction has read', () => {
     );
 
     await workspace.publish(first!, second!);
-    const before = await read(workspace, verification.case_id);
+    const before = await readVerification(workspace, verification.case_id);
     await workspace.publish(third!);
     await workspace.publish(first!, second!, third!);
 
     expect(before).toMatchObject({ checks_pending: true, checks: [], outcome: null });
     expect(before.documents.map(({ status }) => status)).toEqual(['processed', 'processed', 'processing']);
-    const after = await read(workspace, verification.case_id);
+    const after = await readVerification(workspace, verification.case_id);
     expect(after).toMatchObject({ checks_pending: false, outcome: 'clear' });
     expect(after.documents[0]?.fields).toMatchObject({ surname: 'ERIKSSON', document_number: 'L898902C3' });
     const completed = await workspace.published('verification.completed');
@@ -51,6 +51,36 @@ describe('documents that extraction has read', () => {
 
     const completed = await workspace.published('verification.completed');
     expect(completed.map((event) => event.subject).sort()).toEqual(verifications.map((one) => one.case_id).sort());
+  });
+
+  it('end the checks for all verifications when two processes hear of their documents at the same moment', async () => {
+    const replica = await startVerifications(platform.database);
+    const elsewhere = replica.as(workspace.tenant);
+    const verifications = await Promise.all(
+      Array.from({ length: 15 }, () => create(workspace, { documents: [aPassport(), aPassport()] })),
+    );
+
+    await Promise.all(
+      verifications.flatMap(({ case_id: caseId, documents }) =>
+        [workspace, elsewhere].map((view, n) =>
+          view.publish(view.event('document.processed', aReading(caseId, documents[n]?.document_id ?? ''))),
+        ),
+      ),
+    );
+
+    const read = await Promise.all(verifications.map((one) => readVerification(workspace, one.case_id)));
+    await replica.stop();
+    expect(read.map(({ outcome }) => outcome)).toEqual(read.map(() => 'clear'));
+  });
+
+  it('change nothing more when one is read again after the checks have ended', async () => {
+    const verification = await create(workspace);
+    await readAll(workspace, verification);
+
+    await readAll(workspace, verification, { status: 'needs_review' });
+
+    expect(await workspace.published('verification.completed')).toHaveLength(1);
+    expect(await readVerification(workspace, verification.case_id)).toMatchObject({ outcome: 'clear' });
   });
 
   it('are told to the others by outcome and reasons, without what was read', async () => {
@@ -89,7 +119,7 @@ describe('documents that extraction has read', () => {
       workspace.event('document.processed', aReading(verification.case_id, good?.document_id ?? '')),
     );
 
-    const after = await read(workspace, verification.case_id);
+    const after = await readVerification(workspace, verification.case_id);
     expect(after.outcome).toBe('inconclusive');
     expect(after.documents[0]).toMatchObject({ status: 'failed', failure: { code: 'file_unreachable' } });
     const ofBad = after.checks.filter((check) => check.evidence['document_id'] === bad?.document_id);
@@ -118,7 +148,9 @@ describe('documents that extraction has read', () => {
     await workspace.publish(workspace.event('document.processed', { ...reading, origin: 'extract', case_id: null }));
     await other.publish(other.event('document.processed', reading));
 
-    expect(await read(workspace, verification.case_id)).toMatchObject({ documents: [{ status: 'processing' }] });
+    expect(await readVerification(workspace, verification.case_id)).toMatchObject({
+      documents: [{ status: 'processing' }],
+    });
     const parked = await platform.sql('select from platform.parked_event where workspace_id = $1', [
       workspace.tenant.workspaceId,
     ]);
@@ -138,6 +170,8 @@ describe('a reading that was too early', () => {
       [early.workspaceId, early.environment, early.id, early.subject, JSON.stringify(early)],
     );
 
-    await eventually(async () => expect((await read(workspace, verification.case_id)).outcome).toBe('inconclusive'));
+    await eventually(async () =>
+      expect((await readVerification(workspace, verification.case_id)).outcome).toBe('inconclusive'),
+    );
   });
 });
