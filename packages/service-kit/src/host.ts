@@ -140,14 +140,16 @@ export function onStopSignal(log: Logger, stop: () => Promise<void>): void {
 
 /** Runs a host's main function; a start that fails says why in one place and exits with 1. */
 export function runMain(main: () => Promise<void>): void {
-  main().catch((error: unknown) => {
-    const text =
-      error instanceof ConfigError
-        ? error.message
-        : error instanceof Error
-          ? (error.stack ?? error.message)
-          : String(error);
-    process.stderr.write(`${text}\n`);
-    process.exit(1);
-  });
+  // In a turn of its own, so that what it throws at once is told like what it rejects with.
+  Promise.resolve()
+    .then(main)
+    .catch((error: unknown) => {
+      process.stderr.write(`${explain(error)}\n`);
+      process.exit(1);
+    });
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

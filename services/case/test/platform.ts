@@ -1,5 +1,5 @@
 import type { Case, RunWorkflow } from '@ifcgate/contracts';
-import { aCompletion, aSubmission } from '@ifcgate/test-kit/builders';
+import { aSubmission } from '@ifcgate/test-kit/builders';
 import { type Answer, type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
 import { createCaseService, migrationsDir } from '../src/service.ts';
@@ -17,11 +17,6 @@ export async function openCase(
   const submission = aSubmission({ checks_pending: false, ...changes });
   await workspace.publish(workspace.event('verification.submitted', submission));
   return submission.case_id;
-}
-
-/** Ends the checks of a case. */
-export function completeChecks(workspace: WorkspaceView, caseId: string): Promise<void> {
-  return workspace.publish(workspace.event('verification.completed', aCompletion(caseId)));
 }
 
 /** Does an action on a case. */
