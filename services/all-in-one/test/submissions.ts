@@ -35,6 +35,8 @@ export class Submissions {
   readonly withPassport = new Set<string>();
   /** Answers that no client should get. */
   readonly complaints: string[] = [];
+  /** How often a request was not served: no answer, or one that says to repeat it. */
+  unserved = 0;
   readonly #unanswered: Submission[] = [];
   readonly #passportEvery: number;
   #made = 0;
@@ -83,7 +85,8 @@ export class Submissions {
     }
     this.#unanswered.push(submission);
     const isPassing = [0, 409, 503, 504].includes(answer.status);
-    if (!isPassing) this.complaints.push(`${submission.applicantId}: ${answer.status} ${answer.body}`);
+    if (isPassing) this.unserved++;
+    else this.complaints.push(`${submission.applicantId}: ${answer.status} ${answer.body}`);
     return false;
   }
 
