@@ -47,7 +47,6 @@ export async function hostService<Db extends Sql>(
   });
   const service = create(serviceDeps(config, log));
   const running = startService(service, bus, log);
-  await bus.start();
   const server = await serve({
     config,
     log,
@@ -59,6 +58,8 @@ export async function hostService<Db extends Sql>(
     await stopInOrder(bus, running.stop);
     await stopTelemetry();
   });
+  // Last: after a crash the group waits for the member that died, and requests need not.
+  await bus.start();
 }
 
 async function stopInOrder(bus: EventBus, stopService: () => Promise<void>): Promise<void> {
