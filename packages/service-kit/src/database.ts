@@ -74,7 +74,7 @@ export function openDatabase<Db extends Sql>(options: DatabaseOptions<Db>): Data
   const app = openRole(options.appUrl, options.appPoolSize ?? 24, options);
   const worker = openRole(options.workerUrl, options.workerPoolSize ?? 6, options);
   const outbox = new DatabasePool(options.workerUrl, 1, { settings: '-c synchronous_commit=off' });
-  const session = new DatabaseSession(options.workerUrl, options.log, options.hasPeers ?? true);
+  const session = new DatabaseSession(options.workerUrl, options.log, { hasPeers: options.hasPeers ?? true });
   const changes = new Changes(session.tell);
   session.start((subjects) => changes.hear(subjects));
   return {

@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs, pause } from '@ifcgate/event-bus';
-import { Client } from 'pg';
+import { Client, type QueryResult } from 'pg';
 import type { Secret } from './config.ts';
 import type { Logger } from './logger.ts';
 
@@ -11,6 +13,13 @@ const messageBytes = 7900;
 /** One number for the whole platform: every database has one relay at a time. */
 const relayLock = 4_202_601;
 
+export interface SessionOptions {
+  /** Whether other processes work on this database; alone, nothing is told. */
+  readonly hasPeers: boolean;
+  /** A connection that does not answer for so long is given up, and the lock with it: 5 s by default. */
+  readonly answerTimeoutMs?: number;
+}
+
 /**
  * One connection beside the pools, kept open for what belongs to a connection: listening, and the lock of the relay.
  */
@@ -18,6 +27,7 @@ export class DatabaseSession {
   readonly #url: Secret;
   readonly #log: Logger;
   readonly #hasPeers: boolean;
+  readonly #answerTimeoutMs: number;
   readonly #stopping = new AbortController();
   readonly #pending = new Set<string>();
   #hear: (subjects: readonly string[]) => void = () => undefined;
@@ -25,11 +35,11 @@ export class DatabaseSession {
   #lost = new AbortController();
   #keeping: Promise<void> | undefined;
 
-  /** @param hasPeers whether other processes work on this database; alone, nothing is told */
-  constructor(url: Secret, log: Logger, hasPeers: boolean) {
+  constructor(url: Secret, log: Logger, { hasPeers, answerTimeoutMs = 5000 }: SessionOptions) {
     this.#url = url;
     this.#log = log;
     this.#hasPeers = hasPeers;
+    this.#answerTimeoutMs = answerTimeoutMs;
   }
 
   /** Connects, and again whenever the connection is lost. */
@@ -52,7 +62,7 @@ export class DatabaseSession {
   async whileLeading(work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const client = this.#client;
-      const isLeading = client !== undefined && (await tryLock(client));
+      const isLeading = client !== undefined && (await this.#tryLock(client));
       if (isLeading) await this.#lead(client, work, signal);
       else await pause(client === undefined ? 100 : 1000, signal);
     }
@@ -60,15 +70,45 @@ export class DatabaseSession {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#client?.end().catch(() => undefined);
+    const client = this.#client;
+    if (client !== undefined) {
+      await Promise.race([client.end().catch(() => undefined), sleep(1000, undefined, { ref: false })]);
+      giveUp(client);
+    }
     await this.#keeping;
   }
 
+  async #tryLock(client: Client): Promise<boolean> {
+    const result = await this.#ask(client, 'select pg_try_advisory_lock($1) as locked', [relayLock]);
+    return (result?.rows[0] as { locked: boolean } | undefined)?.locked ?? false;
+  }
+
   async #lead(client: Client, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const ended = new AbortController();
+    void this.#watch(client, ended.signal);
     try {
       await work(AbortSignal.any([signal, this.#lost.signal]));
     } finally {
-      if (client === this.#client) await unlock(client);
+      ended.abort();
+      if (client === this.#client) await this.#ask(client, 'select pg_advisory_unlock($1)', [relayLock]);
+    }
+  }
+
+  /** Notices a server or a network that is gone without a word: the lock may be another's by now. */
+  async #watch(client: Client, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(this.#answerTimeoutMs, signal);
+      if (!signal.aborted) await this.#ask(client, 'select 1', []);
+    }
+  }
+
+  /** Asks over the connection; one on which that fails is given up. Never rejects. */
+  async #ask(client: Client, text: string, values: unknown[]): Promise<QueryResult | undefined> {
+    try {
+      return await client.query(text, values);
+    } catch {
+      giveUp(client);
+      return undefined;
     }
   }
 
@@ -87,7 +127,12 @@ export class DatabaseSession {
   }
 
   async #connectUntilLost(): Promise<void> {
-    const client = new Client({ connectionString: this.#url.reveal(), keepAlive: true, connectionTimeoutMillis: 5000 });
+    const client = new Client({
+      connectionString: this.#url.reveal(),
+      keepAlive: true,
+      connectionTimeoutMillis: 5000,
+      query_timeout: this.#answerTimeoutMs,
+    });
     const lost = new Promise<void>((resolve) => {
       // Not once: a server that goes down says so, and then the end of the connection is an error of its own.
       client.on('error', () => resolve());
@@ -98,7 +143,7 @@ export class DatabaseSession {
       if (!isOurs && message.payload !== undefined) this.#hear(message.payload.split(','));
     });
     await client.connect();
-    if (this.#hasPeers) await client.query(`listen ${channel}`);
+    if (this.#hasPeers) await this.#ask(client, `listen ${channel}`, []);
     this.#lost = new AbortController();
     this.#client = client;
     if (this.#stopping.signal.aborted) await client.end();
@@ -126,13 +171,12 @@ function messagesOf(subjects: readonly string[]): string[] {
   return messages;
 }
 
-async function tryLock(client: Client): Promise<boolean> {
-  const result = await client
-    .query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [relayLock])
-    .catch(() => undefined);
-  return result?.rows[0]?.locked ?? false;
+/** The socket of a connection, which the driver's types leave out. */
+interface WithSocket {
+  readonly connection?: { readonly stream: Socket };
 }
 
-async function unlock(client: Client): Promise<void> {
-  await client.query('select pg_advisory_unlock($1)', [relayLock]).catch(() => undefined);
+/** Ends a connection without waiting for the other side, which may be gone. */
+function giveUp(client: Client): void {
+  (client as unknown as WithSocket).connection?.stream.destroy();
 }

@@ -103,11 +103,12 @@ describe('a service whose database is away', () => {
 
 describe('a connection on which the database has fallen silent', () => {
   it('is given up after a while, as that of a database that is away, and replaced', async () => {
-    const url = new Secret(proxy.through(urls.appUrl));
+    const silent = await startDatabaseProxy(urls.superuserUrl);
+    const url = new Secret(silent.through(urls.appUrl));
     const pools = [1, 2].map(() => new DatabasePool(url, 1, { answerTimeoutMs: 200 }));
     const [one, other] = pools as [DatabasePool, DatabasePool];
     await Promise.all(pools.map((pool) => pool.query('select 1')));
-    proxy.mute();
+    silent.mute();
 
     const failures = await Promise.all([
       one.query('select 1').catch((error: unknown) => error),
@@ -115,7 +116,7 @@ describe('a connection on which the database has fallen silent', () => {
         .transaction(async (client) => ({ answer: await client.query('select 1') }))
         .catch((error: unknown) => error),
     ]);
-    proxy.restore();
+    silent.restore();
 
     expect(failures.map((error) => [String(error), isDatabaseAway(error)])).toEqual(
       failures.map((error) => [String(error), true]),
@@ -124,5 +125,6 @@ describe('a connection on which the database has fallen silent', () => {
       expect((await pool.query('select 1')).rowCount).toBe(1);
       await pool.end();
     }
+    await silent.stop();
   });
 });

@@ -1,5 +1,7 @@
-import { eventually } from '@ifcgate/test-kit';
+import { eventually, startDatabaseProxy } from '@ifcgate/test-kit';
 import { type Probe, type ProbeDatabase, openProbe, startProbe } from '@ifcgate/test-kit/probe';
+import { Secret } from '../src/config.ts';
+import { DatabaseSession } from '../src/session.ts';
 
 let probe: Probe;
 let peer: ProbeDatabase;
@@ -14,7 +16,7 @@ afterEach(async () => {
 });
 
 /** One process that leads whenever it can; says since when it does. */
-function lead(database: ProbeDatabase) {
+function lead(database: Pick<ProbeDatabase, 'session'>) {
   const stopping = new AbortController();
   const state = { isLeading: false, terms: 0 };
   const running = database.session.whileLeading(async (signal) => {
@@ -71,6 +73,22 @@ describe('the relay of a database', () => {
     expect(first.state.isLeading).toBe(false);
     await second.stop();
     expect(await holders()).toEqual([]);
+  });
+
+  it('is given up by a process whose connection has fallen silent, which can be stopped all the same', async () => {
+    const proxy = await startDatabaseProxy(probe.urls.superuserUrl);
+    const url = new Secret(proxy.through(probe.urls.workerUrl));
+    const session = new DatabaseSession(url, probe.log, { hasPeers: true, answerTimeoutMs: 100 });
+    session.start(() => undefined);
+    const silenced = lead({ session });
+    await eventually(() => silenced.state.isLeading);
+
+    proxy.mute();
+    await eventually(() => !silenced.state.isLeading);
+
+    await silenced.stop();
+    await session.stop();
+    await proxy.stop();
   });
 
   it('is not run by anyone for good when its work fails: the next try leads again', async () => {
