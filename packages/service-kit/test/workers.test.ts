@@ -102,10 +102,13 @@ describe('a running service', () => {
     await running.stop();
 
     expect(isRunning).toBe(false);
-    const left = await probe.sql<{ usename: string }>(
-      `select usename from pg_stat_activity where datname = current_database() and usename like '%\\_app' or usename like '%\\_worker' and datname = current_database()`,
-    );
-    expect(left).toEqual([]);
+    // The server takes a moment to notice that a connection has ended.
+    await eventually(async () => {
+      const left = await probe.sql(
+        'select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+      expect(left).toEqual([]);
+    });
     await probe.urls.drop();
   });
 
