@@ -58,6 +58,27 @@ describe('a platform that is killed again and again', () => {
     expect((await client().cases.list({ limit: 1 })).data).toHaveLength(1);
   }, 120_000);
 
+  it('starts again when its PostgreSQL was killed with it', async () => {
+    process.kill(await postmasterPid(), 'SIGKILL');
+    await program.kill();
+
+    program = await home.start();
+
+    await expectOneCaseEach(client(), submissions);
+  }, 120_000);
+
+  it('goes on when its PostgreSQL is killed under it', async () => {
+    const running = submissions.submit(target(), { concurrency: 8, count: 150 });
+    const enough = submissions.accepted.size + 30;
+    await eventually(() => submissions.accepted.size >= enough, { timeoutMs: 60_000, intervalMs: 2 });
+    process.kill(await postmasterPid(), 'SIGKILL');
+    await running;
+
+    expect(submissions.complaints).toEqual([]);
+    await expectOneCaseEach(client(), submissions);
+    await expectWebhooks(receiver, submissions);
+  }, 180_000);
+
   it('between commit and answer gives the same case to the repeated request', async () => {
     const url = await home.ownerUrl('verification');
     await query(url, holdCommit);
