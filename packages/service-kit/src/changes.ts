@@ -1,4 +1,5 @@
 import { Wake } from '@ifcgate/event-bus';
+import { waiting } from './load.ts';
 
 /** The safety net behind the announcements. */
 const pollMs = 500;
@@ -51,7 +52,7 @@ export class Changes {
         const found = await check();
         const leftMs = deadline - performance.now();
         if (found !== undefined || leftMs <= 0 || signal.aborted) return found;
-        await wake.wait(Math.min(leftMs, pollMs), signal);
+        await waiting(wake.wait(Math.min(leftMs, pollMs), signal));
       }
     } finally {
       wakes.delete(wake);

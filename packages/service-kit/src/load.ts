@@ -25,6 +25,16 @@ export function countRequests(): RequestHandler {
   };
 }
 
+/** Waits on behalf of a request that needs nothing of this process meanwhile: counted, it would slow down what it waits for. */
+export async function waiting<T>(wait: Promise<T>): Promise<T> {
+  inFlight--;
+  try {
+    return await wait;
+  } finally {
+    inFlight++;
+  }
+}
+
 /** Whether requests wait for this process, so that work which can be done later should be. */
 export function isBusy(): boolean {
   return inFlight >= busyFrom;
