@@ -47,13 +47,13 @@ const causes = [
     seen: /\bE40[137]\b|ERR_PNPM_FETCH_40[137]|authentication required|unauthorized/i,
     cause: 'The npm registry, or a proxy before it, refuses us.',
     wayOut:
-      '`npm config get registry` names it: log in there, or use `npm config set registry https://registry.npmjs.org/`.',
+      '`npm config get registry` names it: log in there, or `npm config delete registry` goes back to the usual one.',
   },
   {
     seen: /\bE404\b|ERR_PNPM_FETCH_404|ETARGET|ERR_PNPM_NO_MATCHING_VERSION/i,
     cause: 'The npm registry does not have a package that this repository pins.',
     wayOut:
-      '`npm config get registry` names it. A mirror may lag behind: use `npm config set registry https://registry.npmjs.org/`.',
+      '`npm config get registry` names it. A mirror may lag behind: `npm config delete registry` goes back to the usual one.',
   },
   {
     seen: /CERT_|self.signed|UNABLE_TO_(GET_ISSUER|VERIFY)|certificate/i,
