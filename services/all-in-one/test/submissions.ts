@@ -9,6 +9,8 @@ export interface Target {
 interface Submission {
   readonly applicantId: string;
   readonly hasPassport: boolean;
+  /** When it is no longer repeated. */
+  readonly givenUpAt: number;
 }
 
 /** How much to submit, and for how long. */
@@ -21,12 +23,13 @@ export interface SubmitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a client does before it repeats a request that was not served. */
-const patienceMs = 100;
+/** How long a client waits before it repeats a request that was not served, and how long it repeats it. */
+const pauseMs = 100;
+const patienceMs = 240_000;
 
 /**
  * A client that wants cases, one per applicant. A submission that was not answered is repeated, with the same
- * Idempotency-Key, until it is.
+ * Idempotency-Key, until it is; after four minutes that is a complaint.
  */
 export class Submissions {
   /** The `case_id` of each applicant, as it was answered. */
@@ -58,7 +61,7 @@ export class Submissions {
       while (signal?.aborted !== true) {
         const submission = this.#unanswered.shift() ?? this.#next(limit);
         if (submission === undefined) return;
-        if (!(await this.#send(target, submission))) await sleep(patienceMs);
+        if (!(await this.#send(target, submission))) await sleep(pauseMs);
       }
     };
     await Promise.all(Array.from({ length: concurrency }, work));
@@ -72,10 +75,10 @@ export class Submissions {
     const applicantId = `app_${this.#made}`;
     const hasPassport = this.#passportEvery > 0 && this.#made % this.#passportEvery === 0;
     if (hasPassport) this.withPassport.add(applicantId);
-    return { applicantId, hasPassport };
+    return { applicantId, hasPassport, givenUpAt: performance.now() + patienceMs };
   }
 
-  /** Whether it was answered. */
+  /** Whether that was the end of it. */
   async #send(target: Target, submission: Submission): Promise<boolean> {
     const answer = await post(target, submission);
     const caseId = /"case_id":"(case_\w+)"/.exec(answer.body)?.[1];
@@ -83,11 +86,11 @@ export class Submissions {
       this.#accept(submission.applicantId, caseId);
       return true;
     }
-    this.#unanswered.push(submission);
-    const isPassing = [0, 409, 503, 504].includes(answer.status);
+    const isPassing = [0, 409, 503, 504].includes(answer.status) && performance.now() < submission.givenUpAt;
     if (isPassing) this.unserved++;
     else this.complaints.push(`${submission.applicantId}: ${answer.status} ${answer.body}`);
-    return false;
+    if (isPassing) this.#unanswered.push(submission);
+    return !isPassing;
   }
 
   #accept(applicantId: string, caseId: string): void {
