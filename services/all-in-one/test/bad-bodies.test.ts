@@ -1,3 +1,4 @@
+import { eventually } from '@ifcgate/test-kit';
 import { expectProblem } from './envelope.ts';
 import { type OneProcess, startInOneProcess } from './one-process.ts';
 import { type RawClient, type RawRequest, jsonType as json, rawClient } from './raw-http.ts';
@@ -155,6 +156,24 @@ describe('a body', () => {
 
     const verification = JSON.parse((await client.get(`/v1/verifications/${caseId}`)).body) as object;
     expect(verification).toMatchObject({ metadata: kept });
+  });
+});
+
+describe('a document', () => {
+  it.each(['constructor', 'no-such-kind'])('of the unknown kind %s is said not to be readable', async (type) => {
+    const documents = [{ type, file_url: 'https://files.example.com/passport.png' }];
+    const { case_id: caseId } = JSON.parse((await post(withField({ documents }))).body) as { case_id: string };
+
+    const [document] = await eventually(
+      async () => {
+        const { body } = await client.get(`/v1/verifications/${caseId}`);
+        const read = (JSON.parse(body) as { documents: { status: string; failure: object | null }[] }).documents;
+        return read.every(({ status }) => status !== 'processing') && read;
+      },
+      { timeoutMs: 20_000 },
+    );
+
+    expect(document).toMatchObject({ status: 'failed', failure: { code: 'file_type_unsupported' } });
   });
 });
 

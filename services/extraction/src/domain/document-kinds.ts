@@ -1,13 +1,13 @@
 /** The template that reads each kind of document of a verification; the others are looked at by people. */
-const templateOf: Readonly<Record<string, string>> = {
-  passport: 'passport',
-  'id-card': 'id-card',
-  visa: 'visa',
-  'residence-permit': 'id-card',
-  invoice: 'invoice-standard',
-};
+const templates: ReadonlyMap<string, string> = new Map([
+  ['passport', 'passport'],
+  ['id-card', 'id-card'],
+  ['visa', 'visa'],
+  ['residence-permit', 'id-card'],
+  ['invoice', 'invoice-standard'],
+]);
 
 /** The template for a kind of document; the kind's own name where there is none, which then fails as unsupported. */
 export function templateFor(type: string): string {
-  return templateOf[type] ?? type;
+  return templates.get(type) ?? type;
 }
