@@ -2,11 +2,10 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createTestDatabase, eventually, type TestDatabase } from '@ifcgate/test-kit';
+import { createTestDatabase, eventually, freePort, type TestDatabase } from '@ifcgate/test-kit';
 import { type DatabaseName, migrationsOf } from '../src/databases.ts';
 import type { PlatformUnderTest } from './journeys.ts';
 
@@ -147,13 +146,4 @@ function get<T>(map: ReadonlyMap<DatabaseName, T>, name: DatabaseName): T {
   const found = map.get(name);
   if (found === undefined) throw new Error(`Nothing is known of ${name}.`);
   return found;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
