@@ -7,17 +7,18 @@ import { getPostmaster, stopPostmaster, type LaunchPlan, type Postmaster } from 
 import { isAlive } from './process-state.ts';
 import { findRunAs } from './run-as.ts';
 import { PostgresStartError } from './start-error.ts';
+import { findSocketDir } from './unix-socket.ts';
 
 /** Where the server reports what happens to it. Never carries a secret. */
 export type PostgresLog = (event: string, fields?: Record<string, unknown>) => void;
 
-/** A PostgreSQL of our own, on loopback. It is looked after until `stop`: when it dies, it is started again. */
+/** A PostgreSQL of our own, on loopback and a Unix socket. It is looked after until `stop`: when it dies, it is started again. */
 export interface EmbeddedPostgres {
   /** On 127.0.0.1; the same for as long as this value lives. */
   readonly port: number;
   /** What the passwords of the services are derived from; kept in the data folder. */
   readonly secret: string;
-  /** The URL of a database (default `postgres`) for the superuser. */
+  /** The URL of a database (default `postgres`) for the superuser; its `host` parameter, if any, is the socket's folder. */
   superuserUrl(database?: string): string;
   /** Stops the server and waits for it; a second call waits for the first. */
   stop(): Promise<void>;
@@ -26,7 +27,8 @@ export interface EmbeddedPostgres {
 // For two cores and six small databases; what is committed is on disk (fsync and synchronous_commit stay on).
 const defaultSettings = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  // In the cluster's own folder.
+  unix_socket_directories: '.',
   max_connections: '200',
   shared_buffers: '256MB',
   wal_compression: 'on',
@@ -72,7 +74,8 @@ export async function startEmbeddedPostgres(options: {
       isAdopted: postmaster.isAdopted,
       durationMs,
     });
-    return lookAfter(plan, postmaster, log);
+    const socketDir = await findSocketDir(dataDir.clusterDir, postmaster.port);
+    return lookAfter(plan, { ...postmaster, socketDir }, log);
   } catch (cause) {
     dataDir.release();
     throw cause;
@@ -90,8 +93,13 @@ async function planLaunch(dataDir: DataDir, settings: Readonly<Record<string, st
   return { dataDir, binaries, runAs, settings };
 }
 
-function lookAfter(plan: LaunchPlan, first: Postmaster, log: PostgresLog): EmbeddedPostgres {
+function lookAfter(
+  plan: LaunchPlan,
+  first: Postmaster & { socketDir: string | undefined },
+  log: PostgresLog,
+): EmbeddedPostgres {
   const { dataDir } = plan;
+  const parameters = first.socketDir === undefined ? '' : `?host=${encodeURIComponent(first.socketDir)}`;
   const stopping = new AbortController();
   let pid = first.pid;
   const watching = watch(plan, first, { log, stopping: stopping.signal, onRestart: (next) => void (pid = next) });
@@ -107,7 +115,7 @@ function lookAfter(plan: LaunchPlan, first: Postmaster, log: PostgresLog): Embed
     port: first.port,
     secret: dataDir.secret,
     superuserUrl: (database = 'postgres') =>
-      `postgresql://postgres:${superuserPassword(dataDir)}@127.0.0.1:${first.port}/${database}`,
+      `postgresql://postgres:${superuserPassword(dataDir)}@127.0.0.1:${first.port}/${database}${parameters}`,
     stop: () => (stopped ??= stop()),
   };
 }

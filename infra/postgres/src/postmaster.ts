@@ -79,8 +79,9 @@ async function adopt(dataDir: DataDir): Promise<Postmaster | undefined> {
     if (isReady && (await answers(dataDir, port))) return { pid: file.pid, port, isAdopted: true };
     await stopPostmaster(dataDir, file.pid, 2_000);
   }
-  // Its process is gone, or is by now another one: the file would keep the new server from starting.
-  await rm(join(dataDir.clusterDir, 'postmaster.pid'), { force: true });
+  // Its process is gone, or is by now another one: these files would keep the new server from starting.
+  for (const name of ['postmaster.pid', `.s.PGSQL.${file.port}.lock`])
+    await rm(join(dataDir.clusterDir, name), { force: true });
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,8 +37,8 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-async function start(): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ dataDir });
+async function start(folder = dataDir): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dataDir: folder });
   running.push(server);
   return server;
 }
@@ -76,10 +76,23 @@ describe('startEmbeddedPostgres', () => {
       { name: 'fsync', setting: 'on' },
       { name: 'listen_addresses', setting: '127.0.0.1' },
       { name: 'synchronous_commit', setting: 'on' },
-      { name: 'unix_socket_directories', setting: '' },
+      { name: 'unix_socket_directories', setting: '.' },
     ]);
     const wrong = { superuserUrl: () => `postgresql://postgres:wrong@127.0.0.1:${server.port}/postgres` };
     await expect(query(wrong, 'select 1')).rejects.toThrow('password authentication failed');
+  });
+
+  it('is reached through a socket in the closed folder of the cluster, and where its path is too long over TCP', async () => {
+    const server = await start();
+    const distant = join(dataDir, 'x'.repeat(100));
+    const farther = await start(distant);
+
+    const addresses = await Promise.all(
+      [server, farther].map((one) => query(one, 'select inet_server_addr() is null as "bySocket"')),
+    );
+
+    expect(addresses).toEqual([[{ bySocket: true }], [{ bySocket: false }]]);
+    expect((await stat(join(dataDir, 'cluster'))).mode & 0o077).toBe(0);
   });
 
   it('orders text by code point and knows upper and lower case beyond ASCII, on every machine', async () => {

@@ -51,6 +51,8 @@ export async function startDatabaseProxy(serverUrl: string): Promise<DatabasePro
       const changed = new URL(url);
       changed.hostname = '127.0.0.1';
       changed.port = String((server.address() as AddressInfo).port);
+      // A socket's folder would go past the proxy.
+      changed.searchParams.delete('host');
       return changed.href;
     },
     cut,
