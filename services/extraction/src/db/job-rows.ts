@@ -61,16 +61,19 @@ export async function insertDocuments(
       document_id text, origin text, case_id text, batch_id text, template text, file_url text, file_id text, metadata jsonb)`;
 }
 
-/** Claims documents that are due, of whichever tenant, for one worker; an expired claim of a dead one counts as due. */
+/**
+ * Claims documents that are due, of whichever tenant, for one worker; an expired claim of a dead one counts as due.
+ *
+ * Rows are found again by `ctid`: statistics lag behind a queue, and joined by key it took 16 ms where this takes 1.
+ */
 export async function claimJobs(claim: Sql, limit: number, claimId: string): Promise<Job[]> {
   return claim.$queryRaw<Job[]>`
     update documents d set claim_id = ${claimId}, attempts = attempts + 1, run_at = now() + ${leaseSeconds} * interval '1 second'
-    from (
-      select workspace_id, environment, document_id from documents
+    where ctid = any(array(
+      select ctid from documents
       where status = 'processing' and run_at <= now()
       order by run_at limit ${limit} for update skip locked
-    ) due
-    where d.workspace_id = due.workspace_id and d.environment = due.environment and d.document_id = due.document_id
+    ))
     returning d.workspace_id as "workspaceId", d.environment, d.document_id as "documentId", d.origin, d.case_id as "caseId",
       d.batch_id as "batchId", d.template, d.file_url as "fileUrl", d.file_id as "fileId", d.metadata, d.attempts,
       d.claim_id as "claimId"`;
