@@ -1,11 +1,11 @@
-import { type Subscription, on } from '@ifcgate/event-bus';
+import { type Subscription, onMany } from '@ifcgate/event-bus';
 import type { Db } from '../db/client.ts';
-import { type RecordReadingDeps, recordReading } from '../use-cases/record-reading.ts';
+import { type RecordReadingsDeps, isOfVerification, recordReadings } from '../use-cases/record-readings.ts';
 
 /** What the verification service hears. */
-export function verificationSubscriptions(deps: RecordReadingDeps): Subscription<Db>[] {
+export function verificationSubscriptions(deps: RecordReadingsDeps): Subscription<Db>[] {
   return [
-    on('document.processed', (tx, event) => recordReading(deps, tx, event)),
-    on('document.failed', (tx, event) => recordReading(deps, tx, event)),
+    onMany('document.processed', (tx, events) => recordReadings(deps, tx, events), isOfVerification),
+    onMany('document.failed', (tx, events) => recordReadings(deps, tx, events), isOfVerification),
   ];
 }
