@@ -57,12 +57,13 @@ async function measureBaseline(of: BenchedPlatform): Promise<LoadResult> {
   return result;
 }
 
-/** The owner's connection to a database of the platform: the same server, the same disk. */
+/** The owner's connection to a database of the platform: the same server, the same disk, the same socket. */
 async function baselineUrl(dataDir: string): Promise<string> {
   const read = async (name: string): Promise<string> =>
     (await readFile(join(dataDir, 'postgres', name), 'utf8')).trim();
   const [port, secret] = [await read('port'), await read('secret')];
-  const serverUrl = `postgres://127.0.0.1:${port}`;
+  const socketDir = encodeURIComponent(join(dataDir, 'postgres/cluster'));
+  const serverUrl = `postgres://127.0.0.1:${port}/?host=${socketDir}`;
   return databaseUrls(serverUrl, databaseNames('verification'), derivePasswords(secret, 'verification')).ownerUrl;
 }
 
