@@ -16,7 +16,8 @@ export interface CaseToWrite {
   readonly entries: readonly ChainedEntry[];
 }
 
-interface CaseSelection {
+/** A case as the database holds it. */
+export interface CaseSelection {
   readonly case_id: string;
   readonly kind: CaseKind;
   readonly workflow: string;
@@ -33,6 +34,7 @@ interface CaseSelection {
   readonly claim_expires_at: Date | null;
   readonly due_at: Date | null;
   readonly created_at: Date;
+  readonly updated_at: Date;
   readonly timeline_seq: number;
   readonly timeline_hash: string;
 }

@@ -9,6 +9,7 @@ import type {
   TimelineEvent,
 } from '@ifcgate/contracts';
 import { type Cursors, type RequestTransaction, notFound, toPage } from '@ifcgate/service-kit';
+import { type EntrySelection, findCase } from '../db/case-reads.ts';
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../db/generated/client.ts';
 
@@ -24,18 +25,26 @@ const shownEntries = 200;
 
 /** A case with the beginning of its timeline. */
 export async function getCase(tx: Tx, caseId: string): Promise<Case> {
-  const row = await tx.db.case.findFirst({
-    where: { ...tx.tenant, caseId },
-    include: { timeline: { include: { detail: true }, orderBy: { seq: 'asc' }, take: shownEntries } },
-  });
-  if (row === null) throw notFound(caseId);
+  const found = await findCase(tx, caseId, shownEntries);
+  if (found === undefined) throw notFound(caseId);
+  const { row, entries } = found;
   return {
-    ...toRow(row),
-    checks_pending: row.checksPending,
-    document_id: row.documentId,
-    claimed_by: row.claimedBy,
-    claim_expires_at: row.claimExpiresAt?.toISOString() ?? null,
-    timeline: row.timeline.map(toEntry),
+    case_id: row.case_id,
+    kind: row.kind,
+    workflow: row.workflow,
+    status: row.status,
+    queue: row.queue,
+    owner: row.owner,
+    applicant_id: row.applicant_id,
+    metadata: row.metadata,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+    due_at: row.due_at?.toISOString() ?? null,
+    checks_pending: row.checks_pending,
+    document_id: row.document_id,
+    claimed_by: row.claimed_by,
+    claim_expires_at: row.claim_expires_at?.toISOString() ?? null,
+    timeline: entries.map(toEntry),
   };
 }
 
@@ -74,7 +83,7 @@ export async function listTimeline(
   });
   // A case has an entry from its first moment: none at all on the first page means that there is no such case.
   if (rows.length === 0 && last === undefined) throw notFound(caseId);
-  return toPage(rows, query.limit, toEntry, (row) => deps.cursors.encode(scope, [row.seq]));
+  return toPage(rows, query.limit, toStoredEntry, (row) => deps.cursors.encode(scope, [row.seq]));
 }
 
 function toRow(row: StoredRow): CaseRow {
@@ -93,17 +102,19 @@ function toRow(row: StoredRow): CaseRow {
   };
 }
 
-function toEntry(row: StoredEntry): TimelineEntry {
-  const { detail } = row;
-  const actor =
-    detail?.actorId == null
-      ? null
-      : { id: detail.actorId, ...(detail.actorName !== null && { name: detail.actorName }) };
+function toStoredEntry({ detail, ...row }: StoredEntry): TimelineEntry {
+  const entry = { ...row, event: row.event as TimelineEvent };
+  const data = (detail?.data ?? null) as Record<string, unknown> | null;
+  return toEntry({ ...entry, data, actor_id: detail?.actorId ?? null, actor_name: detail?.actorName ?? null });
+}
+
+function toEntry(row: EntrySelection): TimelineEntry {
+  const { actor_id: id, actor_name: name } = row;
   return {
-    event: row.event as TimelineEvent,
+    event: row.event,
     at: row.at.toISOString(),
-    actor,
-    data: (detail?.data ?? {}) as Record<string, unknown>,
+    actor: id === null ? null : { id, ...(name !== null && { name }) },
+    data: row.data ?? {},
     seq: row.seq,
     hash: row.hash,
   };

@@ -60,9 +60,16 @@ export async function listDocuments(
 export function knowsDocument(database: ExtractionDatabase): KnowsId {
   return (tenant, id) =>
     database.request(inTenant(tenant), async ({ db }) => {
-      const which = id.startsWith('doc_') ? { documentId: id } : { caseId: id, origin: 'extract' };
-      const found = await db.document.findFirst({ where: { ...tenant, ...which }, select: { documentId: true } });
-      return found !== null;
+      const { workspaceId, environment } = tenant;
+      const found = id.startsWith('doc_')
+        ? await db.$queryRaw<unknown[]>`
+            select 1 from documents
+            where workspace_id = ${workspaceId} and environment = ${environment} and document_id = ${id}`
+        : await db.$queryRaw<unknown[]>`
+            select 1 from documents
+            where workspace_id = ${workspaceId} and environment = ${environment} and case_id = ${id}
+              and origin = 'extract' limit 1`;
+      return found.length > 0;
     });
 }
 

@@ -50,12 +50,14 @@ function toDocument(row: StoredDocument): Verification['documents'][number] {
 export function knowsVerification(database: VerificationDatabase): KnowsId {
   return (tenant, id) =>
     database.request(inTenant(tenant), async ({ db }) => {
+      const { workspaceId, environment } = tenant;
       const found = id.startsWith('doc_')
-        ? await db.verificationDocument.findFirst({
-            where: { ...tenant, documentId: id },
-            select: { documentId: true },
-          })
-        : await db.verification.findFirst({ where: { ...tenant, caseId: id }, select: { caseId: true } });
-      return found !== null;
+        ? await db.$queryRaw<unknown[]>`
+            select 1 from verification_documents
+            where workspace_id = ${workspaceId} and environment = ${environment} and document_id = ${id}`
+        : await db.$queryRaw<unknown[]>`
+            select 1 from verifications
+            where workspace_id = ${workspaceId} and environment = ${environment} and case_id = ${id}`;
+      return found.length > 0;
     });
 }

@@ -1,0 +1,34 @@
+import type { TimelineEvent } from '@ifcgate/contracts';
+import type { Sql } from '@ifcgate/event-bus';
+import type { RequestTransaction } from '@ifcgate/service-kit';
+import type { CaseSelection } from './case-rows.ts';
+
+/** A timeline entry with its data, which redaction may have taken away. */
+export interface EntrySelection {
+  readonly event: TimelineEvent;
+  readonly at: Date;
+  readonly seq: number;
+  readonly hash: string;
+  readonly data: Record<string, unknown> | null;
+  readonly actor_id: string | null;
+  readonly actor_name: string | null;
+}
+
+/** Reads a case and the first entries of its timeline, in one round trip: clients read it most of all. */
+export async function findCase(
+  { db, tenant }: Pick<RequestTransaction<Sql>, 'db' | 'tenant'>,
+  caseId: string,
+  maxEntries: number,
+): Promise<{ row: CaseSelection; entries: EntrySelection[] } | undefined> {
+  const { workspaceId, environment } = tenant;
+  const [[row], entries] = await Promise.all([
+    db.$queryRaw<CaseSelection[]>`
+      select * from cases where workspace_id = ${workspaceId} and environment = ${environment} and case_id = ${caseId}`,
+    db.$queryRaw<EntrySelection[]>`
+      select e.event, e.at, e.seq, e.hash, d.data, d.actor_id, d.actor_name
+      from timeline_entries e left join timeline_data d using (workspace_id, environment, case_id, seq)
+      where e.workspace_id = ${workspaceId} and e.environment = ${environment} and e.case_id = ${caseId}
+      order by e.seq limit ${maxEntries}`,
+  ]);
+  return row && { row, entries };
+}
