@@ -9,8 +9,6 @@ import type { Wake } from './wake.ts';
 const maxSubjectsInFlight = 64;
 /** Rows read at once. */
 const claimSize = 256;
-/** Between two readings while requests wait: accepting comes first, the backlog is worked off at 256 subjects a second. */
-const busyPauseMs = 250;
 /** The safety net behind the wake-ups. */
 const pollMs = 1000;
 
@@ -36,8 +34,8 @@ export interface RelayOptions {
   readonly log: EventLog;
   /** Woken when something was committed. */
   readonly wake: Wake;
-  /** Whether requests wait for this process; publishing then goes on more slowly. */
-  isBusy?(): boolean;
+  /** How long to rest between two readings: accepting comes first, and what gathers meanwhile is published together. */
+  restMs?(): number;
 }
 
 /**
@@ -49,7 +47,8 @@ export interface RelayOptions {
 export async function runRelay(options: RelayOptions, signal: AbortSignal): Promise<void> {
   const relay = new Relay(options, signal);
   for (let failures = 0; !signal.aborted;) {
-    if (options.isBusy?.() === true) await pause(busyPauseMs, signal);
+    const restMs = options.restMs?.() ?? 0;
+    if (restMs > 0) await pause(restMs, signal);
     try {
       const found = await relay.fill();
       failures = 0;
