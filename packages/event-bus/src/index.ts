@@ -2,7 +2,7 @@ export * from './bus.ts';
 export { coalesce } from './coalesce.ts';
 export { createInbox } from './inbox.ts';
 export { createMemoryBus } from './memory-bus.ts';
-export { runRelay } from './outbox-relay.ts';
+export { type Pace, runRelay } from './outbox-relay.ts';
 export { retryParked } from './parking.ts';
 export { backoffMs, pause } from './pause.ts';
 export * from './sql.ts';

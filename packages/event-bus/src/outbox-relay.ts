@@ -5,10 +5,8 @@ import { backoffMs, pause } from './pause.ts';
 import type { EventLog, Sql } from './sql.ts';
 import type { Wake } from './wake.ts';
 
-/** Subjects that may be on their way at once; a stuck one takes one place. */
-const maxSubjectsInFlight = 64;
-/** Rows read at once. */
-const claimSize = 256;
+/** Rows read for each subject that there is room for: few have more, and what is read in vain is sorted in vain. */
+const rowsPerSubject = 2;
 /** The safety net behind the wake-ups. */
 const pollMs = 1000;
 
@@ -26,6 +24,16 @@ interface OutboxRow {
   readonly data: string;
 }
 
+/** How fast a relay may go. */
+export interface Pace {
+  /** Between two readings of the outbox; what gathers meanwhile is published together. */
+  readonly restMs: number;
+  /** Subjects that may be on their way at once; a stuck one takes one place. */
+  readonly subjects: number;
+}
+
+const fullPace: Pace = { restMs: 0, subjects: 256 };
+
 export interface RelayOptions {
   readonly source: EventSource;
   readonly bus: EventBus;
@@ -34,8 +42,8 @@ export interface RelayOptions {
   readonly log: EventLog;
   /** Woken when something was committed. */
   readonly wake: Wake;
-  /** How long to rest between two readings: accepting comes first, and what gathers meanwhile is published together. */
-  restMs?(): number;
+  /** How fast to go now; at full pace without it. */
+  pace?(): Pace;
 }
 
 /**
@@ -47,10 +55,10 @@ export interface RelayOptions {
 export async function runRelay(options: RelayOptions, signal: AbortSignal): Promise<void> {
   const relay = new Relay(options, signal);
   for (let failures = 0; !signal.aborted;) {
-    const restMs = options.restMs?.() ?? 0;
+    const { restMs, subjects } = options.pace?.() ?? fullPace;
     if (restMs > 0) await pause(restMs, signal);
     try {
-      const found = await relay.fill();
+      const found = await relay.fill(subjects);
       failures = 0;
       if (found === 0 || !relay.hasRoom) await options.wake.wait(pollMs, signal);
     } catch (error) {
@@ -65,6 +73,7 @@ class Relay {
   readonly #options: RelayOptions;
   readonly #signal: AbortSignal;
   readonly #inFlight = new Map<string, Promise<void>>();
+  #subjects = fullPace.subjects;
   /** Deletes rows; those that become safe while a statement runs share the next one. */
   readonly #mark: (ids: readonly bigint[]) => Promise<void>;
 
@@ -76,12 +85,13 @@ class Relay {
     });
   }
 
-  /** Starts subjects that are not on their way yet. Returns how many. */
-  async fill(): Promise<number> {
-    const room = maxSubjectsInFlight - this.#inFlight.size;
-    if (room === 0) return 0;
+  /** Starts subjects that are not on their way yet, until so many are. Returns how many it started. */
+  async fill(subjects: number): Promise<number> {
+    const room = subjects - this.#inFlight.size;
+    this.#subjects = subjects;
+    if (room <= 0) return 0;
     const rows = await this.#options.claim.$queryRaw<OutboxRow[]>`
-      select * from platform.outbox where subject <> all(${[...this.#inFlight.keys()]}::text[]) order by id limit ${claimSize}`;
+      select * from platform.outbox where subject <> all(${[...this.#inFlight.keys()]}::text[]) order by id limit ${room * rowsPerSubject}`;
     const bySubject = Map.groupBy(rows, (row) => row.subject);
     let started = 0;
     for (const [subject, its] of bySubject) {
@@ -94,7 +104,7 @@ class Relay {
 
   /** Whether enough places are free to read again; small reads for single places would cost more than they bring. */
   get hasRoom(): boolean {
-    return this.#inFlight.size <= maxSubjectsInFlight / 2;
+    return this.#inFlight.size <= this.#subjects / 2;
   }
 
   async finish(): Promise<void> {

@@ -9,7 +9,7 @@ import {
   runRelay,
 } from '@ifcgate/event-bus';
 import type { Logger } from './logger.ts';
-import { restMs } from './load.ts';
+import { backgroundPace } from './load.ts';
 import { observeBacklog } from './metrics.ts';
 import { retentionWorker } from './retention.ts';
 import type { Service, Worker } from './service.ts';
@@ -72,7 +72,7 @@ export async function supervise(worker: Worker, log: Logger, signal: AbortSignal
 
 function relayWorker<Db extends Sql>(service: Service<Db>, bus: EventBus, log: Logger): Worker {
   const { outbox, changes, session } = service.database;
-  const options = { source: service.name, bus, claim: outbox, log, wake: changes.outbox, restMs };
+  const options = { source: service.name, bus, claim: outbox, log, wake: changes.outbox, pace: backgroundPace };
   return {
     name: 'outbox-relay',
     run: (signal) => session.whileLeading((leading) => runRelay(options, leading), signal),
