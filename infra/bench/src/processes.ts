@@ -80,7 +80,8 @@ export async function runProgram(name: string, args: readonly string[]): Promise
   return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback address that is free now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,0 +1,44 @@
+import autocannon from 'autocannon';
+import { z } from 'zod';
+
+/** One request, again and again, from a process of its own. Reads its order from the first argument, prints JSON. */
+const order = z
+  .object({
+    url: z.string(),
+    method: z.enum(['GET', 'POST']),
+    headers: z.record(z.string(), z.string()),
+    body: z.string().optional(),
+    /** Whether each POST has an Idempotency-Key of its own. */
+    isKeyed: z.boolean(),
+    connections: z.number(),
+    seconds: z.number(),
+  })
+  .parse(JSON.parse(process.argv[2] ?? ''));
+
+const run = `${process.pid}-${Date.now()}`;
+let count = 0;
+const result = await autocannon({
+  url: order.url,
+  connections: order.connections,
+  duration: order.seconds,
+  requests: [
+    {
+      method: order.method,
+      headers: order.headers,
+      ...(order.body !== undefined && { body: order.body }),
+      setupRequest: (request) => ({
+        ...request,
+        headers: { ...request.headers, ...(order.isKeyed && { 'idempotency-key': `${run}-${count++}` }) },
+      }),
+    },
+  ],
+});
+process.stdout.write(
+  JSON.stringify({
+    perSecond: result['2xx'] / result.duration,
+    answered: result['2xx'],
+    failed: result.non2xx + result.errors + result.timeouts,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+  }),
+);
