@@ -101,11 +101,20 @@ describe('a service in another process', () => {
     expect(bodies).toEqual(['{"a":1}', '{"a":1}']);
   });
 
-  it("that breaks off in its answer breaks the client's off as well: half an answer never looks like a whole one", async () => {
-    await startBefore((request, response) => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+  const breakOff = (bytes: number): Promise<void> =>
+    startBefore((request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(bytes) });
       response.write('{"data":', () => request.socket.destroy());
     });
+
+  it('that breaks off in a short answer is a 503', async () => {
+    await breakOff(100);
+
+    expect((await read()).status).toBe(503);
+  });
+
+  it("that breaks off in a long answer breaks the client's off as well: half never looks like a whole one", async () => {
+    await breakOff(100_000);
 
     await expect(read()).rejects.toThrow(/aborted|hang up|ECONNRESET/);
   });
