@@ -50,6 +50,11 @@ describe('an endpoint', () => {
   it.each([
     ['a field that is missing', {}, [{ path: 'text', message: expect.stringMatching(/^invalid input/) }]],
     ['a field of the wrong kind', { text: 7 }, [{ path: 'text', message: expect.any(String) }]],
+    [
+      'a list in place of a text, once',
+      { text: [] },
+      [{ path: 'text', message: expect.stringMatching(/expected string/) }],
+    ],
     ['a field that is not known', { text: 'a', txet: 'b' }, [{ path: 'txet', message: 'is not a known field' }]],
     ['a value that is too long', { text: 'x'.repeat(101) }, [{ path: 'text', message: expect.any(String) }]],
     ['a body that is no object', 'text', [{ path: '', message: expect.any(String) }]],

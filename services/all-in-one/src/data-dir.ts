@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { ConfigError } from '@ifcgate/service-kit';
 
 /** What a running platform tells other programs of this machine. */
 export interface LocalFile {
@@ -23,9 +24,17 @@ export class DataDir {
     this.path = path;
   }
 
-  /** Makes the folder, and takes away what a platform that was killed still says of itself. */
+  /**
+   * Makes the folder, and takes away what a platform that was killed still says of itself.
+   *
+   * @throws ConfigError when there can be no such folder
+   */
   async open(): Promise<void> {
-    await mkdir(this.path, { recursive: true, mode: 0o755 });
+    await makeFolder(this.path).catch((cause: NodeJS.ErrnoException) => {
+      throw new ConfigError(
+        `The data directory ${this.path} cannot be made (${cause.code}). Choose another one: npm start -- --data-dir <folder>`,
+      );
+    });
     const local = await readFile(this.#localPath, 'utf8').catch(() => undefined);
     if (local !== undefined && !isAlive(Number(/"pid":(\d+)/.exec(local)?.[1]))) await this.forgetLocal();
   }
@@ -93,6 +102,13 @@ export class DataDir {
     await writeFile(`${path}.new`, text, { mode });
     await rename(`${path}.new`, path);
   }
+}
+
+/** Each missing folder by itself: Node's own way never comes to an end where a file system takes no folder, as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  if ((await stat(path).catch(() => undefined))?.isDirectory() === true) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o755 });
 }
 
 function isAlive(pid: number): boolean {

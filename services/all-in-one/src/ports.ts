@@ -11,7 +11,7 @@ export async function assertFree(host: string, port: number): Promise<void> {
   if (problem === undefined) return;
   const reason = problem === 'EACCES' ? 'may not be used by this user' : 'is taken by another program';
   const other = port >= 1024 && port < 65_000 ? port + 1 : 4000;
-  throw new ConfigError(`Port ${port} ${reason}. Choose another one: npm start -- --port ${other}`);
+  throw new ConfigError(`Port ${port} ${reason}. Start as before with another one: npm start -- --port ${other} …`);
 }
 
 /** The port if it is free, else 0: any. */

@@ -120,6 +120,14 @@ describe('a start', () => {
     await fresh.remove();
   }, 120_000);
 
+  it('on a data directory that cannot be made says so at once', async () => {
+    const refused = home.launch('--data-dir', '/proc/ifcgate');
+
+    expect(await refused.gone).toBe(1);
+    expect(refused.output()).toContain('The data directory /proc/ifcgate cannot be made');
+    expect(refused.output()).not.toContain('    at ');
+  }, 60_000);
+
   it.each([
     ['--prot', '4000'],
     ['--port', 'many'],

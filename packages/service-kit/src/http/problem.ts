@@ -88,7 +88,10 @@ function messageOf(path: readonly string[]): string {
 }
 
 function notValid(all: readonly ErrorDetail[]): AppError {
-  const details = all.slice(0, 50);
+  // One for each place: what follows from the first, such as the length of what is no text, would mislead.
+  const details = [...new Map(all.toReversed().map((detail) => [detail.path, detail])).values()]
+    .toReversed()
+    .slice(0, 50);
   const [first] = details;
   return new AppError('invalid_request', {
     detail:
