@@ -28,8 +28,8 @@ describe('a store of limits that was never there', () => {
 
     expect(statuses).toEqual([200, 200, 429]);
     expect(ready.status).toBe(200);
+    await eventually(() => expect(changes(platform)).toEqual(['rate_limit_store.away']));
     expect(await storeAway()).toBe(1);
-    expect(changes(platform)).toEqual(['rate_limit_store.away']);
     expect(JSON.stringify(platform.lines)).not.toContain('hidden-password');
   });
 });
