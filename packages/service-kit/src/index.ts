@@ -18,7 +18,7 @@ export { type KnowsId, type RequestLine, notFound, requestLog, serviceRouter } f
 export { createApp, drain, listen, portOf } from './http/server.ts';
 export { internalKeysCacheMs } from './internal-keys.ts';
 export { type Logger, contractRedactions, createLogger, logFile } from './logger.ts';
-export { collectProcessMetrics, metrics } from './metrics.ts';
+export { collectProcessMetrics, metrics, observeLimitStore } from './metrics.ts';
 export { MigrationError, migrate } from './migrate.ts';
 export { type SecretBox, createSecretBox } from './secret-box.ts';
 export type { Service, ServiceDeps, Worker } from './service.ts';

@@ -3,5 +3,6 @@ export { type ReceivedRequest, type Receiver, type ReceiverOptions, type Reply, 
 export { createTestDatabase, type TestDatabase } from './database.ts';
 export { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
 export { findKafka, type FoundKafka } from './kafka.ts';
+export { RedisServer, findRedis } from './redis.ts';
 export { freePort } from './free-port.ts';
 export { query } from './query.ts';

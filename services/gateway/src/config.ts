@@ -1,4 +1,4 @@
-import { hostConfigShape } from '@ifcgate/service-kit';
+import { Secret, hostConfigShape } from '@ifcgate/service-kit';
 import { z } from 'zod';
 import type { Network } from './domain/caller.ts';
 import { parseNetwork } from './domain/network-address.ts';
@@ -20,6 +20,13 @@ export const networksSetting = z.string().transform((text, context): Network[] =
 /** Requests in any 60 s, per workspace and environment, and per address without a valid key. */
 export const rateLimitSetting = z.coerce.number().int().min(1).max(1_000_000).default(600);
 
+/** Redis or Valkey, with TLS as `rediss:`; empty is none. The parts stay out of messages: there may be a password. */
+const redisUrlSetting = z
+  .url({ protocol: /^rediss?$/, error: 'must be redis://… or rediss://…' })
+  .or(z.literal(''))
+  .transform((url) => (url === '' ? undefined : new Secret(url)))
+  .optional();
+
 const { DATABASE_URL, DATABASE_WORKER_URL, IFCGATE_SECRET, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT } = hostConfigShape;
 const { HOST, PORT, INTERNAL_PORT, DRAIN_TIMEOUT_MS } = hostConfigShape;
 
@@ -28,6 +35,8 @@ export const gatewayConfig = z.object({
   ...{ DATABASE_URL, DATABASE_WORKER_URL, IFCGATE_SECRET, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT },
   ...{ HOST, PORT, INTERNAL_PORT, DRAIN_TIMEOUT_MS },
   IFCGATE_RATE_LIMIT: rateLimitSetting,
+  /** Where replicas count together; without it, each counts by itself. */
+  RATE_LIMIT_REDIS_URL: redisUrlSetting,
   /** Proxies whose X-Forwarded-For is believed; none by default. */
   TRUSTED_PROXIES: networksSetting.prefault(''),
   UPSTREAM_VERIFICATION_URL: z.url().default('http://verification:8080'),

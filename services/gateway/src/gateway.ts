@@ -1,4 +1,4 @@
-import type { Dependency, FindInternalKey, ServiceDeps, Worker } from '@ifcgate/service-kit';
+import type { Dependency, FindInternalKey, Secret, ServiceDeps, Worker } from '@ifcgate/service-kit';
 import type { RequestHandler } from 'express';
 import type { Administration } from './administration.ts';
 import type { GatewayDatabase } from './db/open-gateway-database.ts';
@@ -10,6 +10,8 @@ export interface GatewayDeps extends Omit<ServiceDeps, 'findInternalKey'> {
   readonly upstreams: Upstreams;
   /** Requests in any 60 s: of a workspace and environment unless it has its own, and of an address without a key. */
   readonly rateLimitPerMinute: number;
+  /** The Redis or Valkey in which replicas count together; without it, each counts by itself. */
+  readonly rateLimitRedisUrl?: Secret | undefined;
   /** Proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly Network[];
   /** What the process needs beside the gateway's own database; `/readyz` names it when it is away. */

@@ -1,6 +1,7 @@
 import { publicRoutes } from '@ifcgate/contracts';
 import { createSecretBox } from '@ifcgate/service-kit';
 import { createAdministration } from './administration.ts';
+import { SharedLimiter } from './clients/shared-limiter.ts';
 import { createKeyRing } from './db/key-ring.ts';
 import { openGatewayDatabase } from './db/open-gateway-database.ts';
 import { createMemoryLimiter } from './domain/rate-limit.ts';
@@ -30,12 +31,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const database = openGatewayDatabase(deps);
   const keys = new SigningKeyRing({ sql: database.claim, box: createSecretBox(deps.secret), clock, log });
   const uses = new LastUses();
+  const own = createMemoryLimiter(() => performance.now());
+  const { rateLimitRedisUrl: url } = deps;
+  const shared = url === undefined ? undefined : new SharedLimiter({ url, log, own });
   const dependencies = [{ name: 'database', check: () => database.ping() }, ...(deps.dependencies ?? [])];
   const api = publicApi({
     ...{ log, clock, upstreams, trustedProxies: deps.trustedProxies, addressLimit: deps.rateLimitPerMinute },
     findKey: createKeyRing(database.claim, deps.rateLimitPerMinute),
     findRoute: createRouteTable(publicRoutes),
-    limiter: createMemoryLimiter(() => performance.now()),
+    limiter: shared ?? own,
     noteUse: (key, now) => uses.note(key, now),
     issueToken: createTokenIssuer(keys, clock),
   });
@@ -47,6 +51,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     admin: createAdministration(database, deps),
     database,
     async close() {
+      shared?.close();
       for (const upstream of Object.values(upstreams)) await upstream.close?.();
       await database.close();
     },

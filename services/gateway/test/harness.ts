@@ -48,6 +48,7 @@ export interface TestGatewayOptions {
   /** In place of the services of these names. */
   readonly upstreams?: Partial<Record<UpstreamName, Upstream>>;
   readonly rateLimitPerMinute?: number;
+  readonly rateLimitRedisUrl?: string | undefined;
   readonly trustedProxies?: readonly string[];
   readonly arrival?: Parameters<typeof listen>[3];
   readonly secret?: string;
@@ -111,6 +112,7 @@ export async function startGateway(database: TestDatabase, options: TestGatewayO
     secret: new Secret(options.secret ?? 'a secret of the tests with more than 32 characters'),
     ...{ appUrl: new Secret(database.appUrl), workerUrl: new Secret(database.workerUrl) },
     rateLimitPerMinute: options.rateLimitPerMinute ?? 100_000,
+    rateLimitRedisUrl: options.rateLimitRedisUrl === undefined ? undefined : new Secret(options.rateLimitRedisUrl),
     trustedProxies: (options.trustedProxies ?? []).map((text) => parseNetwork(text) ?? fail(text)),
   });
   const servers: Server[] = [];

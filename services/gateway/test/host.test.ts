@@ -45,7 +45,8 @@ describe('a gateway in a process of its own', () => {
   });
 
   it('names every setting that is wrong, and does not start', async () => {
-    const child = start({ TRUSTED_PROXIES: '10.0.0.0/8, nowhere', UPSTREAM_CASE_URL: 'case', IFCGATE_SECRET: 'short' });
+    const wrong = { TRUSTED_PROXIES: '10.0.0.0/8, nowhere', UPSTREAM_CASE_URL: 'case', IFCGATE_SECRET: 'short' };
+    const child = start({ ...wrong, RATE_LIMIT_REDIS_URL: 'http://:hidden-password@redis:6379' });
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
 
@@ -55,6 +56,8 @@ describe('a gateway in a process of its own', () => {
     expect(said).toContain('TRUSTED_PROXIES: "nowhere" is neither a network nor an address');
     expect(said).toContain('UPSTREAM_CASE_URL');
     expect(said).toContain('IFCGATE_SECRET');
+    expect(said).toContain('RATE_LIMIT_REDIS_URL: must be redis://… or rediss://…');
+    expect(said).not.toContain('hidden-password');
     expect(said).not.toContain('short\n');
   });
 });

@@ -96,6 +96,18 @@ describe('the rate limit', () => {
     expect((await get(secret)).status).toBe(200);
   });
 
+  it('of a workspace is not used up by a key of it that was revoked', async () => {
+    const revoked = await platform.aKey();
+    const { workspaceId, keyId } = revoked;
+    const { secret } = await platform.aKey({ workspaceId });
+    await platform.gateway.admin.revokeApiKey({ workspaceId, environment: 'test', keyId });
+
+    const refused = await statuses(6, () => get(revoked.secret));
+
+    expect(refused).toEqual([401, 401, 401, 401, 401, 429]);
+    expect((await get(secret)).headers['ratelimit-remaining']).toBe('4');
+  });
+
   it('tells addresses behind a trusted proxy apart', async () => {
     const from = (address: string) => get(undefined, { 'x-forwarded-for': address });
     await statuses(6, () => from('198.51.100.1'));

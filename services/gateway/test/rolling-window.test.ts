@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { RollingWindow } from '../src/domain/rolling-window.ts';
 import { createMemoryLimiter } from '../src/domain/rate-limit.ts';
+import { limiterConformance } from './limiter-conformance.ts';
 
 /** The same, slowly: every instant is kept, and counts until the end of the 61st second after it began. */
 class NaiveWindow {
@@ -47,47 +48,16 @@ describe('the rolling window', () => {
   });
 });
 
-describe('the limit', () => {
-  it('never lets more than N pass in any 60 s, and always one at the moment that it promised', () => {
-    fc.assert(
-      fc.property(steps, fc.integer({ min: 1, max: 6 }), (given, limit) => {
-        let now = 0;
-        const limiter = createMemoryLimiter(() => now);
-        const passed: number[] = [];
-        const take = (): number => {
-          const decision = limiter.take([{ subject: 'a', limit }]);
-          if (decision instanceof Promise) throw new Error('The memory limiter answers at once.');
-          if (decision.isAllowed) passed.push(now);
-          else expect(decision.retryAfterSeconds).toBeGreaterThanOrEqual(1);
-          return decision.retryAfterSeconds;
-        };
-        for (const { passMs, events } of given) {
-          now += passMs;
-          for (let i = 0; i < events; i++) take();
-        }
-        for (const at of passed) {
-          expect(passed.filter((other) => other >= at && other <= at + 60_000).length).toBeLessThanOrEqual(limit);
-        }
-        const waitSeconds = take();
-        now += waitSeconds * 1000;
-        if (waitSeconds > 0) expect(take()).toBe(0);
-      }),
-    );
-  });
+limiterConformance('the memory of the process', 100, () => {
+  let now = 0;
+  const setNow = (nowMs: number): Promise<void> => {
+    now = nowMs;
+    return Promise.resolve();
+  };
+  return Promise.resolve({ limiter: createMemoryLimiter(() => now), setNow });
+});
 
-  it('counts a request against none of its quotas when one is used up', async () => {
-    const limiter = createMemoryLimiter(() => 0);
-    const workspace = { subject: 'workspace', limit: 10 };
-    const key = { subject: 'key', limit: 1 };
-    await limiter.take([workspace, key]);
-
-    const refused = await limiter.take([workspace, key]);
-    const other = await limiter.take([workspace]);
-
-    expect(refused).toMatchObject({ isAllowed: false, limit: 1, remaining: 0, retryAfterSeconds: 61 });
-    expect(other).toMatchObject({ isAllowed: true, limit: 10, remaining: 8 });
-  });
-
+describe('the memory limiter', () => {
   it('forgets the subject that was not seen for the longest time when there are too many', async () => {
     const limiter = createMemoryLimiter(() => 0);
     await limiter.take([{ subject: 'old', limit: 2 }]);

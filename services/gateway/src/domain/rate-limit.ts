@@ -2,6 +2,7 @@ import { RollingWindow } from './rolling-window.ts';
 
 /** So many requests in any 60 s for a subject: a workspace's environment, a key, an address. */
 export interface Quota {
+  /** Unlike that of any other; without braces. */
   readonly subject: string;
   readonly limit: number;
 }
@@ -19,8 +20,34 @@ export interface RateDecision {
 
 /** Where requests are counted: in this process, or in a store that replicas share. */
 export interface RateLimiter {
-  /** Counts a request against all of its quotas, or against none of them when one is used up. */
+  /**
+   * Counts a request against all of its quotas, or against none of them when one is used up.
+   *
+   * @param quotas at least one; a subject that is not the first always comes with the same first, as a key does with its
+   *   workspace, so that a store that is spread over machines can keep them together
+   */
   take(quotas: readonly Quota[]): RateDecision | Promise<RateDecision>;
+}
+
+/** A quota's window, after the request was counted or refused. */
+export interface WindowState {
+  readonly limit: number;
+  readonly count: number;
+  /** Milliseconds until the oldest event no longer counts; 0 when there is none. */
+  readonly oldestLeavesInMs: number;
+  /** Milliseconds until one more event fits; 0 when it fits now. */
+  readonly fitsInMs: number;
+}
+
+/** What a request is told, from the windows of all of its quotas. */
+export function decisionOf(windows: readonly WindowState[], isAllowed: boolean): RateDecision {
+  const seconds = (ms: number): number => Math.ceil(ms / 1000);
+  return windows
+    .map(({ limit, count, oldestLeavesInMs, fitsInMs }) => ({
+      ...{ isAllowed, limit, remaining: Math.max(0, limit - count), resetSeconds: seconds(oldestLeavesInMs) },
+      retryAfterSeconds: isAllowed ? 0 : seconds(fitsInMs),
+    }))
+    .reduce(tighter);
 }
 
 /** An attacker with many addresses must not cost memory: 50,000 windows are about 20 MB. */
@@ -47,19 +74,12 @@ export function createMemoryLimiter(nowMs: () => number): RateLimiter {
       const counted = quotas.map(({ subject, limit }) => ({ limit, window: windowOf(subject) }));
       const isAllowed = counted.every(({ limit, window }) => window.count(now) < limit);
       if (isAllowed) for (const { window } of counted) window.add(now);
-      return counted.map(({ limit, window }) => stateOf(window, limit, now, isAllowed)).reduce(tighter);
+      const states = counted.map(({ limit, window }) => ({
+        ...{ limit, count: window.count(now), oldestLeavesInMs: window.oldestLeavesInMs(now) },
+        fitsInMs: window.fitsInMs(limit, now),
+      }));
+      return decisionOf(states, isAllowed);
     },
-  };
-}
-
-function stateOf(window: RollingWindow, limit: number, nowMs: number, isAllowed: boolean): RateDecision {
-  const seconds = (ms: number): number => Math.ceil(ms / 1000);
-  return {
-    isAllowed,
-    limit,
-    remaining: Math.max(0, limit - window.count(nowMs)),
-    resetSeconds: seconds(window.oldestLeavesInMs(nowMs)),
-    retryAfterSeconds: isAllowed ? 0 : seconds(window.fitsInMs(limit, nowMs)),
   };
 }
 

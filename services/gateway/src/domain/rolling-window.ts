@@ -1,5 +1,5 @@
 /** The running second and the 60 before: with 60, requests at 0.99 s and at 60.00 s would be 59 s apart. */
-const bucketCount = 61;
+export const bucketCount = 61;
 
 /**
  * Counts what happened in the last minute, one bucket for each second; whatever the moment, no more than the counted
