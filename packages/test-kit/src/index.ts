@@ -4,4 +4,5 @@ export { createTestDatabase, type TestDatabase } from './database.ts';
 export { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
 export { findKafka, type FoundKafka } from './kafka.ts';
 export { freePort } from './free-port.ts';
+export { postAtOnce } from './post-at-once.ts';
 export { query } from './query.ts';
