@@ -117,6 +117,15 @@ export const publishedEvents: readonly Sample[] = [
     },
   },
   {
+    type: 'document.failed',
+    data: {
+      ...documentFacts,
+      workflow: 'onboarding-default',
+      status: 'failed',
+      failure: { code: 'file_unreachable', message: 'The address did not answer.' },
+    },
+  },
+  {
     type: 'batch.completed',
     data: {
       batch_id: 'batch_01k0000000000000000000000e',

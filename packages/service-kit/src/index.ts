@@ -14,6 +14,7 @@ export { jsonBody, rawBodyOf } from './http/json-body.ts';
 export { parseInput, toAppError } from './http/problem.ts';
 export { reply } from './http/reply.ts';
 export { requestIdOf } from './http/request-id.ts';
+export { type Restrictions, findVisibleWorkflows, requireFamily, requireWebhookEndpoint } from './http/restrictions.ts';
 export { type KnowsId, type RequestLine, notFound, requestLog, serviceRouter } from './http/router.ts';
 export { createApp, drain, listen, portOf } from './http/server.ts';
 export { internalKeysCacheMs } from './internal-keys.ts';

@@ -4,5 +4,7 @@ export { createTestDatabase, type TestDatabase } from './database.ts';
 export { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
 export { findKafka, type FoundKafka } from './kafka.ts';
 export { RedisServer, findRedis } from './redis.ts';
+export { expectOwnCursorsOnly } from './foreign-cursors.ts';
 export { freePort } from './free-port.ts';
+export { postAtOnce } from './post-at-once.ts';
 export { query } from './query.ts';

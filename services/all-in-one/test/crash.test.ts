@@ -110,6 +110,31 @@ describe('a platform that is killed again and again', () => {
     });
     expect(listed.map(({ case_id: caseId }) => caseId)).toEqual([repeated.case_id]);
   }, 120_000);
+
+  it('while a caller waits for a document goes on with that one when the request is repeated', async () => {
+    const slow = await startReceiver({ respond: (_, n) => ({ status: 404, delayMs: n === 1 ? Infinity : 0 }) });
+    const request = { template: 'invoice-standard', file_url: `${slow.url}/invoice.pdf` };
+    const once = { idempotencyKey: 'waited for', maxRetries: 0 };
+    const outcome = client()
+      .documents.extract(request, once)
+      .then(
+        () => 'answered',
+        () => 'not answered',
+      );
+    await slow.waitFor((requests) => requests.length === 1, { timeoutMs: 30_000 });
+    await program.kill();
+    const [kept] = await query<{ object_id: string }>(await home.ownerUrl('extraction'), keptDocument);
+
+    program = await home.start();
+    const repeated = await client().documents.extract(request, once);
+    await slow.close();
+
+    expect(await outcome).toBe('not answered');
+    expect(repeated).toMatchObject({ document_id: kept?.object_id, status: 'failed' });
+    const { data } = await client().documents.list({ template: request.template });
+    expect(data.map(({ document_id: documentId }) => documentId)).toEqual([kept?.object_id]);
+    expect(await client().documents.extract(request, once)).toEqual(repeated);
+  }, 120_000);
 });
 
 async function killUnderLoad(submissions: Submissions, answers: number): Promise<void> {
@@ -140,4 +165,5 @@ const holdCommit = `
   create constraint trigger hold_commit after insert on platform.kept_reply deferrable initially deferred
     for each row when (new.key = 'slow commit') execute function hold_commit()`;
 const heldCommits = `select from pg_locks where locktype = 'advisory' and objid = 4711 and granted`;
+const keptDocument = `select object_id from platform.kept_reply where key = 'waited for'`;
 const keptReply = `select body from platform.kept_reply where key = 'slow commit'`;

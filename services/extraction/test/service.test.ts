@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Document, ErrorEnvelope } from '@ifcgate/contracts';
 import { newId } from '@ifcgate/service-kit';
-import { eventually } from '@ifcgate/test-kit';
+import { eventually, expectOwnCursorsOnly } from '@ifcgate/test-kit';
 import { aDocumentToRead, aSubmission, aTenant } from '@ifcgate/test-kit/builders';
 import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
@@ -171,5 +171,13 @@ describe('a submitted verification', () => {
     const other = await platform.as().get<ErrorEnvelope>(`/v1/documents/${body.document_id}`);
 
     expect([other.status, other.body.error.code]).toEqual([404, 'not_found']);
+  });
+});
+
+describe('GET /v1/documents', () => {
+  it('takes its own cursors only: none that was changed, and none of another workspace', async () => {
+    for (let n = 0; n < 2; n++) await extract({ ...anInvoice, wait: 0 });
+
+    await expectOwnCursorsOnly(workspace, platform.as(), '/v1/documents');
   });
 });

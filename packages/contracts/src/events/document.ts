@@ -7,6 +7,8 @@ const documentFacts = {
   document_id: idSchema('document'),
   /** The verification's case, or the one that a review opens; null for any other document. */
   case_id: idSchema('case').nullable(),
+  /** That of its verification, or `document-review`; absent: not known, from before it was said. */
+  workflow: z.string().optional(),
   /** Whether it belongs to a verification or came by itself. */
   origin: z.enum(['verification', 'extract']),
   template: z.string(),

@@ -1,5 +1,8 @@
 import type { PublishedWorkflow } from './definition.ts';
 
+/** The workflow of documents that come by themselves, and of the cases that their doubts open. */
+export const documentWorkflow = 'document-review';
+
 const identityDocument = ['passport', 'id-card', 'driving-licence'];
 
 /** The definitions that every workspace has; running cases keep the version stamped on them. */
@@ -31,7 +34,7 @@ export const builtInWorkflows: readonly PublishedWorkflow[] = [
     sla_hours: 4,
   },
   {
-    name: 'document-review',
+    name: documentWorkflow,
     version: 1,
     team: 'Document Team',
     entry_queue: 'document-review',

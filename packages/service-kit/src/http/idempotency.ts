@@ -4,14 +4,16 @@ import type { Sql } from '@ifcgate/event-bus';
 import canonicalize from 'canonicalize';
 import type { Request } from 'express';
 import { type Database, type KeptReply, inTenant } from '../database.ts';
+import { callerOf } from './caller.ts';
 import type { Reply } from './reply.ts';
+import type { Restrictions } from './restrictions.ts';
 
 /** What identifies a repetition of a request. */
 export interface RepetitionKey {
   /** Method and path; with tenant and key the scope of a kept reply. */
   readonly route: string;
   readonly key: string;
-  /** Of the body, as canonical JSON. */
+  /** Of the body, as canonical JSON, and of what the caller's key is limited to. */
   readonly fingerprint: string;
 }
 
@@ -27,7 +29,8 @@ export interface Begun {
 /** The request's key with the fingerprint of its body; undefined without a key. See {@link idempotencyKeyOf}. */
 export function repetitionKeyOf(request: Request, path: string): RepetitionKey | undefined {
   const key = idempotencyKeyOf(request);
-  return key === undefined ? undefined : { route: `POST ${path}`, key, fingerprint: fingerprintOf(request.body) };
+  if (key === undefined) return undefined;
+  return { route: `POST ${path}`, key, fingerprint: fingerprintOf(request.body, callerOf(request)) };
 }
 
 /**
@@ -48,10 +51,12 @@ export function idempotencyKeyOf(request: Request): string | undefined {
   return key;
 }
 
-function fingerprintOf(body: unknown): string {
-  return createHash('sha256')
-    .update(canonicalize(body) ?? '')
-    .digest('base64url');
+/** A key with other limits never gets a reply that was kept: it might show what that key may not see. */
+function fingerprintOf(body: unknown, { families, webhookEndpoints }: Restrictions): string {
+  const hash = createHash('sha256').update(canonicalize(body) ?? '');
+  const isLimited = families !== undefined || webhookEndpoints !== undefined;
+  if (isLimited) hash.update('\n').update(JSON.stringify([families ?? null, webhookEndpoints ?? null]));
+  return hash.digest('base64url');
 }
 
 /** The first statement of a request: its tenant, the lock of its key, and what was kept for it. */

@@ -8,16 +8,17 @@ import { type RunActionDeps, runAction } from '../use-cases/run-action.ts';
 export function caseEndpoints(deps: ReadDeps & RunActionDeps, database: CaseDatabase): Endpoint[] {
   return [
     endpoint(database, caseRoutes.list, {
-      handle: async ({ query }, tx) => reply(200, await listCases(deps, tx, query)),
+      handle: async ({ query, caller }, tx) => reply(200, await listCases(deps, tx, query, caller)),
     }),
     endpoint(database, caseRoutes.get, {
-      handle: async ({ params }, tx) => reply(200, await getCase(tx, params.case_id)),
+      handle: async ({ params, caller }, tx) => reply(200, await getCase(tx, params.case_id, caller)),
     }),
     endpoint(database, caseRoutes.timeline, {
-      handle: async ({ params, query }, tx) => reply(200, await listTimeline(deps, tx, params.case_id, query)),
+      handle: async ({ params, query, caller }, tx) =>
+        reply(200, await listTimeline(deps, tx, { ...query, caseId: params.case_id, caller })),
     }),
     endpoint(database, workflowRoutes.run, {
-      handle: async ({ body }, tx) => reply(200, await runAction(deps, tx, body)),
+      handle: async ({ body, caller }, tx) => reply(200, await runAction(deps, tx, body, caller)),
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import { type AnyEvent, findBuiltInWorkflow } from '@ifcgate/contracts';
+import { type AnyEvent, documentWorkflow, findBuiltInWorkflow } from '@ifcgate/contracts';
 import type { CaseTransaction } from '../db/client.ts';
 import { type CaseState, openCase } from '../domain/case.ts';
 import { type ChangeDeps, writeChanges } from './change-cases.ts';
@@ -26,9 +26,6 @@ export async function openVerificationCases(
   });
   await writeChanges(deps, tx, changes);
 }
-
-/** The workflow of cases that a doubtful document opens. */
-const documentWorkflow = 'document-review';
 
 /** Opens the case of a document that people have to look at. */
 export async function openDocumentCases(

@@ -8,7 +8,16 @@ import type {
   TimelineEntry,
   TimelineEvent,
 } from '@ifcgate/contracts';
-import { type Cursors, type RequestTransaction, notFound, toPage } from '@ifcgate/service-kit';
+import {
+  type Cursors,
+  type Position,
+  type RequestTransaction,
+  type Restrictions,
+  findVisibleWorkflows,
+  notFound,
+  requireFamily,
+  toPage,
+} from '@ifcgate/service-kit';
 import { type EntrySelection, findCase } from '../db/case-reads.ts';
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../db/generated/client.ts';
@@ -24,10 +33,11 @@ type StoredEntry = Prisma.TimelineEntryGetPayload<{ include: { detail: true } }>
 const shownEntries = 200;
 
 /** A case with the beginning of its timeline. */
-export async function getCase(tx: Tx, caseId: string): Promise<Case> {
+export async function getCase(tx: Tx, caseId: string, caller: Restrictions): Promise<Case> {
   const found = await findCase(tx, caseId, shownEntries);
   if (found === undefined) throw notFound(caseId);
   const { row, entries } = found;
+  requireFamily(caller, row.workflow);
   return {
     case_id: row.case_id,
     kind: row.kind,
@@ -48,31 +58,60 @@ export async function getCase(tx: Tx, caseId: string): Promise<Case> {
   };
 }
 
-/** One page of cases, newest first. Ids are time-ordered, so they are the sort key. */
-export async function listCases(deps: ReadDeps, tx: Tx, query: ListCases): Promise<Page<CaseRow>> {
-  const { limit, cursor, created_after: after, created_before: before, applicant_id: applicantId, ...same } = query;
-  const scope = { ...tx.tenant, list: 'cases', after, before, applicantId, ...same };
-  const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
+/**
+ * One page of cases, newest first. Ids are time-ordered, so they are the sort key; a list between two times is sorted by
+ * the time itself, which its index then serves.
+ */
+export async function listCases(
+  deps: ReadDeps,
+  tx: Tx,
+  query: ListCases,
+  caller: Restrictions,
+): Promise<Page<CaseRow>> {
+  const { limit, cursor, ...filters } = query;
+  const { created_after: after, created_before: before, applicant_id: applicantId, workflow, ...same } = filters;
+  const scope = { ...tx.tenant, list: 'cases', families: caller.families, ...filters };
+  const last = cursor === undefined ? undefined : deps.cursors.decode(scope, cursor);
+  const visible = await findVisibleWorkflows(tx, caller, 'cases');
+  const isByTime = (after ?? before) !== undefined;
   const rows = await tx.db.case.findMany({
     where: {
       ...tx.tenant,
       ...definedOnly({ ...same, applicantId }),
-      ...(last !== undefined && { caseId: { lt: String(last) } }),
-      ...((after ?? before) !== undefined && { createdAt: definedOnly({ gte: after, lt: before }) }),
+      workflow: definedOnly({ equals: workflow, in: visible }),
+      createdAt: definedOnly({ gte: after, lt: before }),
+      ...(last && (isByTime ? afterTime(last) : { caseId: { lt: String(last[0]) } })),
     },
-    orderBy: { caseId: 'desc' },
+    orderBy: isByTime ? [{ createdAt: 'desc' }, { caseId: 'desc' }] : { caseId: 'desc' },
     take: limit + 1,
   });
-  return toPage(rows, limit, toRow, (row) => deps.cursors.encode(scope, [row.caseId]));
+  return toPage(rows, limit, toRow, (row) =>
+    deps.cursors.encode(scope, isByTime ? [row.caseId, row.createdAt.toISOString()] : [row.caseId]),
+  );
+}
+
+/** What comes after a position in the order of time. The bare bound is for the index, which an `or` does not use. */
+function afterTime([caseId, time]: Position): Prisma.CaseWhereInput {
+  const createdAt = String(time);
+  const isLater = [{ createdAt: { lt: createdAt } }, { createdAt, caseId: { lt: String(caseId) } }];
+  return { AND: [{ createdAt: { lte: createdAt } }, { OR: isLater }] };
+}
+
+/** Which entries a list shows, and what the key of whoever reads them is limited to. */
+interface ListTimeline {
+  readonly caseId: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly caller: Restrictions;
 }
 
 /** One page of a case's timeline, newest first. */
 export async function listTimeline(
   deps: ReadDeps,
   tx: Tx,
-  caseId: string,
-  query: { limit: number; cursor?: string | undefined },
+  { caseId, caller, ...query }: ListTimeline,
 ): Promise<Page<TimelineEntry>> {
+  await requireCaseInFamily(tx, caseId, caller);
   const scope = { ...tx.tenant, list: 'timeline', caseId };
   const [last] = query.cursor === undefined ? [] : deps.cursors.decode(scope, query.cursor);
   const rows = await tx.db.timelineEntry.findMany({
@@ -84,6 +123,13 @@ export async function listTimeline(
   // A case has an entry from its first moment: none at all on the first page means that there is no such case.
   if (rows.length === 0 && last === undefined) throw notFound(caseId);
   return toPage(rows, query.limit, toStoredEntry, (row) => deps.cursors.encode(scope, [row.seq]));
+}
+
+async function requireCaseInFamily(tx: Tx, caseId: string, caller: Restrictions): Promise<void> {
+  if (caller.families === undefined) return;
+  const row = await tx.db.case.findFirst({ where: { ...tx.tenant, caseId }, select: { workflow: true } });
+  if (row === null) throw notFound(caseId);
+  requireFamily(caller, row.workflow);
 }
 
 function toRow(row: StoredRow): CaseRow {

@@ -1,5 +1,5 @@
 import type { RunWorkflow, WorkflowRunReply } from '@ifcgate/contracts';
-import { type NewId, notFound } from '@ifcgate/service-kit';
+import { type NewId, type Restrictions, notFound, requireFamily } from '@ifcgate/service-kit';
 import { lockCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
 import { applyAction } from '../domain/actions.ts';
@@ -15,9 +15,11 @@ export async function runAction(
   deps: RunActionDeps,
   tx: CaseTransaction,
   request: RunWorkflow,
+  caller: Restrictions,
 ): Promise<WorkflowRunReply> {
   const before = (await lockCases(tx, [request.case_id])).get(request.case_id);
   if (before === undefined) throw notFound(request.case_id);
+  requireFamily(caller, before.state.workflow);
   const runId = deps.newId('run');
   const context = { runId, now: deps.clock.now(), entryQueue: entryQueueOf(before.state) };
   const change = applyAction(before.state, request, context);

@@ -10,6 +10,7 @@ export interface Job {
   readonly documentId: string;
   readonly origin: 'verification' | 'extract';
   readonly caseId: string | null;
+  readonly workflow: string | null;
   readonly batchId: string | null;
   readonly template: string;
   readonly fileUrl: string | null;
@@ -35,6 +36,7 @@ export interface NewDocumentRow {
   readonly document_id: string;
   readonly origin: 'verification' | 'extract';
   readonly case_id: string | null;
+  readonly workflow: string;
   readonly batch_id: string | null;
   readonly template: string;
   readonly file_url: string | null;
@@ -54,11 +56,12 @@ export async function insertDocuments(
   if (documents.length === 0) return;
   const { workspaceId, environment } = tx.tenant;
   await tx.db.$executeRaw`
-    insert into documents (workspace_id, environment, document_id, origin, case_id, batch_id, template, file_url, file_id,
-      metadata, status, fields, details, checks, warnings, created_at, run_at)
+    insert into documents (workspace_id, environment, document_id, origin, case_id, workflow, batch_id, template, file_url,
+      file_id, metadata, status, fields, details, checks, warnings, created_at, run_at)
     select ${workspaceId}, ${environment}, r.*, 'processing', '{}', '{}', '[]', '[]', ${now}::timestamptz, ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(documents)}::jsonb) as r(
-      document_id text, origin text, case_id text, batch_id text, template text, file_url text, file_id text, metadata jsonb)`;
+      document_id text, origin text, case_id text, workflow text, batch_id text, template text, file_url text, file_id text,
+      metadata jsonb)`;
 }
 
 /**
@@ -75,7 +78,7 @@ export async function claimJobs(claim: Sql, limit: number, claimId: string): Pro
       order by run_at limit ${limit} for update skip locked
     ))
     returning d.workspace_id as "workspaceId", d.environment, d.document_id as "documentId", d.origin, d.case_id as "caseId",
-      d.batch_id as "batchId", d.template, d.file_url as "fileUrl", d.file_id as "fileId", d.metadata, d.attempts,
+      d.workflow, d.batch_id as "batchId", d.template, d.file_url as "fileUrl", d.file_id as "fileId", d.metadata, d.attempts,
       d.claim_id as "claimId"`;
 }
 

@@ -8,9 +8,9 @@ import { type ReadDeps, getDocument, listDocuments } from '../use-cases/read-doc
 export function extractionEndpoints(deps: AcceptDeps & ReadDeps, database: ExtractionDatabase): Endpoint[] {
   return [
     endpoint(database, documentRoutes.extract, {
-      handle: async ({ body }, tx) => {
-        if (!isBatch(body)) return new Later(await acceptDocument(deps, tx, body));
-        const { batchId, documentIds } = await acceptBatch(deps, tx, body);
+      handle: async ({ body, caller }, tx) => {
+        if (!isBatch(body)) return new Later(await acceptDocument(deps, tx, body, caller));
+        const { batchId, documentIds } = await acceptBatch(deps, tx, body, caller);
         const documents = documentIds.map((document_id) => ({ document_id, status: 'processing' as const }));
         return reply(202, { batch_id: batchId, documents });
       },
@@ -18,10 +18,10 @@ export function extractionEndpoints(deps: AcceptDeps & ReadDeps, database: Extra
         awaitDocument(database, caller, documentId, isBatch(body) ? 0 : body.wait),
     }),
     endpoint(database, documentRoutes.list, {
-      handle: async ({ query }, tx) => reply(200, await listDocuments(deps, tx, query)),
+      handle: async ({ query, caller }, tx) => reply(200, await listDocuments(deps, tx, query, caller)),
     }),
     endpoint(database, documentRoutes.get, {
-      handle: async ({ params }, tx) => reply(200, await getDocument(tx, params.document_id)),
+      handle: async ({ params, caller }, tx) => reply(200, await getDocument(tx, params.document_id, caller)),
     }),
   ];
 }
@@ -34,7 +34,7 @@ function isBatch(body: ExtractOne | ExtractMany): body is ExtractMany {
 async function awaitDocument(database: ExtractionDatabase, caller: Caller, documentId: string, waitSeconds: number) {
   const check = () =>
     database.request(inTenant(caller), async (tx) => {
-      const document = await getDocument(tx, documentId);
+      const document = await getDocument(tx, documentId, caller);
       return document.status === 'processing' ? undefined : document;
     });
   const document = await database.changes.waitFor(documentId, check, waitSeconds * 1000);

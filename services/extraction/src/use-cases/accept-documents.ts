@@ -1,5 +1,12 @@
-import { AppError, type AnyEvent, type DocumentToRead, type ExtractMany, type ExtractOne } from '@ifcgate/contracts';
-import type { Clock, NewId } from '@ifcgate/service-kit';
+import {
+  AppError,
+  type AnyEvent,
+  type DocumentToRead,
+  type ExtractMany,
+  type ExtractOne,
+  documentWorkflow,
+} from '@ifcgate/contracts';
+import { type Clock, type NewId, type Restrictions, requireFamily } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../db/client.ts';
 import { type NewDocumentRow, insertDocuments } from '../db/job-rows.ts';
 import { templateFor } from '../domain/document-kinds.ts';
@@ -21,20 +28,24 @@ export async function acceptVerificationDocuments(
   tx: ExtractionTransaction,
   events: readonly AnyEvent<'verification.submitted' | 'verification.documents.added'>[],
 ): Promise<void> {
-  const rows = events.flatMap(({ data }) =>
-    data.documents.map((document) => toVerificationRow(data.case_id, document)),
-  );
+  const rows = events.flatMap(({ data }) => data.documents.map((document) => toVerificationRow(data, document)));
   if (rows.length === 0) return;
   await insertDocuments(tx, rows, deps.clock.now());
   tx.afterCommit(deps.wakeReaders);
 }
 
-/** Accepts one document. Returns its id. */
+/**
+ * Accepts one document. Returns its id.
+ *
+ * @throws AppError permission_denied for a key whose families leave such documents out: it could not read what it makes
+ */
 export async function acceptDocument(
   deps: AcceptDeps,
   tx: ExtractionTransaction,
   request: ExtractOne,
+  caller: Restrictions,
 ): Promise<string> {
+  requireFamily(caller, documentWorkflow);
   checkRequest(deps, tx, request.template, [request]);
   const documentId = deps.newId('document');
   await insertDocuments(tx, [toRow(documentId, request.template, null, request)], deps.clock.now());
@@ -42,12 +53,14 @@ export async function acceptDocument(
   return documentId;
 }
 
-/** Accepts a batch. Returns its id and those of its documents, in their order. */
+/** Accepts a batch, as {@link acceptDocument} does. Returns its id and those of its documents, in their order. */
 export async function acceptBatch(
   deps: AcceptDeps,
   tx: ExtractionTransaction,
   request: ExtractMany,
+  caller: Restrictions,
 ): Promise<{ batchId: string; documentIds: string[] }> {
+  requireFamily(caller, documentWorkflow);
   checkRequest(deps, tx, request.template, request.documents);
   const batchId = deps.newId('batch');
   const now = deps.clock.now();
@@ -96,6 +109,7 @@ function toRow(documentId: string, template: string, batchId: string | null, sou
     document_id: documentId,
     origin: 'extract',
     case_id: null,
+    workflow: documentWorkflow,
     batch_id: batchId,
     template,
     file_url: source.file_url ?? null,
@@ -104,11 +118,17 @@ function toRow(documentId: string, template: string, batchId: string | null, sou
   };
 }
 
-function toVerificationRow(caseId: string, document: DocumentToRead): NewDocumentRow {
+interface OfVerification {
+  readonly case_id: string;
+  readonly workflow: string;
+}
+
+function toVerificationRow(verification: OfVerification, document: DocumentToRead): NewDocumentRow {
   return {
     document_id: document.document_id,
     origin: 'verification',
-    case_id: caseId,
+    case_id: verification.case_id,
+    workflow: verification.workflow,
     batch_id: null,
     template: templateFor(document.type),
     file_url: document.file_url,

@@ -1,5 +1,14 @@
 import type { Document, DocumentFailure, DocumentRow, DocumentStatus, FieldDetail, Page } from '@ifcgate/contracts';
-import { type Cursors, type KnowsId, inTenant, notFound, toPage } from '@ifcgate/service-kit';
+import {
+  type Cursors,
+  type KnowsId,
+  type Restrictions,
+  findVisibleWorkflows,
+  inTenant,
+  notFound,
+  requireFamily,
+  toPage,
+} from '@ifcgate/service-kit';
 import type { ExtractionDatabase, ExtractionTransaction } from '../db/client.ts';
 import type { Prisma } from '../db/generated/client.ts';
 import { describeWarning } from '../domain/warnings.ts';
@@ -18,9 +27,14 @@ interface ListDocuments {
 type Stored = Prisma.DocumentGetPayload<object>;
 
 /** A document with its fields and their evidence. */
-export async function getDocument(tx: ExtractionTransaction, documentId: string): Promise<Document> {
+export async function getDocument(
+  tx: ExtractionTransaction,
+  documentId: string,
+  caller: Restrictions,
+): Promise<Document> {
   const row = await tx.db.document.findFirst({ where: { ...tx.tenant, documentId } });
   if (row === null) throw notFound(documentId);
+  requireFamily(caller, row.workflow);
   return {
     ...toRow(row),
     fields: row.fields as Record<string, string>,
@@ -38,16 +52,19 @@ export async function listDocuments(
   deps: ReadDeps,
   tx: ExtractionTransaction,
   query: ListDocuments,
+  caller: Restrictions,
 ): Promise<Page<DocumentRow>> {
   const { limit, cursor, batch_id: batchId, status, template } = query;
-  const scope = { ...tx.tenant, list: 'documents', batchId, status, template };
+  const scope = { ...tx.tenant, list: 'documents', batchId, status, template, families: caller.families };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
+  const visible = await findVisibleWorkflows(tx, caller, 'documents');
   const rows = await tx.db.document.findMany({
     where: {
       ...tx.tenant,
       ...(batchId !== undefined && { batchId }),
       ...(status !== undefined && { status }),
       ...(template !== undefined && { template }),
+      ...(visible && { workflow: { in: visible } }),
       ...(last !== undefined && { documentId: { lt: String(last) } }),
     },
     orderBy: { documentId: 'desc' },

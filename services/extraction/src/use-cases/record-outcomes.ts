@@ -35,6 +35,7 @@ function factsOf(outcome: Outcome, now: Date): AnyFact[] {
   const shared = {
     document_id: job.documentId,
     case_id: job.caseId,
+    ...(job.workflow !== null && { workflow: job.workflow }),
     origin: job.origin,
     template: job.template,
     batch_id: job.batchId,

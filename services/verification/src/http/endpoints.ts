@@ -9,13 +9,14 @@ import { getVerification } from '../use-cases/read-verification.ts';
 export function verificationEndpoints(deps: CreateVerificationDeps, database: VerificationDatabase): Endpoint[] {
   return [
     endpoint(database, verificationRoutes.create, {
-      handle: async ({ body }, tx) => reply(201, await createVerification(deps, tx, body)),
+      handle: async ({ body, caller }, tx) => reply(201, await createVerification(deps, tx, body, caller)),
     }),
     endpoint(database, verificationRoutes.addDocuments, {
-      handle: async ({ params, body }, tx) => reply(200, await addDocuments(deps, tx, params.case_id, body.documents)),
+      handle: async ({ params, body, caller }, tx) =>
+        reply(200, await addDocuments(deps, tx, { caseId: params.case_id, submitted: body.documents, caller })),
     }),
     endpoint(database, verificationRoutes.get, {
-      handle: async ({ params }, tx) => reply(200, await getVerification(tx, params.case_id)),
+      handle: async ({ params, caller }, tx) => reply(200, await getVerification(tx, params.case_id, caller)),
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import { AppError, type SubmittedDocument, type Verification, findBuiltInWorkflow } from '@ifcgate/contracts';
-import { type NewId, notFound } from '@ifcgate/service-kit';
+import { type NewId, type Restrictions, notFound } from '@ifcgate/service-kit';
 import type { VerificationRequest } from '../db/client.ts';
 import { type NewDocument, insertDocuments, lockVerifications } from '../db/verification-rows.ts';
 import { missingDocuments } from '../domain/submission.ts';
@@ -10,18 +10,24 @@ export interface AddDocumentsDeps {
   readonly newId: NewId;
 }
 
+/** Documents for a verification, and what the key of whoever adds them is limited to. */
+interface Addition {
+  readonly caseId: string;
+  readonly submitted: readonly SubmittedDocument[];
+  readonly caller: Restrictions;
+}
+
 const maxDocuments = 50;
 
 /** Adds documents to a verification; once everything required is there, the checks run (again). */
 export async function addDocuments(
   deps: AddDocumentsDeps,
   tx: VerificationRequest,
-  caseId: string,
-  submitted: readonly SubmittedDocument[],
+  { caseId, submitted, caller }: Addition,
 ): Promise<Verification> {
   const isThere = (await lockVerifications(tx, [caseId])).has(caseId);
   if (!isThere) throw notFound(caseId);
-  const verification = await loadVerification(tx, caseId);
+  const verification = await loadVerification(tx, caseId, caller);
   const present = verification.documents.length;
   if (present + submitted.length > maxDocuments) {
     throw new AppError('workflow_validation_failed', {
@@ -53,5 +59,5 @@ export async function addDocuments(
       documents: documents.map(toRead),
     },
   });
-  return getVerification(tx, caseId);
+  return getVerification(tx, caseId, caller);
 }

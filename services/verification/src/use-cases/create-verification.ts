@@ -3,9 +3,10 @@ import {
   type CreateVerification,
   type CreatedVerification,
   type DocumentToRead,
+  documentWorkflow,
   findBuiltInWorkflow,
 } from '@ifcgate/contracts';
-import type { Clock, NewId } from '@ifcgate/service-kit';
+import { type Clock, type NewId, type Restrictions, requireFamily } from '@ifcgate/service-kit';
 import type { VerificationRequest } from '../db/client.ts';
 import { type NewDocument, insertVerification } from '../db/verification-rows.ts';
 import { decideBirth } from '../domain/submission.ts';
@@ -20,9 +21,11 @@ export async function createVerification(
   deps: CreateVerificationDeps,
   tx: VerificationRequest,
   request: CreateVerification,
+  caller: Restrictions,
 ): Promise<CreatedVerification> {
+  requireFamily(caller, request.workflow);
   const workflow = findBuiltInWorkflow(request.workflow);
-  if (workflow === undefined || workflow.name === 'document-review') throw new AppError('workflow_not_found');
+  if (workflow === undefined || workflow.name === documentWorkflow) throw new AppError('workflow_not_found');
   const documents = (request.documents ?? []).map((document, position): NewDocument => ({
     ...document,
     position,

@@ -1,5 +1,5 @@
 import type { CaseStatus, Check, CheckOutcome, DocumentFailure, Verification } from '@ifcgate/contracts';
-import { type KnowsId, inTenant, notFound } from '@ifcgate/service-kit';
+import { type KnowsId, type Restrictions, inTenant, notFound, requireFamily } from '@ifcgate/service-kit';
 import type { VerificationDatabase, VerificationTransaction } from '../db/client.ts';
 import type { Prisma } from '../db/generated/client.ts';
 
@@ -7,18 +7,27 @@ type Stored = Prisma.VerificationGetPayload<{ include: { documents: true } }>;
 type StoredDocument = Stored['documents'][number];
 
 /** A verification with its documents, in the order of their submission. */
-export async function loadVerification(tx: VerificationTransaction, caseId: string): Promise<Stored> {
+export async function loadVerification(
+  tx: VerificationTransaction,
+  caseId: string,
+  caller: Restrictions,
+): Promise<Stored> {
   const row = await tx.db.verification.findFirst({
     where: { ...tx.tenant, caseId },
     include: { documents: { orderBy: { position: 'asc' } } },
   });
   if (row === null) throw notFound(caseId);
+  requireFamily(caller, row.workflow);
   return row;
 }
 
 /** A verification as the API shows it. */
-export async function getVerification(tx: VerificationTransaction, caseId: string): Promise<Verification> {
-  const row = await loadVerification(tx, caseId);
+export async function getVerification(
+  tx: VerificationTransaction,
+  caseId: string,
+  caller: Restrictions,
+): Promise<Verification> {
+  const row = await loadVerification(tx, caseId, caller);
   return {
     case_id: row.caseId,
     status: row.status as CaseStatus,

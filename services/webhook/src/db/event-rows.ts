@@ -62,9 +62,9 @@ export async function writeEvents(
         traceparent, ${now}
       from numbered
     )
-    insert into deliveries (workspace_id, environment, delivery_id, endpoint_id, event_id, event_type, sequence, order_key,
+    insert into deliveries (workspace_id, environment, delivery_id, endpoint_id, event_id, event_type, workflow, sequence, order_key,
       status, attempts, failures, due_at, created_at, updated_at)
-    select ${workspaceId}, ${environment}, d.delivery_id, d.endpoint_id, d.event_id, n.type, n.sequence, d.order_key,
+    select ${workspaceId}, ${environment}, d.delivery_id, d.endpoint_id, d.event_id, n.type, n.workflow, n.sequence, d.order_key,
       'pending', 0, 0, ${now}, ${now}, ${now}
     from jsonb_to_recordset(${deliveryRows}::jsonb) as d(delivery_id text, endpoint_id text, event_id text, order_key text)
     join numbered n on n.event_id = d.event_id`;
@@ -75,7 +75,7 @@ function toEventRow(event: PublicEvent): object {
     event_id: event.eventId,
     type: event.type,
     subject: event.subject,
-    workflow: event.workflow,
+    workflow: event.family,
     traceparent: event.traceparent,
     body_start: event.bodyStart,
     body_end: event.bodyEnd,

@@ -47,17 +47,6 @@ export function checkHeaders(headers: Readonly<Record<string, string>>): void {
   }
 }
 
-/**
- * Checks that a key which is restricted to some endpoints may touch this one.
- *
- * @param allowed the key's endpoints; undefined: all
- * @throws AppError permission_denied
- */
-export function checkAccess(allowed: readonly string[] | undefined, endpointId: string): void {
-  if (allowed === undefined || allowed.includes(endpointId)) return;
-  throw new AppError('permission_denied', { detail: 'This API key is restricted to other webhook endpoints.' });
-}
-
 function refuse(path: string, message: string): never {
   const details: ErrorDetail[] = [{ path, message }];
   throw new AppError('invalid_request', { detail: `${path}: ${message}`, details });

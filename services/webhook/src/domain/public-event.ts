@@ -1,4 +1,11 @@
-import { type AnyEvent, type EventType, type PublicEventType, isEventType, publicEventTypes } from '@ifcgate/contracts';
+import {
+  type AnyEvent,
+  type EventType,
+  type PublicEventType,
+  documentWorkflow,
+  isEventType,
+  publicEventTypes,
+} from '@ifcgate/contracts';
 import type { FilteredEvent } from './event-filter.ts';
 
 /** The types on the bus that the world may hear. */
@@ -13,6 +20,8 @@ export interface PublicEvent extends FilteredEvent {
   readonly type: HeardEventType;
   /** The case, document or batch whose events are counted. */
   readonly subject: string;
+  /** The workflow whose families may see it: also of documents, which filters take for having none. */
+  readonly family: string | null;
   readonly traceparent: string | undefined;
   /** The JSON body up to the number of its sequence, which is drawn when the event is stored, */
   readonly bodyStart: string;
@@ -41,6 +50,7 @@ export function toPublicEvent(event: AnyEvent<HeardEventType>): PublicEvent {
 interface Content {
   readonly subject: string;
   readonly workflow: string | null;
+  readonly family: string | null;
   readonly caseStatus: string | null;
   /** The keys after `event` and before `event_id`. */
   readonly first: Readonly<Record<string, unknown>>;
@@ -71,6 +81,7 @@ function caseContent({ time, data }: AnyEvent<CaseEventType>): Content {
   return {
     subject: case_id,
     workflow,
+    family: workflow,
     caseStatus: status,
     first: { case_id, status, workflow, processed_at: time },
     last: { queue, applicant_id, metadata },
@@ -82,6 +93,7 @@ function documentContent({ data }: AnyEvent<DocumentEventType>): Content {
   return {
     subject: document_id,
     workflow: null,
+    family: data.workflow ?? null,
     caseStatus: null,
     first: { document_id, status, template, batch_id, processed_at },
     last: { metadata },
@@ -93,6 +105,7 @@ function batchContent({ data }: AnyEvent<'batch.completed'>): Content {
   return {
     subject: batch_id,
     workflow: null,
+    family: documentWorkflow,
     caseStatus: null,
     first: { batch_id, template, documents, processed, needs_review, failed, processed_at },
     last: { metadata },
@@ -104,6 +117,7 @@ function verificationContent({ time, data }: AnyEvent<'verification.completed'>)
   return {
     subject: case_id,
     workflow,
+    family: workflow,
     caseStatus: null,
     first: { case_id, outcome, workflow, processed_at: time },
     last: { applicant_id, metadata },

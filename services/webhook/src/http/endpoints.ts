@@ -1,7 +1,6 @@
-import { type CreatedEndpoint, AppError, webhookRoutes } from '@ifcgate/contracts';
-import { type Caller, type Endpoint, endpoint, reply } from '@ifcgate/service-kit';
+import { type CreatedEndpoint, webhookRoutes } from '@ifcgate/contracts';
+import { type Endpoint, endpoint, reply } from '@ifcgate/service-kit';
 import type { WebhookDatabase } from '../db/client.ts';
-import { checkAccess } from '../domain/endpoint-rules.ts';
 import {
   type ManageEndpointsDeps,
   createEndpoint,
@@ -25,10 +24,10 @@ export function webhookEndpoints(
     ...endpointRoutes(deps, database),
     ...deliveryRoutes(deps, database),
     endpoint(database, webhookRoutes.listEvents, {
-      handle: async ({ query }, tx) => reply(200, await listEvents(deps, tx, query)),
+      handle: async ({ query, caller }, tx) => reply(200, await listEvents(deps, tx, query, caller)),
     }),
     endpoint(database, webhookRoutes.getEvent, {
-      handle: async ({ params }, tx) => reply(200, await getEvent(tx, params.event_id)),
+      handle: async ({ params, caller }, tx) => reply(200, await getEvent(tx, params.event_id, caller)),
     }),
   ];
 }
@@ -36,32 +35,22 @@ export function webhookEndpoints(
 function endpointRoutes(deps: EndpointDeps, database: WebhookDatabase): Endpoint[] {
   return [
     endpoint(database, webhookRoutes.createEndpoint, {
-      async handle({ body, caller }, tx) {
-        requireUnrestricted(caller);
-        return reply(201, await createEndpoint(deps, tx, body));
-      },
+      handle: async ({ body, caller }, tx) => reply(201, await createEndpoint(deps, tx, body, caller)),
       keptBody: (body) => withoutSecrets(body as CreatedEndpoint),
     }),
     endpoint(database, webhookRoutes.listEndpoints, {
-      handle: async ({ query, caller }, tx) =>
-        reply(200, await listEndpoints(deps, tx, { ...query, allowed: caller.webhookEndpoints })),
+      handle: async ({ query, caller }, tx) => reply(200, await listEndpoints(deps, tx, query, caller)),
     }),
     endpoint(database, webhookRoutes.getEndpoint, {
-      async handle({ params, caller }, tx) {
-        checkAccess(caller.webhookEndpoints, params.endpoint_id);
-        return reply(200, await getEndpoint(deps, tx, params.endpoint_id));
-      },
+      handle: async ({ params, caller }, tx) => reply(200, await getEndpoint(deps, tx, params.endpoint_id, caller)),
     }),
     endpoint(database, webhookRoutes.updateEndpoint, {
-      async handle({ params, body, caller }, tx) {
-        checkAccess(caller.webhookEndpoints, params.endpoint_id);
-        return reply(200, await updateEndpoint(deps, tx, params.endpoint_id, body));
-      },
+      handle: async ({ params, body, caller }, tx) =>
+        reply(200, await updateEndpoint(deps, tx, { endpointId: params.endpoint_id, body, caller })),
     }),
     endpoint(database, webhookRoutes.deleteEndpoint, {
       async handle({ params, caller }, tx) {
-        checkAccess(caller.webhookEndpoints, params.endpoint_id);
-        await deleteEndpoint(deps, tx, params.endpoint_id);
+        await deleteEndpoint(deps, tx, params.endpoint_id, caller);
         return reply(204, null);
       },
     }),
@@ -71,24 +60,15 @@ function endpointRoutes(deps: EndpointDeps, database: WebhookDatabase): Endpoint
 function deliveryRoutes(deps: DeliveryDeps, database: WebhookDatabase): Endpoint[] {
   return [
     endpoint(database, webhookRoutes.listDeliveries, {
-      handle: async ({ query, caller }, tx) =>
-        reply(200, await listDeliveries(deps, tx, { ...query, allowed: caller.webhookEndpoints })),
+      handle: async ({ query, caller }, tx) => reply(200, await listDeliveries(deps, tx, query, caller)),
     }),
     endpoint(database, webhookRoutes.getDelivery, {
-      handle: async ({ params, caller }, tx) =>
-        reply(200, await getDelivery(tx, params.delivery_id, caller.webhookEndpoints)),
+      handle: async ({ params, caller }, tx) => reply(200, await getDelivery(tx, params.delivery_id, caller)),
     }),
     endpoint(database, webhookRoutes.retryDelivery, {
-      handle: async ({ params, caller }, tx) =>
-        reply(202, await retryDelivery(deps, tx, params.delivery_id, caller.webhookEndpoints)),
+      handle: async ({ params, caller }, tx) => reply(202, await retryDelivery(deps, tx, params.delivery_id, caller)),
     }),
   ];
-}
-
-/** A key that is restricted to some endpoints would not be allowed to see what it creates. */
-function requireUnrestricted(caller: Caller): void {
-  if (caller.webhookEndpoints === undefined) return;
-  throw new AppError('permission_denied', { detail: 'This API key is restricted to existing webhook endpoints.' });
 }
 
 /** What a repetition shows: the secret never again, nor headers, which are credentials as a rule. */

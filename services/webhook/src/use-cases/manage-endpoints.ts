@@ -1,6 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import type { CreateEndpoint, CreatedEndpoint, Endpoint, UpdateEndpoint } from '@ifcgate/contracts';
-import { type Clock, type NewId, type SecretBox, isAddressAllowed, notFound } from '@ifcgate/service-kit';
+import {
+  AppError,
+  type CreateEndpoint,
+  type CreatedEndpoint,
+  type Endpoint,
+  type UpdateEndpoint,
+} from '@ifcgate/contracts';
+import {
+  type Clock,
+  type NewId,
+  type Restrictions,
+  type SecretBox,
+  isAddressAllowed,
+  notFound,
+  requireFamily,
+  requireWebhookEndpoint,
+} from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
 import { checkHeaders, checkUrl, reachOf } from '../domain/endpoint-rules.ts';
 import { signingSecretBytes, toSigningSecret } from '../domain/signature.ts';
@@ -21,7 +36,10 @@ export async function createEndpoint(
   deps: ManageEndpointsDeps,
   tx: WebhookTransaction,
   body: CreateEndpoint,
+  caller: Restrictions,
 ): Promise<CreatedEndpoint> {
+  requireUnlimited(caller);
+  requireWorkflows(caller, body.workflows ?? []);
   check(deps, tx, body);
   const endpointId = deps.newId('endpoint');
   const secret = toSigningSecret(randomBytes(signingSecretBytes));
@@ -48,6 +66,13 @@ export async function createEndpoint(
   return { ...toEndpoint(deps, row), secret };
 }
 
+/** What is to be changed of an endpoint, and what the key of whoever asks for it is limited to. */
+interface EndpointUpdate {
+  readonly endpointId: string;
+  readonly body: UpdateEndpoint;
+  readonly caller: Restrictions;
+}
+
 /**
  * Changes an endpoint. What is pending for it goes to where it leads from now on; while it is disabled it waits, and
  * goes on when it is enabled again.
@@ -55,13 +80,12 @@ export async function createEndpoint(
 export async function updateEndpoint(
   deps: ManageEndpointsDeps,
   tx: WebhookTransaction,
-  endpointId: string,
-  body: UpdateEndpoint,
+  { endpointId, body, caller }: EndpointUpdate,
 ): Promise<Endpoint> {
+  await requireEndpoint(tx, endpointId, caller);
+  if (body.workflows !== undefined) requireWorkflows(caller, body.workflows);
   check(deps, tx, body);
   const key = { workspaceId_environment_endpointId: { ...tx.tenant, endpointId } };
-  const found = await tx.db.endpoint.findFirst({ where: { ...tx.tenant, endpointId }, select: { endpointId: true } });
-  if (found === null) throw notFound(endpointId);
   const { event_types: eventTypes, timeout_ms: timeoutMs, rate_limit: rateLimit, headers, status, ...same } = body;
   const changes = {
     ...same,
@@ -83,7 +107,9 @@ export async function deleteEndpoint(
   deps: ManageEndpointsDeps,
   tx: WebhookTransaction,
   endpointId: string,
+  caller: Restrictions,
 ): Promise<void> {
+  await requireEndpoint(tx, endpointId, caller);
   const { count } = await tx.db.endpoint.deleteMany({ where: { ...tx.tenant, endpointId } });
   if (count === 0) throw notFound(endpointId);
   // A running attempt keeps its claim: what came of it is still recorded.
@@ -91,6 +117,31 @@ export async function deleteEndpoint(
     where: { ...tx.tenant, endpointId, status: 'pending' },
     data: { status: 'dead', dueAt: null, updatedAt: deps.clock.now() },
   });
+}
+
+/** A key that is limited to some endpoints would not be allowed to see what it creates. */
+function requireUnlimited({ webhookEndpoints }: Restrictions): void {
+  if (webhookEndpoints === undefined) return;
+  const detail = `This API key is limited to the webhook endpoints ${webhookEndpoints.join(', ')}; it creates no others.`;
+  throw new AppError('permission_denied', { detail });
+}
+
+async function requireEndpoint(tx: WebhookTransaction, endpointId: string, caller: Restrictions): Promise<void> {
+  const found = await tx.db.endpoint.findFirst({ where: { ...tx.tenant, endpointId }, select: { workflows: true } });
+  if (found === null) throw notFound(endpointId);
+  requireWebhookEndpoint(caller, endpointId);
+  requireWorkflows(caller, found.workflows);
+}
+
+/** What a key may not read it may not have sent to itself either: an endpoint without workflows hears of all of them. */
+function requireWorkflows(caller: Restrictions, workflows: readonly string[]): void {
+  if (caller.families === undefined) return;
+  for (const workflow of workflows) requireFamily(caller, workflow);
+  if (workflows.length > 0) return;
+  const detail =
+    `This API key is limited to the workflow families ${caller.families.join(', ')}: ` +
+    'it manages only endpoints whose `workflows` are among them.';
+  throw new AppError('permission_denied', { detail });
 }
 
 function check(deps: ManageEndpointsDeps, tx: WebhookTransaction, body: UpdateEndpoint): void {

@@ -1,8 +1,15 @@
 import type { Delivery, DeliveryRow, Page } from '@ifcgate/contracts';
-import { type Cursors, notFound, toPage } from '@ifcgate/service-kit';
+import {
+  type Cursors,
+  type Restrictions,
+  findVisibleWorkflows,
+  notFound,
+  requireFamily,
+  requireWebhookEndpoint,
+  toPage,
+} from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
 import type { Prisma } from '../db/generated/client.ts';
-import { checkAccess } from '../domain/endpoint-rules.ts';
 
 export interface ReadDeliveriesDeps {
   readonly cursors: Cursors;
@@ -17,22 +24,17 @@ export interface ListDeliveries {
   readonly endpoint_id?: string | undefined;
   readonly event_id?: string | undefined;
   readonly status?: DeliveryRow['status'] | undefined;
-  /** The endpoints that the caller's key may touch; undefined: all. */
-  readonly allowed: readonly string[] | undefined;
 }
 
 /** A delivery with every attempt. */
-export async function getDelivery(
-  tx: WebhookTransaction,
-  deliveryId: string,
-  allowed: readonly string[] | undefined,
-): Promise<Delivery> {
+export async function getDelivery(tx: WebhookTransaction, deliveryId: string, caller: Restrictions): Promise<Delivery> {
   const row = await tx.db.delivery.findFirst({
     where: { ...tx.tenant, deliveryId },
     include: { log: { orderBy: { attempt: 'asc' } } },
   });
   if (row === null) throw notFound(deliveryId);
-  checkAccess(allowed, row.endpointId);
+  requireWebhookEndpoint(caller, row.endpointId);
+  requireFamily(caller, row.workflow);
   return { ...toDeliveryRow(row), attempt_log: row.log.map(toAttempt) };
 }
 
@@ -41,17 +43,21 @@ export async function listDeliveries(
   deps: ReadDeliveriesDeps,
   tx: WebhookTransaction,
   query: ListDeliveries,
+  caller: Restrictions,
 ): Promise<Page<DeliveryRow>> {
   const { limit, cursor, ...filters } = query;
-  const scope = { ...tx.tenant, list: 'webhook_deliveries', ...filters };
+  const { families, webhookEndpoints: allowed } = caller;
+  const scope = { ...tx.tenant, list: 'webhook_deliveries', families, allowed, ...filters };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
-  const { endpoint_id: endpointId, event_id: eventId, status, allowed } = filters;
+  const { endpoint_id: endpointId, event_id: eventId, status } = filters;
+  const visible = await findVisibleWorkflows(tx, caller, 'public_events');
   const rows = await tx.db.delivery.findMany({
     where: {
       ...tx.tenant,
       ...(last !== undefined && { deliveryId: { lt: String(last) } }),
       ...(eventId !== undefined && { eventId }),
       ...(status !== undefined && { status }),
+      ...(visible && { workflow: { in: visible } }),
       endpointId: { ...(endpointId !== undefined && { equals: endpointId }), ...(allowed && { in: [...allowed] }) },
     },
     orderBy: { deliveryId: 'desc' },

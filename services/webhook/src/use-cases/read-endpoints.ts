@@ -1,5 +1,12 @@
 import type { Endpoint, Page } from '@ifcgate/contracts';
-import { type Cursors, type SecretBox, notFound, toPage } from '@ifcgate/service-kit';
+import {
+  type Cursors,
+  type Restrictions,
+  type SecretBox,
+  notFound,
+  requireWebhookEndpoint,
+  toPage,
+} from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
 import type { Prisma } from '../db/generated/client.ts';
 
@@ -14,23 +21,23 @@ export async function getEndpoint(
   deps: ReadEndpointsDeps,
   tx: WebhookTransaction,
   endpointId: string,
+  caller: Restrictions,
 ): Promise<Endpoint> {
   const row = await tx.db.endpoint.findFirst({ where: { ...tx.tenant, endpointId } });
   if (row === null) throw notFound(endpointId);
+  requireWebhookEndpoint(caller, endpointId);
   return toEndpoint(deps, row);
 }
 
-/**
- * One page of endpoints, newest first.
- *
- * @param query.allowed the endpoints that the caller's key may touch; undefined: all
- */
+/** One page of the endpoints that a key may touch, newest first. */
 export async function listEndpoints(
   deps: ReadEndpointsDeps,
   tx: WebhookTransaction,
-  query: { limit: number; cursor?: string | undefined; allowed: readonly string[] | undefined },
+  query: { limit: number; cursor?: string | undefined },
+  caller: Restrictions,
 ): Promise<Page<Endpoint>> {
-  const { limit, cursor, allowed } = query;
+  const { limit, cursor } = query;
+  const { webhookEndpoints: allowed } = caller;
   const scope = { ...tx.tenant, list: 'webhook_endpoints', allowed };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
   const rows = await tx.db.endpoint.findMany({

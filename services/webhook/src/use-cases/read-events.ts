@@ -1,5 +1,12 @@
 import { AppError, type Page, type PublicEventRow } from '@ifcgate/contracts';
-import { type Cursors, notFound, toPage } from '@ifcgate/service-kit';
+import {
+  type Cursors,
+  type Restrictions,
+  findVisibleWorkflows,
+  notFound,
+  requireFamily,
+  toPage,
+} from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
 import type { Prisma } from '../db/generated/client.ts';
 
@@ -18,9 +25,10 @@ export interface ListEvents {
 }
 
 /** A public event. */
-export async function getEvent(tx: WebhookTransaction, eventId: string): Promise<PublicEventRow> {
+export async function getEvent(tx: WebhookTransaction, eventId: string, caller: Restrictions): Promise<PublicEventRow> {
   const row = await tx.db.publicEvent.findFirst({ where: { ...tx.tenant, eventId } });
   if (row === null) throw notFound(eventId);
+  requireFamily(caller, row.workflow);
   return toEvent(row);
 }
 
@@ -34,13 +42,20 @@ export async function listEvents(
   deps: ReadEventsDeps,
   tx: WebhookTransaction,
   query: ListEvents,
+  caller: Restrictions,
 ): Promise<Page<PublicEventRow>> {
   const { limit, cursor, ...filters } = query;
   const { subject, after_sequence: after, event: type } = filters;
   if (after !== undefined && subject === undefined) throw subjectMissing();
-  const scope = { ...tx.tenant, list: 'events', ...filters };
+  const scope = { ...tx.tenant, list: 'events', families: caller.families, ...filters };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
-  const where = { ...tx.tenant, ...(subject !== undefined && { subject }), ...(type !== undefined && { type }) };
+  const visible = await findVisibleWorkflows(tx, caller, 'public_events');
+  const where = {
+    ...tx.tenant,
+    ...(subject !== undefined && { subject }),
+    ...(type !== undefined && { type }),
+    ...(visible && { workflow: { in: visible } }),
+  };
   if (after !== undefined) {
     const rows = await tx.db.publicEvent.findMany({
       where: { ...where, sequence: { gt: last === undefined ? after : Number(last) } },

@@ -1,7 +1,6 @@
 import { AppError, type DeliveryRow } from '@ifcgate/contracts';
-import { type Clock, notFound } from '@ifcgate/service-kit';
+import { type Clock, type Restrictions, notFound, requireFamily, requireWebhookEndpoint } from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
-import { checkAccess } from '../domain/endpoint-rules.ts';
 import { deliveriesDue } from './deliveries-due.ts';
 import { toDeliveryRow } from './read-deliveries.ts';
 
@@ -12,18 +11,17 @@ export interface RetryDeliveryDeps {
 /**
  * Makes a delivery due now, in place of its next automatic attempt; one that is being attempted at this moment is left
  * as it is. The failures so far keep counting, so a dead delivery that fails again is dead again.
- *
- * @param allowed the endpoints that the caller's key may touch; undefined: all
  */
 export async function retryDelivery(
   deps: RetryDeliveryDeps,
   tx: WebhookTransaction,
   deliveryId: string,
-  allowed: readonly string[] | undefined,
+  caller: Restrictions,
 ): Promise<DeliveryRow> {
   const found = await tx.db.delivery.findFirst({ where: { ...tx.tenant, deliveryId } });
   if (found === null) throw notFound(deliveryId);
-  checkAccess(allowed, found.endpointId);
+  requireWebhookEndpoint(caller, found.endpointId);
+  requireFamily(caller, found.workflow);
   await requireEnabled(tx, found.endpointId);
   const now = deps.clock.now();
   const [row] = await tx.db.delivery.updateManyAndReturn({

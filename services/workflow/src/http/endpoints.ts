@@ -7,16 +7,16 @@ import { type ReadDeps, getRun, getWorkflow, listRuns, listWorkflows } from '../
 export function workflowEndpoints(deps: ReadDeps, database: WorkflowDatabase): Endpoint[] {
   return [
     endpoint(database, workflowRoutes.listRuns, {
-      handle: async ({ query }, tx) => reply(200, await listRuns(deps, tx, query)),
+      handle: async ({ query, caller }, tx) => reply(200, await listRuns(deps, tx, { ...query, caller })),
     }),
     endpoint(database, workflowRoutes.getRun, {
-      handle: async ({ params }, tx) => reply(200, await getRun(tx, params.run_id)),
+      handle: async ({ params, caller }, tx) => reply(200, await getRun(tx, params.run_id, caller)),
     }),
     endpoint(database, workflowRoutes.list, {
-      handle: ({ query }, tx) => Promise.resolve(reply(200, listWorkflows(deps, tx, query))),
+      handle: ({ query, caller }, tx) => Promise.resolve(reply(200, listWorkflows(deps, tx, { ...query, caller }))),
     }),
     endpoint(database, workflowRoutes.get, {
-      handle: ({ params }) => Promise.resolve(reply(200, getWorkflow(params.name))),
+      handle: ({ params, caller }) => Promise.resolve(reply(200, getWorkflow(params.name, caller))),
     }),
   ];
 }

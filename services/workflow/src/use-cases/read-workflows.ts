@@ -4,8 +4,16 @@ import {
   type WorkflowRun,
   builtInWorkflows,
   findBuiltInWorkflow,
+  isInFamilies,
 } from '@ifcgate/contracts';
-import { type Cursors, notFound, toPage } from '@ifcgate/service-kit';
+import {
+  type Cursors,
+  type Restrictions,
+  findVisibleWorkflows,
+  notFound,
+  requireFamily,
+  toPage,
+} from '@ifcgate/service-kit';
 import type { WorkflowTransaction } from '../db/client.ts';
 import type { Prisma } from '../db/generated/client.ts';
 
@@ -16,15 +24,18 @@ export interface ReadDeps {
 interface ListQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
+  /** What the key of whoever reads is limited to. */
+  readonly caller: Restrictions;
 }
 
 /** A definition as the API shows it. */
 export type ShownWorkflow = PublishedWorkflow & { built_in: boolean };
 
 /** One run with its effect. */
-export async function getRun(tx: WorkflowTransaction, runId: string): Promise<WorkflowRun> {
+export async function getRun(tx: WorkflowTransaction, runId: string, caller: Restrictions): Promise<WorkflowRun> {
   const row = await tx.db.run.findFirst({ where: { ...tx.tenant, runId } });
   if (row === null) throw notFound(runId);
+  requireFamily(caller, row.workflow);
   return toRun(row);
 }
 
@@ -34,11 +45,17 @@ export async function listRuns(
   tx: WorkflowTransaction,
   query: ListQuery & { readonly case_id?: string | undefined },
 ): Promise<Page<WorkflowRun>> {
-  const { limit, cursor, case_id: caseId } = query;
-  const scope = { ...tx.tenant, list: 'runs', caseId };
+  const { limit, cursor, case_id: caseId, caller } = query;
+  const scope = { ...tx.tenant, list: 'runs', caseId, families: caller.families };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
+  const visible = await findVisibleWorkflows(tx, caller, 'runs');
   const rows = await tx.db.run.findMany({
-    where: { ...tx.tenant, ...(caseId && { caseId }), ...(last !== undefined && { runId: { lt: String(last) } }) },
+    where: {
+      ...tx.tenant,
+      ...(caseId && { caseId }),
+      ...(visible && { workflow: { in: visible } }),
+      ...(last !== undefined && { runId: { lt: String(last) } }),
+    },
     orderBy: { runId: 'desc' },
     take: limit + 1,
   });
@@ -49,12 +66,14 @@ export async function listRuns(
 export function listWorkflows(
   deps: ReadDeps,
   tx: WorkflowTransaction,
-  { limit, cursor }: ListQuery,
+  { limit, cursor, caller }: ListQuery,
 ): Page<ShownWorkflow> {
-  const scope = { ...tx.tenant, list: 'workflows' };
+  const scope = { ...tx.tenant, list: 'workflows', families: caller.families };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
   const names = [...new Set(builtInWorkflows.map((workflow) => workflow.name))].sort();
-  const rest = names.filter((name) => last === undefined || name > String(last)).map(getWorkflow);
+  const rest = names
+    .filter((name) => isInFamilies(caller.families, name) && (last === undefined || name > String(last)))
+    .map((name) => getWorkflow(name, caller));
   return toPage(
     rest,
     limit,
@@ -64,9 +83,10 @@ export function listWorkflows(
 }
 
 /** The newest version of a definition. */
-export function getWorkflow(name: string): ShownWorkflow {
+export function getWorkflow(name: string, caller: Restrictions): ShownWorkflow {
   const workflow = findBuiltInWorkflow(name);
   if (workflow === undefined) throw notFound(name);
+  requireFamily(caller, name);
   return { ...workflow, built_in: true };
 }
 
