@@ -4,6 +4,7 @@ export * from './events/case.ts';
 export type { DocumentToRead } from './events/verification.ts';
 export * from './events/envelope.ts';
 export * from './events/public.ts';
+export * from './http/api-keys.ts';
 export * from './http/cases.ts';
 export * from './http/fields.ts';
 export * from './http/documents.ts';

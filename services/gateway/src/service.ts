@@ -1,15 +1,23 @@
 import { publicRoutes } from '@ifcgate/contracts';
-import { createSecretBox } from '@ifcgate/service-kit';
+import {
+  type FindInternalKey,
+  createCursors,
+  createSecretBox,
+  retentionWorker,
+  serviceRouter,
+} from '@ifcgate/service-kit';
 import { createAdministration } from './administration.ts';
 import { createKeyRing } from './db/key-ring.ts';
 import { openGatewayDatabase } from './db/open-gateway-database.ts';
 import { createMemoryLimiter } from './domain/rate-limit.ts';
 import { createRouteTable } from './domain/route-table.ts';
 import type { Gateway, GatewayDeps } from './gateway.ts';
+import { apiKeyEndpoints } from './http/api-keys.ts';
 import { healthRoutes } from './http/health.ts';
 import { cleanInbound } from './http/inbound.ts';
 import { publicApi } from './http/public-api.ts';
 import { publishedKeys } from './http/published-keys.ts';
+import { upstreamOf } from './upstream.ts';
 import { createTokenIssuer } from './use-cases/issue-token.ts';
 import { LastUses } from './use-cases/save-last-uses.ts';
 import { SigningKeyRing } from './use-cases/signing-key-ring.ts';
@@ -17,6 +25,7 @@ import { signingKeysWorker } from './workers/rotate-signing-keys.ts';
 import { lastUsesWorker } from './workers/save-last-uses.ts';
 
 export type { Administration } from './administration.ts';
+export { runAdmin } from './admin-program.ts';
 export type { Gateway, GatewayDeps } from './gateway.ts';
 export { type Upstream, type Upstreams, upstreamOf } from './upstream.ts';
 export { proxyTo } from './clients/proxy-to.ts';
@@ -31,8 +40,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const keys = new SigningKeyRing({ sql: database.claim, box: createSecretBox(deps.secret), clock, log });
   const uses = new LastUses();
   const dependencies = [{ name: 'database', check: () => database.ping() }, ...(deps.dependencies ?? [])];
+  const findInternalKey: FindInternalKey = async (keyId) =>
+    (await keys.published()).find((key) => key.keyId === keyId)?.publicKey;
+  const endpoints = apiKeyEndpoints({ ...deps, cursors: createCursors(deps.secret) }, database);
+  const own = upstreamOf({ router: serviceRouter({ service: 'gateway', endpoints, findInternalKey, log }) });
   const api = publicApi({
-    ...{ log, clock, upstreams, trustedProxies: deps.trustedProxies, addressLimit: deps.rateLimitPerMinute },
+    findUpstream: (name) => (name === 'gateway' ? own : upstreams[name]),
+    ...{ log, clock, trustedProxies: deps.trustedProxies, addressLimit: deps.rateLimitPerMinute },
     findKey: createKeyRing(database.claim, deps.rateLimitPerMinute),
     findRoute: createRouteTable(publicRoutes),
     limiter: createMemoryLimiter(() => performance.now()),
@@ -42,8 +56,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
   return {
     handlers: [cleanInbound(), healthRoutes(dependencies), api],
     internalHandlers: [publishedKeys(() => keys.published(), log)],
-    findInternalKey: async (keyId) => (await keys.published()).find((key) => key.keyId === keyId)?.publicKey,
-    workers: [signingKeysWorker(keys), lastUsesWorker(uses, database)],
+    findInternalKey,
+    workers: [signingKeysWorker(keys), lastUsesWorker(uses, database), retentionWorker({ database })],
     admin: createAdministration(database, deps),
     database,
     async close() {

@@ -14,7 +14,7 @@ import { requestIdOf } from './request-id.ts';
 export type KnowsId = (tenant: Tenant, id: string) => Promise<boolean>;
 
 export interface ServiceRouterOptions {
-  readonly service: Exclude<ServiceName, 'gateway'>;
+  readonly service: ServiceName;
   readonly endpoints: readonly Endpoint[];
   readonly findInternalKey: FindInternalKey;
   readonly log: Logger;
