@@ -13,6 +13,7 @@ export * from './http/routes.ts';
 export * from './http/verifications.ts';
 export * from './http/webhooks.ts';
 export * from './http/workflows.ts';
+export * from './http/workspace.ts';
 export * from './ids.ts';
 export * from './internal-token.ts';
 export * from './names.ts';

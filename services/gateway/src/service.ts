@@ -1,28 +1,23 @@
 import { publicRoutes } from '@ifcgate/contracts';
-import {
-  type FindInternalKey,
-  createCursors,
-  createSecretBox,
-  retentionWorker,
-  serviceRouter,
-} from '@ifcgate/service-kit';
+import { type FindInternalKey, createSecretBox, retentionWorker } from '@ifcgate/service-kit';
 import { createAdministration } from './administration.ts';
 import { createKeyRing } from './db/key-ring.ts';
 import { openGatewayDatabase } from './db/open-gateway-database.ts';
 import { createMemoryLimiter } from './domain/rate-limit.ts';
 import { createRouteTable } from './domain/route-table.ts';
 import type { Gateway, GatewayDeps } from './gateway.ts';
-import { apiKeyEndpoints } from './http/api-keys.ts';
 import { healthRoutes } from './http/health.ts';
 import { cleanInbound } from './http/inbound.ts';
+import { ownRoutes } from './http/own-routes.ts';
 import { publicApi } from './http/public-api.ts';
 import { publishedKeys } from './http/published-keys.ts';
-import { upstreamOf } from './upstream.ts';
+import { UsageCounts } from './use-cases/count-usage.ts';
 import { createTokenIssuer } from './use-cases/issue-token.ts';
 import { LastUses } from './use-cases/save-last-uses.ts';
 import { SigningKeyRing } from './use-cases/signing-key-ring.ts';
 import { signingKeysWorker } from './workers/rotate-signing-keys.ts';
 import { lastUsesWorker } from './workers/save-last-uses.ts';
+import { usageWorker } from './workers/save-usage.ts';
 
 export type { Administration } from './administration.ts';
 export { runAdmin } from './admin-program.ts';
@@ -42,14 +37,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const dependencies = [{ name: 'database', check: () => database.ping() }, ...(deps.dependencies ?? [])];
   const findInternalKey: FindInternalKey = async (keyId) =>
     (await keys.published()).find((key) => key.keyId === keyId)?.publicKey;
-  const endpoints = apiKeyEndpoints({ ...deps, cursors: createCursors(deps.secret) }, database);
-  const own = upstreamOf({ router: serviceRouter({ service: 'gateway', endpoints, findInternalKey, log }) });
+  const usage = new UsageCounts();
+  const own = ownRoutes({ ...deps, findInternalKey }, database);
   const api = publicApi({
     findUpstream: (name) => (name === 'gateway' ? own : upstreams[name]),
     ...{ log, clock, trustedProxies: deps.trustedProxies, addressLimit: deps.rateLimitPerMinute },
     findKey: createKeyRing(database.claim, deps.rateLimitPerMinute),
     findRoute: createRouteTable(publicRoutes),
     limiter: createMemoryLimiter(() => performance.now()),
+    noteAnswer: (answered, now) => usage.count(answered, now),
     noteUse: (key, now) => uses.note(key, now),
     issueToken: createTokenIssuer(keys, clock),
   });
@@ -57,7 +53,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
     handlers: [cleanInbound(), healthRoutes(dependencies), api],
     internalHandlers: [publishedKeys(() => keys.published(), log)],
     findInternalKey,
-    workers: [signingKeysWorker(keys), lastUsesWorker(uses, database), retentionWorker({ database })],
+    workers: [
+      signingKeysWorker(keys),
+      lastUsesWorker(uses, database),
+      retentionWorker({ database }),
+      usageWorker(usage, database.claim),
+    ],
     admin: createAdministration(database, deps),
     database,
     async close() {

@@ -37,6 +37,8 @@ export const rotateKeySchema = z
   })
   .prefault({});
 
+export type RotateKey = z.infer<typeof rotateKeySchema>;
+
 export const apiKeySchema = z.object({
   key_id: idSchema('key'),
   name: z.string(),

@@ -5,6 +5,7 @@ import type { Route } from './route.ts';
 import { verificationRoutes } from './verifications.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { workflowRoutes } from './workflows.ts';
+import { workspaceRoutes } from './workspace.ts';
 
 /** Every route of the public API; fixed paths stand before those with parameters. */
 export const publicRoutes: readonly Route[] = [
@@ -14,4 +15,5 @@ export const publicRoutes: readonly Route[] = [
   ...Object.values(caseRoutes),
   ...Object.values(webhookRoutes),
   ...Object.values(apiKeyRoutes),
+  ...Object.values(workspaceRoutes),
 ];
