@@ -57,9 +57,10 @@ describe('a host that prepares a first key', () => {
 
 describe('the tables of the gateway', () => {
   it.each(['appUrl', 'workerUrl'] as const)('show nothing to a transaction without a tenant (%s)', async (role) => {
-    await platform.aKey();
+    const { workspaceId } = await platform.aKey();
+    await rows("insert into usage_days values ($1, 'test', '2026-01-01', 'GET /v1/cases', '2xx', 1)", [workspaceId]);
 
-    for (const table of ['workspaces', 'api_keys']) {
+    for (const table of ['workspaces', 'api_keys', 'usage_days']) {
       expect(await rows(`select * from ${table}`, [], database[role])).toEqual([]);
     }
   });
@@ -84,6 +85,13 @@ describe('the tables of the gateway', () => {
 
     expect(await rows(find, [secret], database.workerUrl)).toEqual([{ key_id: keyId }]);
     await expect(rows(find, [secret], database.appUrl)).rejects.toThrow(/permission denied/);
+  });
+
+  it("have one way to count for all workspaces, which is the worker role's", async () => {
+    const add = "select add_usage('[]'::jsonb)";
+
+    expect(await rows(add, [], database.workerUrl)).toHaveLength(1);
+    await expect(rows(add, [], database.appUrl)).rejects.toThrow(/permission denied/);
   });
 });
 
