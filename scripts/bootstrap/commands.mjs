@@ -9,12 +9,18 @@ const startFlags = [
   { name: 'data-dir', takes: /\D/ },
   { name: 'demo', takes: undefined },
 ];
+const operator = 'services/all-in-one/src/admin.ts';
+const operatorFlags = [
+  ...['name', 'workspace', 'environment', 'key', 'scope', 'workflow', 'webhook-endpoint', 'cidr', 'rate-limit'],
+  ...['expires-at', 'overlap-hours', 'data-dir'],
+].map((name) => ({ name, takes: /./ }));
 const testFlags = [{ name: 'only-kafka' }, { name: 'check' }];
 
 /**
- * Every command: its flags (for noticing what npm swallowed) and what it runs once the checkout is ready.
+ * Every command: its flags (for noticing what npm swallowed) and what it runs once the checkout is ready. Its first
+ * `words` are no flags.
  *
- * @type {{name: string, summary: string, flags: {name: string, takes?: RegExp}[], takesPaths: boolean,
+ * @type {{name: string, summary: string, flags: {name: string, takes?: RegExp}[], takesPaths: boolean, words?: number,
  *   run: (ready: {node: string, env: NodeJS.ProcessEnv}, args: string[]) => Promise<number>}[]}
  */
 export const commands = [
@@ -67,6 +73,14 @@ export const commands = [
     flags: [],
     takesPaths: true,
     run: (ready, args) => runExample(ready, args),
+  },
+  {
+    name: 'ifcgate',
+    summary: "the operator's command: workspaces create | update, keys create | list | rotate | revoke",
+    flags: [...operatorFlags, { name: 'all-scopes', takes: undefined }],
+    takesPaths: false,
+    words: 2,
+    run: (ready, args) => node(ready, [operator, ...args]),
   },
 ];
 

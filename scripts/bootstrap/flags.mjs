@@ -2,12 +2,14 @@
  * Notices flags that npm took for itself because `--` was missing: `npm start --port 4000` arrives as the variable
  * `npm_config_port` and a bare `4000`, `--no-demo` as an empty `npm_config_demo`.
  *
- * @param {{name: string, flags: {name: string, takes: RegExp | undefined}[], takesPaths: boolean}} command
- * @param {string[]} args what did arrive
+ * @param {{name: string, flags: {name: string, takes: RegExp | undefined}[], takesPaths: boolean, words?: number}} command
+ * @param {string[]} allArgs what did arrive
  * @param {Record<string, string | undefined>} env
  * @returns {string | undefined} what to type instead; `undefined` when nothing was lost
  */
-export function findSwallowedFlags(command, args, env) {
+export function findSwallowedFlags(command, allArgs, env) {
+  const words = allArgs.slice(0, command.words ?? 0).filter((word) => !word.startsWith('-'));
+  const args = allArgs.slice(words.length);
   const loose = command.takesPaths ? [] : looseWords(command, args);
   const typed = [];
   for (const flag of command.flags) {
@@ -20,7 +22,7 @@ export function findSwallowedFlags(command, args, env) {
   const npm = ['start', 'test'].includes(command.name) ? `npm ${command.name}` : `npm run ${command.name}`;
   return [
     'npm kept a flag for itself: flags for IFCGATE stand behind a double dash. Type:',
-    `  ${npm} -- ${[...missing, ...kept].join(' ')}`,
+    `  ${npm} -- ${[...words, ...missing, ...kept].join(' ')}`,
   ].join('\n');
 }
 

@@ -38,6 +38,12 @@ describe('a flag that npm kept for itself', () => {
       { npm_config_only_kafka: 'true' },
       'npm run test:all -- --only-kafka',
     ],
+    [
+      'npm run ifcgate keys create --name CI --all-scopes',
+      ['ifcgate', 'keys', 'create', 'CI'],
+      { npm_config_name: 'true', npm_config_all_scopes: 'true' },
+      'npm run ifcgate -- keys create --name CI --all-scopes',
+    ],
   ])('is noticed in "%s", with what to type instead', async (_typed, args, env, advice) => {
     const { exitCode, output } = await end(start([join(root, 'scripts/bootstrap.mjs'), ...args], env));
 

@@ -9,4 +9,5 @@ export {
 } from './database-names.ts';
 export { startEmbeddedPostgres, type EmbeddedPostgres, type PostgresLog } from './embedded.ts';
 export { ensureRoles, provisionDatabase, withProvisionLock } from './provision.ts';
+export { findRunningDatabase } from './running.ts';
 export { PostgresStartError, type PostgresStartCode } from './start-error.ts';

@@ -1,4 +1,5 @@
 import { Requester } from './request.ts';
+import { ApiKeys } from './resources/api-keys.ts';
 import { Cases } from './resources/cases.ts';
 import { Documents } from './resources/documents.ts';
 import { Events } from './resources/events.ts';
@@ -6,6 +7,7 @@ import { Verifications } from './resources/verifications.ts';
 import { WebhookDeliveries } from './resources/webhook-deliveries.ts';
 import { WebhookEndpoints } from './resources/webhook-endpoints.ts';
 import { Workflows } from './resources/workflows.ts';
+import { Workspace } from './resources/workspace.ts';
 import { readSettings } from './settings.ts';
 import type { ClientOptions } from './settings.ts';
 
@@ -31,6 +33,8 @@ export class IFCGate {
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
   readonly events: Events;
+  readonly apiKeys: ApiKeys;
+  readonly workspace: Workspace;
 
   constructor(options: ClientOptions = {}) {
     const requester = new Requester(readSettings(options, process.env));
@@ -41,5 +45,7 @@ export class IFCGate {
     this.webhookEndpoints = new WebhookEndpoints(requester);
     this.webhookDeliveries = new WebhookDeliveries(requester);
     this.events = new Events(requester);
+    this.apiKeys = new ApiKeys(requester);
+    this.workspace = new Workspace(requester);
   }
 }

@@ -36,7 +36,7 @@ export interface PostOptions extends RequestOptions {
 
 /** One row of the API as a resource names it. */
 export interface ApiCall {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   path: string | Path;
   query?: object;
   body?: object;

@@ -36,6 +36,9 @@ export type Requests = [
   Holds<Sends<sdk.WorkflowRunParams, contract.RunWorkflow>>,
   Holds<Sends<sdk.WebhookEndpointCreateParams, contract.CreateEndpoint>>,
   Holds<Sends<sdk.WebhookEndpointUpdateParams, contract.UpdateEndpoint>>,
+  Holds<Sends<sdk.ApiKeyCreateParams, contract.CreateKey>>,
+  Holds<Sends<sdk.ApiKeyRotateParams, contract.RotateKey, 'overlap_hours'>>,
+  Holds<Sends<sdk.WorkspaceSettingsUpdateParams, contract.UpdateSettings>>,
 ];
 
 /** Filters of lists. */
@@ -47,6 +50,8 @@ export type Lists = [
   Holds<Filters<sdk.ListParams, typeof contract.webhookRoutes.listEndpoints>>,
   Holds<Filters<sdk.WebhookDeliveryListParams, typeof contract.webhookRoutes.listDeliveries>>,
   Holds<Filters<sdk.EventListParams, typeof contract.webhookRoutes.listEvents>>,
+  Holds<Filters<sdk.ListParams, typeof contract.apiKeyRoutes.list>>,
+  Holds<Filters<sdk.UsageListParams, typeof contract.workspaceRoutes.usage>>,
 ];
 
 /** Bodies of answers. */
@@ -70,6 +75,10 @@ export type Answers = [
   Holds<Gives<contract.Delivery, sdk.WebhookDelivery>>,
   Holds<Gives<contract.Delivery['attempt_log'][number], sdk.WebhookAttempt>>,
   Holds<Gives<contract.PublicEventRow, sdk.StoredEvent>>,
+  Holds<Gives<contract.ApiKeyRow, sdk.ApiKey>>,
+  Holds<Gives<contract.CreatedKey, sdk.CreatedApiKey>>,
+  Holds<Gives<contract.WorkspaceSettings, sdk.WorkspaceSettings>>,
+  Holds<Gives<contract.UsageRow, sdk.UsageRow>>,
 ];
 
 /** Closed sets of words. */
@@ -79,6 +88,7 @@ export type Words = [
   Holds<Same<contract.DocumentStatus, sdk.DocumentStatus>>,
   Holds<Same<contract.CheckOutcome, sdk.CheckOutcome>>,
   Holds<Same<contract.PublicEventType, sdk.WebhookEventType>>,
+  Holds<Same<contract.Scope, sdk.Scope>>,
   Holds<Same<contract.ErrorCode, sdk.ErrorCode>>,
   Holds<Same<contract.ErrorDetail, Readonly<sdk.ErrorDetail>>>,
 ];

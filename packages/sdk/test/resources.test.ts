@@ -63,6 +63,26 @@ const delivering: Call[] = [
   { route: 'GET /v1/events/evt_1', call: (client) => client.events.get('evt_1') },
 ];
 
+const keyId = `key_${ulid}`;
+const newKey = { name: 'CI', scopes: ['cases:read' as const] };
+const settings = { retention_days: { files: 90, documents: null, cases: null, events: 90 } };
+const overlap = { overlap_hours: 1 };
+const administering: Call[] = [
+  { route: 'POST /v1/api_keys', body: newKey, call: (client) => client.apiKeys.create(newKey) },
+  { route: 'GET /v1/api_keys', call: (client) => client.apiKeys.list() },
+  { route: `GET /v1/api_keys/${keyId}`, call: (client) => client.apiKeys.get(keyId) },
+  { route: `POST /v1/api_keys/${keyId}/rotate`, body: {}, call: (client) => client.apiKeys.rotate(keyId) },
+  {
+    route: `POST /v1/api_keys/${keyId}/rotate`,
+    body: overlap,
+    call: (client) => client.apiKeys.rotate(keyId, overlap),
+  },
+  { route: `POST /v1/api_keys/${keyId}/revoke`, call: (client) => client.apiKeys.revoke(keyId) },
+  { route: 'GET /v1/workspace/settings', call: (client) => client.workspace.settings.get() },
+  { route: 'PUT /v1/workspace/settings', body: settings, call: (client) => client.workspace.settings.update(settings) },
+  { route: 'GET /v1/usage', call: (client) => client.workspace.usage.list() },
+];
+
 /** The route of the contract that a request would reach. */
 function contractRoute(method: string, path: string): Route | undefined {
   return publicRoutes.find((route) => {
@@ -72,7 +92,7 @@ function contractRoute(method: string, path: string): Route | undefined {
 }
 
 describe('each call of the client', () => {
-  it.each([...onboarding, ...routing, ...delivering])(
+  it.each([...onboarding, ...routing, ...delivering, ...administering])(
     'reaches $route, as the contract has it',
     async ({ route, call, body }) => {
       await using server = await startServer([{ body: page }]);

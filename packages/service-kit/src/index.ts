@@ -22,6 +22,7 @@ export { type Logger, contractRedactions, createLogger, logFile } from './logger
 export { collectProcessMetrics, metrics, observeLimitStore } from './metrics.ts';
 export { MigrationError, migrate } from './migrate.ts';
 export { type SecretBox, createSecretBox } from './secret-box.ts';
+export { retentionWorker } from './retention.ts';
 export type { Service, ServiceDeps, Worker } from './service.ts';
 export { type RunningService, startService, supervise } from './start-service.ts';
 export { startTelemetry, traceIdOf, traced, traceparentOf } from './trace.ts';

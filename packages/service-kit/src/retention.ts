@@ -1,5 +1,6 @@
 import { pause, type Sql } from '@ifcgate/event-bus';
-import type { Service, Worker } from './service.ts';
+import type { Database } from './database.ts';
+import type { Worker } from './service.ts';
 
 /** Replies are kept for a day: the window in which a client may repeat a request. */
 const keptReplyHours = 24;
@@ -10,8 +11,8 @@ const everyMs = 10 * 60_000;
 const batchRows = 5000;
 
 /** Deletes what has been kept long enough, a batch at a time. */
-export function retentionWorker<Db extends Sql>(service: Service<Db>): Worker {
-  const { claim } = service.database;
+export function retentionWorker<Db extends Sql>({ database }: { readonly database: Database<Db> }): Worker {
+  const { claim } = database;
   return {
     name: 'retention',
     async run(signal) {

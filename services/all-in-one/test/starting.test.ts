@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import IFCGate from '@ifcgate/sdk';
 import { eventually, freePort } from '@ifcgate/test-kit';
 import { expectOneCaseEach } from './one-case-each.ts';
@@ -13,6 +15,11 @@ let home: Home;
 let program: ReadyProgram;
 const localPath = (): string => join(home.dataDir, 'local.json');
 const clientOf = ({ local }: ReadyProgram): IFCGate => new IFCGate({ apiKey: local.api_key, baseUrl: local.base_url });
+
+const operator = (...args: string[]): Promise<{ stdout: string; stderr: string }> => {
+  const env = { PATH: process.env['PATH'] };
+  return promisify(execFile)(process.execPath, [join(import.meta.dirname, '../src/admin.ts'), ...args], { env });
+};
 
 beforeAll(async () => {
   home = await createHome();
@@ -33,6 +40,31 @@ describe('a platform that has been started', () => {
     });
     expect((mode & 0o777).toString(8)).toBe('600');
     expect((await clientOf(program).cases.list()).data).toEqual([]);
+  });
+
+  it('lets its operator make keys, and shows them once', async () => {
+    const { workspace_id: workspace } = program.local;
+    const words = ['--workspace', workspace, '--environment', 'live', '--name', 'CI', '--scope', 'cases:read'];
+
+    const { stdout } = await operator('keys', 'create', ...words, '--data-dir', home.dataDir);
+    const listed = await operator('keys', 'list', '--workspace', workspace, `--data-dir=${home.dataDir}`);
+
+    const { keyId, secret } = JSON.parse(stdout) as { keyId: string; secret: string };
+    const client = new IFCGate({ apiKey: secret, baseUrl: program.local.base_url });
+    expect((await client.cases.list()).data).toEqual([]);
+    expect(listed.stdout).toContain(keyId);
+    expect(listed.stdout).not.toContain(secret);
+  });
+
+  it('is missed by its operator where it does not run', async () => {
+    const nowhere = join(home.dataDir, 'nowhere');
+
+    const failed = operator('keys', 'list', '--workspace', 'ws_1', '--data-dir', nowhere);
+
+    await expect(failed).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`No platform is running on ${nowhere}.`),
+    });
   });
 
   it.each([

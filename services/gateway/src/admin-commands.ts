@@ -3,16 +3,22 @@ import { AppError, type Environment, environments, scopes } from '@ifcgate/contr
 import type { Administration } from './administration.ts';
 import type { CreateApiKey } from './use-cases/create-api-key.ts';
 
-const usage = `Usage: node src/admin.ts <command>, with DATABASE_URL and DATABASE_WORKER_URL in the environment; answers in JSON.
+const usage = `Usage: npm run ifcgate -- <command>; answers in JSON.
 
   workspaces create --name <text> [--workspace ws_…] [--rate-limit <per minute>]
+  workspaces update --workspace ws_… --rate-limit <per minute>|default
   keys create --workspace ws_… --environment live|test --name <text> (--scope <scope>… | --all-scopes)
               [--workflow <glob>…] [--webhook-endpoint we_…]… [--cidr <network>…] [--rate-limit <per minute>] [--expires-at <instant>]
   keys list   --workspace ws_…
+  keys rotate --workspace ws_… --environment live|test --key key_… [--overlap-hours 0…168, 24 unless said]
   keys revoke --workspace ws_… --environment live|test --key key_…
+
+Each acts on the database of DATABASE_URL and DATABASE_WORKER_URL; where neither is set, npm run ifcgate takes that of the
+platform which runs here, by its --data-dir <folder> (.ifcgate). A secret is printed once and can never be shown again.
 `;
 
 const options = {
+  help: { type: 'boolean', short: 'h' },
   name: { type: 'string' },
   workspace: { type: 'string' },
   environment: { type: 'string' },
@@ -24,6 +30,7 @@ const options = {
   cidr: { type: 'string', multiple: true },
   'rate-limit': { type: 'string' },
   'expires-at': { type: 'string' },
+  'overlap-hours': { type: 'string' },
 } as const;
 
 type Flags = ReturnType<typeof readFlags>['values'];
@@ -31,6 +38,11 @@ type Flags = ReturnType<typeof readFlags>['values'];
 const commands: Readonly<Record<string, (admin: Administration, flags: Flags) => Promise<unknown>>> = {
   'workspaces create': (admin, flags) =>
     admin.ensureWorkspace({ workspaceId: flags.workspace, name: required(flags, 'name'), ...rateLimitOf(flags) }),
+  'workspaces update': (admin, flags) =>
+    admin.updateWorkspace({
+      workspaceId: required(flags, 'workspace'),
+      rateLimitPerMinute: flags['rate-limit'] === 'default' ? null : Number(required(flags, 'rate-limit')),
+    }),
   'keys create': (admin, flags) =>
     admin.createApiKey({
       workspaceId: required(flags, 'workspace'),
@@ -44,10 +56,14 @@ const commands: Readonly<Record<string, (admin: Administration, flags: Flags) =>
       ...rateLimitOf(flags),
     }),
   'keys list': async (admin, flags) => ({ keys: await admin.listApiKeys(required(flags, 'workspace')) }),
+  'keys rotate': (admin, flags) => {
+    const hours = flags['overlap-hours'];
+    return admin.rotateApiKey({ ...keyOf(flags), ...(hours !== undefined && { overlapHours: Number(hours) }) });
+  },
   'keys revoke': async (admin, flags) => {
-    const keyId = required(flags, 'key');
-    await admin.revokeApiKey({ workspaceId: required(flags, 'workspace'), environment: environmentOf(flags), keyId });
-    return { keyId, status: 'revoked' };
+    const key = keyOf(flags);
+    await admin.revokeApiKey(key);
+    return { keyId: key.keyId, status: 'revoked' };
   },
 };
 
@@ -56,24 +72,33 @@ const commands: Readonly<Record<string, (admin: Administration, flags: Flags) =>
  *
  * @param args the words of the command line
  * @param open gives the administration, once the command is known to be one
- * @returns what to print
+ * @returns what to print: JSON, or the text of `--help`
  * @throws AppError or TypeError saying what is wrong with the command
  */
-export async function runCommand(args: readonly string[], open: () => Administration): Promise<unknown> {
+export async function runCommand(
+  args: readonly string[],
+  open: () => Administration | Promise<Administration>,
+): Promise<unknown> {
   const { values, positionals } = readFlags(args);
+  if (values.help === true) return usage;
   const command = commands[positionals.join(' ')];
   if (command === undefined) throw new AppError('invalid_request', { detail: usage });
-  return command(open(), values);
+  return command(await open(), values);
 }
 
 function readFlags(args: readonly string[]) {
   return parseArgs({ args: [...args], options, allowPositionals: true });
 }
 
-function required(flags: Flags, name: 'name' | 'workspace' | 'key'): string {
+function required(flags: Flags, name: 'name' | 'workspace' | 'key' | 'rate-limit'): string {
   const value = flags[name];
   if (value === undefined) throw new AppError('invalid_request', { detail: `--${name} is missing.\n\n${usage}` });
   return value;
+}
+
+function keyOf(flags: Flags): { workspaceId: string; environment: Environment; keyId: string } {
+  const workspaceId = required(flags, 'workspace');
+  return { workspaceId, environment: environmentOf(flags), keyId: required(flags, 'key') };
 }
 
 function environmentOf({ environment }: Flags): Environment {

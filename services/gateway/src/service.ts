@@ -1,5 +1,5 @@
 import { publicRoutes } from '@ifcgate/contracts';
-import { createSecretBox } from '@ifcgate/service-kit';
+import { type FindInternalKey, createSecretBox, retentionWorker } from '@ifcgate/service-kit';
 import { createAdministration } from './administration.ts';
 import { SharedLimiter } from './clients/shared-limiter.ts';
 import { createKeyRing } from './db/key-ring.ts';
@@ -9,15 +9,19 @@ import { createRouteTable } from './domain/route-table.ts';
 import type { Gateway, GatewayDeps } from './gateway.ts';
 import { healthRoutes } from './http/health.ts';
 import { cleanInbound } from './http/inbound.ts';
+import { ownRoutes } from './http/own-routes.ts';
 import { publicApi } from './http/public-api.ts';
 import { publishedKeys } from './http/published-keys.ts';
+import { UsageCounts } from './use-cases/count-usage.ts';
 import { createTokenIssuer } from './use-cases/issue-token.ts';
 import { LastUses } from './use-cases/save-last-uses.ts';
 import { SigningKeyRing } from './use-cases/signing-key-ring.ts';
 import { signingKeysWorker } from './workers/rotate-signing-keys.ts';
 import { lastUsesWorker } from './workers/save-last-uses.ts';
+import { usageWorker } from './workers/save-usage.ts';
 
 export type { Administration } from './administration.ts';
+export { runAdmin } from './admin-program.ts';
 export type { Gateway, GatewayDeps } from './gateway.ts';
 export { type Upstream, type Upstreams, upstreamOf } from './upstream.ts';
 export { proxyTo } from './clients/proxy-to.ts';
@@ -31,23 +35,34 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const database = openGatewayDatabase(deps);
   const keys = new SigningKeyRing({ sql: database.claim, box: createSecretBox(deps.secret), clock, log });
   const uses = new LastUses();
-  const own = createMemoryLimiter(() => performance.now());
+  const local = createMemoryLimiter(() => performance.now());
   const { rateLimitRedisUrl: url } = deps;
-  const shared = url === undefined ? undefined : new SharedLimiter({ url, log, own });
+  const shared = url === undefined ? undefined : new SharedLimiter({ url, log, own: local });
   const dependencies = [{ name: 'database', check: () => database.ping() }, ...(deps.dependencies ?? [])];
+  const findInternalKey: FindInternalKey = async (keyId) =>
+    (await keys.published()).find((key) => key.keyId === keyId)?.publicKey;
+  const usage = new UsageCounts();
+  const own = ownRoutes({ ...deps, findInternalKey }, database);
   const api = publicApi({
-    ...{ log, clock, upstreams, trustedProxies: deps.trustedProxies, addressLimit: deps.rateLimitPerMinute },
+    findUpstream: (name) => (name === 'gateway' ? own : upstreams[name]),
+    ...{ log, clock, trustedProxies: deps.trustedProxies, addressLimit: deps.rateLimitPerMinute },
     findKey: createKeyRing(database.claim, deps.rateLimitPerMinute),
     findRoute: createRouteTable(publicRoutes),
-    limiter: shared ?? own,
+    limiter: shared ?? local,
+    noteAnswer: (answered, now) => usage.count(answered, now),
     noteUse: (key, now) => uses.note(key, now),
     issueToken: createTokenIssuer(keys, clock),
   });
   return {
     handlers: [cleanInbound(), healthRoutes(dependencies), api],
     internalHandlers: [publishedKeys(() => keys.published(), log)],
-    findInternalKey: async (keyId) => (await keys.published()).find((key) => key.keyId === keyId)?.publicKey,
-    workers: [signingKeysWorker(keys), lastUsesWorker(uses, database)],
+    findInternalKey,
+    workers: [
+      signingKeysWorker(keys),
+      lastUsesWorker(uses, database),
+      retentionWorker({ database }),
+      usageWorker(usage, database.claim),
+    ],
     admin: createAdministration(database, deps),
     database,
     async close() {

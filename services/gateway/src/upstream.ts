@@ -23,7 +23,10 @@ export interface Upstream {
  * The services behind the gateway. Read at each request, so that a host may fill it once the services are there, which
  * themselves need the gateway's public keys; one that is missing answers 503.
  */
-export type Upstreams = Readonly<Partial<Record<UpstreamName, Upstream>>>;
+export type Upstreams = Readonly<Partial<Record<Exclude<UpstreamName, 'gateway'>, Upstream>>>;
+
+/** Finds whoever answers for a name; undefined while it is not there. */
+export type FindUpstream = (name: UpstreamName) => Upstream | undefined;
 
 /** The seam to a service of this process. */
 export function upstreamOf(service: Pick<Service, 'router' | 'knows'>): Upstream {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { newId } from '@ifcgate/service-kit';
-import type { TestDatabase } from '@ifcgate/test-kit';
+import { type TestDatabase, eventually } from '@ifcgate/test-kit';
 import pg from 'pg';
 import { runCommand } from '../src/admin-commands.ts';
 import { type TestGateway, gatewayDatabase, startGateway } from './harness.ts';
@@ -57,9 +57,10 @@ describe('a host that prepares a first key', () => {
 
 describe('the tables of the gateway', () => {
   it.each(['appUrl', 'workerUrl'] as const)('show nothing to a transaction without a tenant (%s)', async (role) => {
-    await platform.aKey();
+    const { workspaceId } = await platform.aKey();
+    await rows("insert into usage_days values ($1, 'test', '2026-01-01', 'GET /v1/cases', '2xx', 1)", [workspaceId]);
 
-    for (const table of ['workspaces', 'api_keys']) {
+    for (const table of ['workspaces', 'api_keys', 'usage_days']) {
       expect(await rows(`select * from ${table}`, [], database[role])).toEqual([]);
     }
   });
@@ -84,6 +85,13 @@ describe('the tables of the gateway', () => {
 
     expect(await rows(find, [secret], database.workerUrl)).toEqual([{ key_id: keyId }]);
     await expect(rows(find, [secret], database.appUrl)).rejects.toThrow(/permission denied/);
+  });
+
+  it("have one way to count for all workspaces, which is the worker role's", async () => {
+    const add = "select add_usage('[]'::jsonb)";
+
+    expect(await rows(add, [], database.workerUrl)).toHaveLength(1);
+    await expect(rows(add, [], database.appUrl)).rejects.toThrow(/permission denied/);
   });
 });
 
@@ -119,8 +127,48 @@ describe("the operator's command", () => {
     expect(keys).toMatchObject([{ keyId, revokedAt: expect.any(Date) }]);
   });
 
+  it('changes the limit of a workspace, and gives it back to the default', async () => {
+    const { workspaceId, secret } = await platform.aKey({ workspaceLimit: 50 });
+    const update = (limit: string) =>
+      command('workspaces', 'update', '--workspace', workspaceId, '--rate-limit', limit);
+    const limitNow = async () =>
+      (await platform.request('GET', '/v1/cases', { key: secret })).headers['ratelimit-limit'];
+    expect(await limitNow()).toBe('50');
+
+    const answer = await update('70');
+
+    expect(answer).toEqual({ workspaceId, rateLimitPerMinute: 70 });
+    await eventually(async () => (await limitNow()) === '70', { timeoutMs: 2500 });
+    await update('default');
+    await eventually(async () => (await limitNow()) === '100000', { timeoutMs: 2500 });
+    await expect(update('0')).rejects.toThrow('rateLimitPerMinute');
+    await expect(
+      command('workspaces', 'update', '--workspace', newId('workspace'), '--rate-limit', '1'),
+    ).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('rotates a key, which lives on for the hours that are said', async () => {
+    const { workspaceId, keyId, secret } = await platform.aKey();
+    const rotate = (...more: string[]) =>
+      command('keys', 'rotate', '--workspace', workspaceId, '--environment', 'test', '--key', keyId, ...more);
+
+    await expect(rotate('--overlap-hours', '200')).rejects.toThrow('overlap_hours');
+    const made = await rotate('--overlap-hours', '1');
+
+    for (const key of [secret, made.secret])
+      expect((await platform.request('GET', '/v1/cases', { key })).status).toBe(200);
+    const { keys } = await command('keys', 'list', '--workspace', workspaceId);
+    expect(keys).toMatchObject([
+      { keyId: made.keyId, expiresAt: null },
+      { keyId, expiresAt: expect.any(Date) },
+    ]);
+    await expect(rotate()).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   it.each([
     ['Usage:', ['keys', 'make']],
+    ['must be ws_', ['keys', 'list', '--workspace', 'x']],
+    ['--rate-limit is missing', ['workspaces', 'update', '--workspace', 'x']],
     ['--workspace is missing', ['keys', 'list']],
     [
       '--environment must be live or test',

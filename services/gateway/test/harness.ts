@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { type Scope, publicRoutes, scopes as allScopes } from '@ifcgate/contracts';
+import { type Environment, type Scope, publicRoutes, scopes as allScopes } from '@ifcgate/contracts';
 import {
   type Endpoint,
   type KnowsId,
@@ -75,6 +75,8 @@ export interface KeyOptions {
   readonly workspaceId?: string;
   readonly cidrs?: string[];
   readonly families?: string[];
+  readonly webhookEndpoints?: string[];
+  readonly environment?: Environment;
   readonly expiresAt?: Date;
   readonly rateLimitPerMinute?: number;
   readonly workspaceLimit?: number;
@@ -178,7 +180,7 @@ async function createKey(gateway: Gateway, options: KeyOptions = {}): Promise<Te
   const { workspaceId } = await gateway.admin.ensureWorkspace({
     ...{ workspaceId: options.workspaceId, name: 'Test', rateLimitPerMinute: workspaceLimit },
   });
-  const key = { ...restrictions, name: 'test', workspaceId, environment: 'test' as const, scopes: [...scopes] };
+  const key = { environment: 'test' as const, ...restrictions, name: 'test', workspaceId, scopes: [...scopes] };
   return { workspaceId, ...(await gateway.admin.createApiKey(key)) };
 }
 

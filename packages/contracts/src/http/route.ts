@@ -29,7 +29,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** With parameters in braces: `/v1/cases/{case_id}`. */
   readonly path: string;
-  readonly service: Exclude<ServiceName, 'gateway'>;
+  /** Who answers; the gateway itself for keys, settings and usage. */
+  readonly service: ServiceName;
   /** The scope that a key needs. */
   readonly scope: Scope;
   readonly summary: string;

@@ -14,7 +14,7 @@ import { requestIdOf } from './request-id.ts';
 export type KnowsId = (tenant: Tenant, id: string) => Promise<boolean>;
 
 export interface ServiceRouterOptions {
-  readonly service: Exclude<ServiceName, 'gateway'>;
+  readonly service: ServiceName;
   readonly endpoints: readonly Endpoint[];
   readonly findInternalKey: FindInternalKey;
   readonly log: Logger;
@@ -47,6 +47,8 @@ function minted(knows: KnowsId): RequestHandler {
 export interface RequestLine {
   readonly route: string | ((request: Request) => string);
   readonly fields?: (request: Request) => Readonly<Record<string, unknown>>;
+  /** Called at the same time, for what else is to be noted of an answer. */
+  readonly ended?: (request: Request, response: Response) => void;
 }
 
 const logged = new WeakSet<Request>();
@@ -92,6 +94,7 @@ function writeLine(
     isComplete: response.writableEnded,
     ...line.fields?.(request),
   });
+  line.ended?.(request, response);
 }
 
 const kinds = Object.keys(idPrefixes) as IdKind[];

@@ -1,10 +1,9 @@
 import type { GatewayConfig } from '../config.ts';
-import type { UpstreamName } from '../domain/minters.ts';
-import type { Upstream } from '../upstream.ts';
+import type { Upstream, Upstreams } from '../upstream.ts';
 import { proxyTo } from './proxy-to.ts';
 
 /** The services where the settings say that they are. */
-export function upstreamsOf(config: GatewayConfig): Readonly<Record<UpstreamName, Upstream>> {
+export function upstreamsOf(config: GatewayConfig): Readonly<Record<keyof Upstreams, Upstream>> {
   const options = { maxConcurrent: config.UPSTREAM_MAX_CONCURRENT };
   return {
     verification: proxyTo(config.UPSTREAM_VERIFICATION_URL, options),

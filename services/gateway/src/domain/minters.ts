@@ -1,7 +1,7 @@
 import { type ServiceName, isId } from '@ifcgate/contracts';
 
-/** A service behind the gateway. */
-export type UpstreamName = Exclude<ServiceName, 'gateway'>;
+/** A service behind the gateway, or the gateway itself for the routes of its own. */
+export type UpstreamName = ServiceName;
 
 /**
  * The services that can have minted an id which another one did not find.

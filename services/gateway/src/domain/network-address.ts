@@ -9,9 +9,16 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
  * @returns undefined when the text is neither
  */
 export function parseNetwork(text: string): Network | undefined {
-  if (ipaddr.isValidCIDR(text)) return toNetwork(...ipaddr.parseCIDR(text));
-  const address = parseAddress(text);
-  return address && toNetwork(address, address.kind() === 'ipv4' ? 32 : 128);
+  const range = parseRange(text);
+  return range && toNetwork(...range);
+}
+
+/** Whether every address of the one network lies in the other; false also where either is none. */
+export function isNetworkWithin(inner: string, outer: string): boolean {
+  const [base, bits] = parseRange(inner) ?? [];
+  const [outerBase, outerBits] = parseRange(outer) ?? [];
+  if (base === undefined || bits === undefined || outerBase === undefined || outerBits === undefined) return false;
+  return base.kind() === outerBase.kind() && bits >= outerBits && base.match(outerBase, outerBits);
 }
 
 /**
@@ -39,6 +46,12 @@ export function limitedAddress(text: string): string {
   if (address === undefined) return 'unknown';
   if (address.kind() === 'ipv4') return address.toString();
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()}/64`;
+}
+
+function parseRange(text: string): [base: Address, bits: number] | undefined {
+  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
+  const address = parseAddress(text);
+  return address && [address, address.kind() === 'ipv4' ? 32 : 128];
 }
 
 /** An IPv4 address that came mapped into IPv6, as on a dual-stack socket, is taken as what it is. */

@@ -3,12 +3,12 @@ import { internalTokenHeader } from '@ifcgate/service-kit';
 import type { RequestHandler } from 'express';
 import type { ApiKey } from '../domain/caller.ts';
 import { type UpstreamName, mintersOf } from '../domain/minters.ts';
-import type { Upstream, Upstreams } from '../upstream.ts';
+import type { FindUpstream, Upstream } from '../upstream.ts';
 import type { IssueToken } from '../use-cases/issue-token.ts';
 import { admittedOf } from './admission.ts';
 
 export interface HandOverDeps {
-  readonly upstreams: Upstreams;
+  readonly findUpstream: FindUpstream;
   readonly issueToken: IssueToken;
 }
 
@@ -63,8 +63,8 @@ async function findMinter(deps: HandOverDeps, key: ApiKey, id: string, askedBy: 
 /** A minter's word that an id is not one of its own. */
 class NotMinted extends Error {}
 
-function upstreamOf({ upstreams }: HandOverDeps, name: UpstreamName): Upstream {
-  const upstream = upstreams[name];
+function upstreamOf({ findUpstream }: HandOverDeps, name: UpstreamName): Upstream {
+  const upstream = findUpstream(name);
   if (upstream === undefined) throw unavailable(`There is no upstream ${name}.`);
   return upstream;
 }

@@ -2,13 +2,14 @@ import { idempotencyKeyOf, jsonBody, requestLog, type Logger } from '@ifcgate/se
 import { type Request, type RequestHandler, Router } from 'express';
 import { type AdmissionDeps, admission, admittedOf } from './admission.ts';
 import { type HandOverDeps, handOver } from './hand-over.ts';
+import { type UsageCountDeps, usageCount } from './usage-count.ts';
 
-export type PublicApiDeps = AdmissionDeps & HandOverDeps & { readonly log: Logger };
+export type PublicApiDeps = AdmissionDeps & HandOverDeps & UsageCountDeps & { readonly log: Logger };
 
 /** Everything under `/v1`: one line in the log, admission, the body's form, hand-over. Other paths go on to the next. */
 export function publicApi(deps: PublicApiDeps): RequestHandler {
   const api = Router();
-  const line = requestLog('gateway', { route: routeName, fields: callerFields }, deps.log);
+  const line = requestLog('gateway', { route: routeName, fields: callerFields, ended: usageCount(deps) }, deps.log);
   api.use(line, admission(deps), ...jsonBody(), checkIdempotencyKey, handOver(deps));
   return (request, response, next) => {
     const { path } = request;

@@ -1,6 +1,5 @@
-import { AppError } from '@ifcgate/contracts';
 import type { Transaction } from '@ifcgate/event-bus';
-import type { Clock } from '@ifcgate/service-kit';
+import { type Clock, notFound } from '@ifcgate/service-kit';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
 
 /**
@@ -13,9 +12,9 @@ export async function revokeApiKey(
   { db, tenant }: Transaction<GatewayDb>,
   keyId: string,
 ): Promise<void> {
-  const { workspaceId, environment } = tenant;
-  const key = { workspaceId_environment_keyId: { workspaceId, environment, keyId } };
-  const found = await db.apiKey.findFirst({ where: { workspaceId, environment, keyId } });
-  if (found === null) throw new AppError('not_found', { detail: `There is no key ${keyId} in this environment.` });
-  if (found.revokedAt === null) await db.apiKey.update({ where: key, data: { revokedAt: deps.clock.now() } });
+  const { count } = await db.apiKey.updateMany({
+    where: { ...tenant, keyId, revokedAt: null },
+    data: { revokedAt: deps.clock.now() },
+  });
+  if (count === 0 && (await db.apiKey.count({ where: { ...tenant, keyId } })) === 0) throw notFound(keyId);
 }

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { runAdmin } from '@ifcgate/gateway-service/service';
+import { findRunningDatabase } from '@ifcgate/postgres';
+import { ConfigError } from '@ifcgate/service-kit';
+import { DataDir } from './data-dir.ts';
+
+const { args, dataDir } = takeDataDir(process.argv.slice(2));
+process.exitCode = await runAdmin(args, findSettings);
+
+/** The database that the environment names; else that of the platform which runs on this machine. */
+async function findSettings(): Promise<NodeJS.ProcessEnv> {
+  const { DATABASE_URL, DATABASE_WORKER_URL, ...environment } = process.env;
+  // With one of them alone, the operator meant a database and is told what is missing.
+  if (DATABASE_URL !== undefined || DATABASE_WORKER_URL !== undefined) return process.env;
+  const path = resolve(dataDir ?? environment['IFCGATE_DATA_DIR'] ?? '.ifcgate');
+  const urls = await findRunningDatabase(new DataDir(path).postgresDir, 'gateway');
+  if (urls === undefined)
+    throw new ConfigError(
+      `No platform is running on ${path}. Start it with npm start, name its folder with --data-dir, or set ` +
+        'DATABASE_URL and DATABASE_WORKER_URL to the database of a gateway elsewhere.',
+    );
+  return { ...environment, DATABASE_URL: urls.appUrl, DATABASE_WORKER_URL: urls.workerUrl };
+}
+
+/** Takes the one flag that is not the gateway's own out of the command line. */
+function takeDataDir(words: readonly string[]): { args: readonly string[]; dataDir: string | undefined } {
+  const at = words.findIndex((word) => /^--data-dir(?:=|$)/.test(word));
+  if (at === -1) return { args: words, dataDir: undefined };
+  const joined = /^--data-dir=(.+)$/.exec(words[at] ?? '')?.[1];
+  return {
+    args: words.toSpliced(at, joined === undefined ? 2 : 1),
+    dataDir: joined ?? words[at + 1],
+  };
+}
