@@ -8,6 +8,7 @@ import { createRouteTable } from './domain/route-table.ts';
 import type { Gateway, GatewayDeps } from './gateway.ts';
 import { healthRoutes } from './http/health.ts';
 import { cleanInbound } from './http/inbound.ts';
+import { openApiRoute } from './http/openapi.ts';
 import { publicApi } from './http/public-api.ts';
 import { publishedKeys } from './http/published-keys.ts';
 import { createTokenIssuer } from './use-cases/issue-token.ts';
@@ -40,7 +41,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     issueToken: createTokenIssuer(keys, clock),
   });
   return {
-    handlers: [cleanInbound(), healthRoutes(dependencies), api],
+    handlers: [cleanInbound(), healthRoutes(dependencies), openApiRoute(), api],
     internalHandlers: [publishedKeys(() => keys.published(), log)],
     findInternalKey: async (keyId) => (await keys.published()).find((key) => key.keyId === keyId)?.publicKey,
     workers: [signingKeysWorker(keys), lastUsesWorker(uses, database)],
