@@ -3,6 +3,10 @@
 # platform of its own. Needs Python 3.11 with venv and pip. Arguments are handed to schemathesis.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# Trust whom the machine trusts, as curl and apt do.
+if [[ -z "${PIP_CERT:-}" && -f /etc/ssl/certs/ca-certificates.crt ]]; then
+  export PIP_CERT=/etc/ssl/certs/ca-certificates.crt
+fi
 venv=$(mktemp -d)
 trap 'rm -rf "$venv"' EXIT
 python3 -m venv "$venv"
