@@ -64,6 +64,11 @@ const checks: readonly Check[] = [
     args: [tool('knip/bin/knip.js'), '--no-progress', '--no-config-hints'],
     hint: 'delete it, or use it; an entry point of a new kind belongs in knip.json',
   },
+  {
+    name: 'openapi',
+    args: ['scripts/openapi.ts', '--check'],
+    hint: 'write it anew: .toolchain/node_modules/.bin/node scripts/openapi.ts',
+  },
   { name: 'layout', args: ['scripts/check/layout.ts'], hint: 'the rules stand in scripts/check/layout.ts' },
 ];
 

@@ -28,6 +28,11 @@ export function idSchema(kind: IdKind): z.ZodString {
   return z.string().regex(new RegExp(`^${prefix}${ulid}$`), `must be ${prefix} followed by 26 characters of an id`);
 }
 
+/** An id for an example: well-formed, and of nothing. */
+export function exampleId(kind: IdKind): string {
+  return `${idPrefixes[kind]}01kmyeg5g0000000000000000a`;
+}
+
 const forms = Object.fromEntries(
   Object.keys(idPrefixes).map((kind) => [kind, new RegExp(`^${idPrefixes[kind as IdKind]}${ulid}$`)]),
 ) as Record<IdKind, RegExp>;

@@ -18,6 +18,7 @@ export * from './http/workspace.ts';
 export * from './ids.ts';
 export * from './internal-token.ts';
 export * from './names.ts';
+export { openApiDocument } from './openapi/document.ts';
 export * from './sensitive.ts';
 export * from './workflows/built-in.ts';
 export * from './workflows/definition.ts';

@@ -50,6 +50,12 @@ describe('a JSON body', () => {
     expect(await send('{"text":"a"}', contentType)).toMatchObject(refused(415, 'unsupported_media_type'));
   });
 
+  it('of no bytes is none, and not an object without fields', async () => {
+    const answer = await send('', undefined, { 'content-length': '0' });
+
+    expect(answer).toMatchObject({ status: 400, body: { error: { details: [{ path: '' }] } } });
+  });
+
   it.each(['gzip', 'br', 'nonsense'])('is refused with 415 in the encoding %s', async (encoding) => {
     const answer = await send('{"text":"a"}', json, { 'content-encoding': encoding });
 

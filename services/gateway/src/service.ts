@@ -9,6 +9,7 @@ import { createRouteTable } from './domain/route-table.ts';
 import type { Gateway, GatewayDeps } from './gateway.ts';
 import { healthRoutes } from './http/health.ts';
 import { cleanInbound } from './http/inbound.ts';
+import { openApiRoute } from './http/openapi.ts';
 import { ownRoutes } from './http/own-routes.ts';
 import { publicApi } from './http/public-api.ts';
 import { publishedKeys } from './http/published-keys.ts';
@@ -54,7 +55,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     issueToken: createTokenIssuer(keys, clock),
   });
   return {
-    handlers: [cleanInbound(), healthRoutes(dependencies), api],
+    handlers: [cleanInbound(), healthRoutes(dependencies), openApiRoute(), api],
     internalHandlers: [publishedKeys(() => keys.published(), log)],
     findInternalKey,
     workers: [

@@ -75,6 +75,14 @@ export const apiKeyRoutes = {
     scope: 'keys:manage',
     summary: 'Make an API key with at most the rights of the one that makes it; the secret is shown once.',
     body: createKeySchema,
+    examples: {
+      body: {
+        name: 'onboarding, production',
+        scopes: ['verifications:write', 'cases:read'],
+        workflows: ['onboarding-*'],
+        cidrs: ['192.0.2.0/24'],
+      },
+    },
     replies: { 201: createdKeySchema },
   }),
   list: route({
@@ -103,6 +111,8 @@ export const apiKeyRoutes = {
     summary: 'Make a key with the same rights; the old one ends after the overlap.',
     params: keyParams,
     body: rotateKeySchema,
+    errors: ['conflict'],
+    examples: { body: { overlap_hours: 24 } },
     replies: { 201: createdKeySchema },
   }),
   revoke: route({

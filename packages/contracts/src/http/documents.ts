@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from '../ids.ts';
+import { exampleId, idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
 import {
   fileSourceShape,
@@ -9,6 +9,7 @@ import {
   metadataSchema,
   nameSchema,
   oneFileSource,
+  oneFileSourceMeta,
   pageOf,
 } from './fields.ts';
 import { route } from './route.ts';
@@ -67,14 +68,16 @@ const extractOne = z
     wait: waitSeconds,
     metadata: metadataSchema.optional(),
   })
-  .refine(hasOneFileSource, oneFileSource);
+  .refine(hasOneFileSource, oneFileSource)
+  .meta(oneFileSourceMeta);
 const extractMany = z.strictObject({
   template: nameSchema,
   documents: z
     .array(
       z
         .strictObject({ ...fileSourceShape, metadata: metadataSchema.optional() })
-        .refine(hasOneFileSource, oneFileSource),
+        .refine(hasOneFileSource, oneFileSource)
+        .meta(oneFileSourceMeta),
     )
     .min(1)
     .max(100),
@@ -136,7 +139,20 @@ export const documentRoutes = {
     scope: 'documents:write',
     summary: 'Submit a file or document batch for structured extraction.',
     body: extractSchema,
+    documentedBody: z.union([extractOne, extractMany]),
     replies: { 200: answered, 202: z.union([accepted, acceptedBatch]) },
+    errors: ['template_not_found', 'file_not_found'],
+    examples: {
+      body: { template: 'invoice-standard', file_url: 'https://files.example.com/invoice.pdf' },
+      replies: {
+        200: {
+          document_id: exampleId('document'),
+          status: 'processed',
+          fields: { invoice_number: 'INV-2041', issue_date: '2026-03-28', total_amount: '1250.00' },
+        },
+        202: { document_id: exampleId('document'), status: 'processing' },
+      },
+    },
   }),
   list: route({
     method: 'GET',

@@ -48,6 +48,9 @@ export function hasOneFileSource(source: { file_url?: string | undefined; file_i
 /** The message that goes with {@link hasOneFileSource}. */
 export const oneFileSource = 'must have either file_url or file_id';
 
+/** {@link hasOneFileSource} in the words of JSON Schema; for `meta`. */
+export const oneFileSourceMeta = { oneOf: [{ required: ['file_url'] }, { required: ['file_id'] }] };
+
 const pageShape = {
   limit: z.coerce.number().int().min(1).max(100).default(25),
   cursor: z.string().min(1).max(1024).optional(),

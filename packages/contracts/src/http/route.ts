@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
 import type { ServiceName } from '../names.ts';
 
 /** What a key may be allowed to do. */
@@ -37,8 +38,14 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body for the reference, where `body` does more than JSON Schema can say. */
+  readonly documentedBody?: z.ZodType;
   /** The body of each documented success; `null` where it has none. */
   readonly replies: Readonly<Record<number, z.ZodType | null>>;
+  /** Errors beyond those that any route of its form can meet; see `openapi/errors.ts`. */
+  readonly errors?: readonly ErrorCode[];
+  /** For the reference; a test checks them against the schemas. */
+  readonly examples?: { readonly body?: unknown; readonly replies?: Readonly<Record<number, unknown>> };
 }
 
 /** Declares a route and keeps its precise types. */

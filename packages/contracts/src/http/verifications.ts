@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from '../ids.ts';
+import { exampleId, idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
 import { caseStatusSchema } from './cases.ts';
 import {
@@ -9,6 +9,7 @@ import {
   metadataSchema,
   nameSchema,
   oneFileSource,
+  oneFileSourceMeta,
   queueSchema,
 } from './fields.ts';
 import { route } from './route.ts';
@@ -16,7 +17,8 @@ import { route } from './route.ts';
 /** A document of a verification: its kind, and where its file is. */
 export const submittedDocumentSchema = z
   .strictObject({ type: nameSchema, ...fileSourceShape, side: z.enum(['front', 'back']).optional() })
-  .refine(hasOneFileSource, oneFileSource);
+  .refine(hasOneFileSource, oneFileSource)
+  .meta(oneFileSourceMeta);
 export type SubmittedDocument = z.infer<typeof submittedDocumentSchema>;
 
 /** What the client knows of the applicant; compared with what the documents say. */
@@ -97,6 +99,23 @@ export const verificationRoutes = {
     summary: 'Create a verification case and assign it to a workflow.',
     body: createVerificationSchema,
     replies: { 201: createdVerificationSchema },
+    errors: ['workflow_not_found', 'workflow_validation_failed'],
+    examples: {
+      body: {
+        workflow: 'onboarding-default',
+        applicant_id: 'app_10294',
+        documents: [{ type: 'passport', file_url: 'https://files.example.com/passport.png' }],
+      },
+      replies: {
+        201: {
+          case_id: exampleId('case'),
+          status: 'in_review',
+          workflow: 'onboarding-default',
+          queue: 'verification-review',
+          submitted_at: '2026-03-30T03:00:00Z',
+        },
+      },
+    },
   }),
   addDocuments: route({
     method: 'POST',
@@ -107,6 +126,10 @@ export const verificationRoutes = {
     params: caseParams,
     body: z.strictObject({ documents: z.array(submittedDocumentSchema).min(1).max(20) }),
     replies: { 200: verificationSchema },
+    errors: ['workflow_validation_failed'],
+    examples: {
+      body: { documents: [{ type: 'utility-bill', file_url: 'https://files.example.com/utility-bill.pdf' }] },
+    },
   }),
   get: route({
     method: 'GET',

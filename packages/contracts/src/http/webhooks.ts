@@ -116,6 +116,7 @@ export const webhookRoutes = {
     summary: 'Register a URL that receives signed events.',
     body: createEndpointSchema,
     replies: { 201: createdEndpointSchema },
+    examples: { body: { url: 'https://hooks.example/ifcgate', event_types: ['case.review.completed'] } },
   }),
   listEndpoints: route({
     method: 'GET',
@@ -144,6 +145,7 @@ export const webhookRoutes = {
     params: endpointParams,
     body: updateEndpointSchema,
     replies: { 200: endpointSchema },
+    examples: { body: { status: 'disabled' } },
   }),
   deleteEndpoint: route({
     method: 'DELETE',
@@ -184,6 +186,7 @@ export const webhookRoutes = {
     summary: 'Send a delivery again, now; replaces the pending automatic attempt.',
     params: deliveryParams,
     replies: { 202: deliveryRow },
+    errors: ['conflict'],
   }),
   listEvents: route({
     method: 'GET',

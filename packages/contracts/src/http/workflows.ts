@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from '../ids.ts';
+import { exampleId, idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
 import { workflowDefinitionSchema } from '../workflows/definition.ts';
 import { caseStatusSchema } from './cases.ts';
@@ -72,6 +72,20 @@ export const workflowRoutes = {
     summary: 'Trigger a configured routing action or exception workflow.',
     body: runWorkflowSchema,
     replies: { 200: workflowRunReplySchema },
+    errors: ['not_found', 'action_not_allowed'],
+    examples: {
+      body: { case_id: exampleId('case'), action: 'route_to_manual_review', queue: 'compliance-east' },
+      replies: {
+        200: {
+          run_id: exampleId('run'),
+          case_id: exampleId('case'),
+          action: 'route_to_manual_review',
+          status: 'completed',
+          case_status: 'in_review',
+          queue: 'compliance-east',
+        },
+      },
+    },
   }),
   listRuns: route({
     method: 'GET',

@@ -63,6 +63,7 @@ export const workspaceRoutes = {
     scope: 'workspace:manage',
     summary: 'Replace the settings of the workspace, for both environments.',
     body: updateSettingsSchema,
+    examples: { body: { retention_days: { files: 365, documents: 365, cases: 1827, events: 90 } } },
     replies: { 200: workspaceSettingsSchema },
   }),
   usage: route({

@@ -15,6 +15,7 @@ export function jsonBody(): RequestHandler[] {
     limitLength,
     requireJson,
     (request, response, next) => (isRead(request) ? next() : parse(request, response, next)),
+    forgetEmpty,
     limitDepth,
   ];
 }
@@ -48,6 +49,12 @@ function requireJson(request: Request, _response: Response, next: NextFunction):
   const type = request.headers['content-type'];
   const isJson = type !== undefined && /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(type);
   if (hasBody && !isJson) throw new AppError('unsupported_media_type');
+  next();
+}
+
+/** A body of no bytes is none: the parser makes an empty object of it, which a PATCH would take for no changes. */
+function forgetEmpty(request: Request, _response: Response, next: NextFunction): void {
+  if (rawBodyOf(request)?.length === 0) request.body = undefined;
   next();
 }
 

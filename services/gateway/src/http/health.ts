@@ -19,6 +19,7 @@ export function healthRoutes(dependencies: readonly Dependency[]): Router {
   return router;
 }
 
-const refuseMethod: RequestHandler = () => {
+/** The answer to what is neither GET nor HEAD where only these are served. */
+export const refuseMethod: RequestHandler = () => {
   throw new AppError('method_not_allowed', { headers: { Allow: 'GET, HEAD' } });
 };

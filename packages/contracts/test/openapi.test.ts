@@ -1,0 +1,134 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { type z } from 'zod';
+import { type Route, errorCodes, openApiDocument, publicEventTypes, publicRoutes } from '../src/index.ts';
+
+interface Operation {
+  readonly operationId: string;
+  readonly tags: string[];
+  readonly parameters: { readonly name?: string; readonly in?: string; readonly $ref?: string }[];
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: unknown }> };
+  readonly responses: Record<string, { readonly $ref?: string; readonly headers?: object }>;
+  readonly security: Record<string, string[]>[];
+}
+
+interface OpenApi {
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly webhooks: Record<string, unknown>;
+  readonly components: Record<string, Record<string, unknown>>;
+}
+
+const document = openApiDocument(publicRoutes) as unknown as OpenApi;
+const operationOf = ({ method, path }: Route): Operation => {
+  const operation = document.paths[path]?.[method.toLowerCase()];
+  if (operation === undefined) throw new Error(`There is no ${method} ${path}.`);
+  return operation;
+};
+const named = publicRoutes.map((route) => [`${route.method} ${route.path}`, route] as const);
+
+describe('the OpenAPI document', () => {
+  it('is valid by the schema of OpenAPI 3.1', async () => {
+    const validator = new Validator();
+
+    const result = await validator.validate(structuredClone(document) as never);
+
+    expect(result.errors).toBeUndefined();
+    expect([result.valid, validator.version]).toEqual([true, '3.1']);
+  });
+
+  it('refers to nothing that it does not hold, and holds no schema that nothing refers to', () => {
+    const references = new Set([...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to));
+    const held = ['schemas', 'responses', 'headers', 'parameters'].flatMap((kind) =>
+      Object.keys(document.components[kind] ?? {}).map((name) => `#/components/${kind}/${name}`),
+    );
+
+    expect([...references].sort()).toEqual(held.sort());
+  });
+
+  it.each(named)('has %s with its scope, its parameters, its body and every success', (_name, route) => {
+    const operation = operationOf(route);
+    const inPlace = (place: string): unknown[] =>
+      operation.parameters.filter((parameter) => parameter.in === place).map((parameter) => parameter.name);
+
+    expect(operation.security).toEqual([{ apiKey: [route.scope] }]);
+    expect(inPlace('path')).toEqual(Object.keys(route.params?.shape ?? {}));
+    expect(inPlace('query').sort()).toEqual(Object.keys(route.query?.shape ?? {}).sort());
+    expect(operation.requestBody === undefined).toBe(route.body === undefined);
+    expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(Object.keys(route.replies)));
+  });
+
+  it('names each operation once, in the words of its path', () => {
+    const names = publicRoutes.map((route) => operationOf(route).operationId);
+
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z]+[A-Za-z]*$/);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...['createVerification', 'addVerificationDocuments', 'extractDocument', 'runWorkflow', 'listWorkflowRuns'],
+        ...['listCases', 'getCase', 'listCaseTimeline', 'retryWebhookDelivery', 'deleteWebhookEndpoint'],
+      ]),
+    );
+  });
+
+  it('gives every error of a route: what its form implies, and what it declares', () => {
+    const codesOf = (method: string, path: string): string[] =>
+      Object.values(document.paths[path]?.[method]?.responses ?? {}).flatMap(
+        ({ $ref }) => $ref?.replace('#/components/responses/', '').split('.') ?? [],
+      );
+    const general = Object.keys(errorCodes).filter((code) => !special.includes(code));
+
+    expect(codesOf('get', '/v1/cases').sort()).toEqual(general.sort());
+    expect(codesOf('get', '/v1/cases/{case_id}').sort()).toEqual([...general, 'not_found'].sort());
+    expect(codesOf('post', '/v1/workflows/run').sort()).toEqual(
+      [...general, ...ofPosts, 'not_found', 'action_not_allowed'].sort(),
+    );
+  });
+
+  it('asks for Idempotency-Key on every POST and on nothing else', () => {
+    for (const route of publicRoutes) {
+      const isThere = operationOf(route).parameters.some(({ $ref }) => $ref?.endsWith('/Idempotency-Key'));
+      expect([route.path, isThere]).toEqual([route.path, route.method === 'POST']);
+    }
+  });
+
+  it('closes what a client sends, and leaves open what it gets', () => {
+    const schemas = document.components.schemas as Record<string, { additionalProperties?: unknown }>;
+
+    expect(schemas.CreateVerificationRequest?.additionalProperties).toBe(false);
+    expect(schemas.CreateVerificationReply?.additionalProperties).toBeUndefined();
+    expect(schemas.Case?.additionalProperties).toBeUndefined();
+  });
+
+  it('describes every webhook', () => {
+    expect(Object.keys(document.webhooks)).toEqual([...publicEventTypes]);
+  });
+
+  it.each(named.filter(([, route]) => route.examples !== undefined))(
+    'shows examples of %s that hold',
+    (_name, route) => {
+      const { body, replies = {} } = route.examples ?? {};
+
+      if (body !== undefined) expect(route.body?.safeParse(body).error).toBeUndefined();
+      for (const [status, reply] of Object.entries(replies))
+        expect((route.replies[Number(status)] as z.ZodType).safeParse(reply).error).toBeUndefined();
+    },
+  );
+
+  it.each(named.filter(([, route]) => route.body !== undefined))(
+    'shows an example of the body of %s',
+    (_name, route) => {
+      expect(route.examples?.body).toBeDefined();
+    },
+  );
+});
+
+const ofPosts = [
+  ...['invalid_json', 'payload_too_large', 'unsupported_media_type'],
+  ...['idempotency_in_progress', 'idempotency_key_reused'],
+];
+
+/** Met by some routes only. */
+const special = [
+  ...ofPosts,
+  ...['not_found', 'method_not_allowed', 'conflict', 'workflow_not_found', 'workflow_validation_failed'],
+  ...['template_not_found', 'file_not_found', 'action_not_allowed'],
+];
