@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type default as IFCGate, webhooks } from '@ifcgate/sdk';
+import { type default as IFCGate, APIError, webhooks } from '@ifcgate/sdk';
 import { type Receiver, eventually } from '@ifcgate/test-kit';
 import { z } from 'zod';
 
@@ -12,6 +12,20 @@ export async function untilRouted(client: IFCGate, caseId: string) {
   return client.cases.waitFor(caseId, (found) => found.timeline.some(({ event }) => event === 'routed'), {
     timeoutMs: 30_000,
   });
+}
+
+/** An applicant with the specimen passport. */
+export function aPassportFor(applicantId: string) {
+  const passport = { type: 'passport', file_url: 'https://files.example.com/passport.png' };
+  return { applicant_id: applicantId, documents: [passport] };
+}
+
+/** Whether the key of a request is no longer taken. */
+export async function isRefused(request: PromiseLike<unknown>): Promise<boolean> {
+  return Promise.resolve(request).then(
+    () => false,
+    (error: unknown) => error instanceof APIError && error.status === 401,
+  );
 }
 
 /** The document that an extraction answered with. */

@@ -1,7 +1,7 @@
 import IFCGate, { APIError } from '@ifcgate/sdk';
 import { type Receiver, eventually, startReceiver } from '@ifcgate/test-kit';
 
-import { documentIdOf, receivedEvents, serveSpecimens, untilRouted } from './journey-steps.ts';
+import { aPassportFor, documentIdOf, isRefused, receivedEvents, serveSpecimens, untilRouted } from './journey-steps.ts';
 
 /** A platform under test, however it is put together. */
 export interface PlatformUnderTest {
@@ -188,6 +188,47 @@ export function journeys(mode: string, start: () => Promise<PlatformUnderTest>):
       for await (const row of client.cases.list({ status: 'awaiting_documents', limit: 2 })) seen.push(row.case_id);
 
       expect(seen).toEqual(ids.reverse());
+    });
+
+    it('gives a key that does less than its maker, counts its requests, and ends it', async () => {
+      const { key_id: keyId, secret } = await client.apiKeys.create({
+        name: 'onboarding only',
+        scopes: ['verifications:write', 'cases:read'],
+        workflows: ['onboarding-*'],
+      });
+      const limited = new IFCGate({ apiKey: secret, baseUrl: platform.url, maxRetries: 0 });
+      const submit = (workflow: string) => limited.verifications.create({ workflow, applicant_id: 'app_limited' });
+      const priority = await client.verifications.create({
+        workflow: 'verification-priority',
+        ...aPassportFor('app_1'),
+      });
+
+      const own = await submit('onboarding-default');
+
+      expect((await limited.cases.get(own.case_id)).case_id).toBe(own.case_id);
+      await client.cases.get(priority.case_id);
+      const refused = { code: 'permission_denied', status: 403 };
+      await expect(submit('verification-priority')).rejects.toMatchObject(refused);
+      await expect(limited.cases.get(priority.case_id)).rejects.toMatchObject(refused);
+      await expect(limited.apiKeys.list()).rejects.toMatchObject(refused);
+      await eventually(async () => (await limited.cases.list()).data.length === 1);
+      await client.apiKeys.revoke(keyId);
+      await eventually(() => isRefused(limited.cases.list()), { timeoutMs: 5000 });
+      const route = 'POST /v1/verifications';
+      await eventually(
+        async () => {
+          const { data } = await client.workspace.usage.list();
+          const counted = data.filter((row) => row.route === route).map((row) => [row.status_class, row.requests]);
+          return (
+            JSON.stringify(counted.sort()) ===
+            JSON.stringify([
+              ['2xx', 2],
+              ['4xx', 1],
+            ])
+          );
+        },
+        { timeoutMs: 15_000, message: 'the usage of both keys' },
+      );
     });
 
     it('runs the fetch example of the documentation as printed but for its address', async () => {
