@@ -17,11 +17,13 @@ const awayMessages =
 /** Whether an error means that the database is away, so that waiting helps, rather than a fault in what was asked. */
 export function isDatabaseAway(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
-  const { code, kind, originalCode, message, cause, meta, driverAdapterError, errors } = error as Record<
+  const { code, syscall, kind, originalCode, message, cause, meta, driverAdapterError, errors } = error as Record<
     string,
     unknown
   >;
   if ([code, originalCode].some((value) => typeof value === 'string' && awayCodes.has(value))) return true;
+  // The Unix socket of a server that was stopped is not there.
+  if (code === 'ENOENT' && syscall === 'connect') return true;
   if (typeof kind === 'string' && awayKinds.has(kind)) return true;
   if (typeof message === 'string' && awayMessages.test(message)) return true;
   const inner = [cause, meta, driverAdapterError, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];

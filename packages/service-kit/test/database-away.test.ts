@@ -101,6 +101,17 @@ describe('a service whose database is away', () => {
   });
 });
 
+describe('a server whose Unix socket is not there', () => {
+  it('is away', async () => {
+    const pool = new DatabasePool(new Secret('postgresql://nobody@127.0.0.1:5432/none?host=/nowhere'), 1);
+
+    const failure: unknown = await pool.query('select 1').catch((error: unknown) => error);
+
+    expect([String(failure), isDatabaseAway(failure)]).toEqual([expect.stringContaining('ENOENT'), true]);
+    await pool.end();
+  });
+});
+
 describe('a connection on which the database has fallen silent', () => {
   it('is given up after a while, as that of a database that is away, and replaced', async () => {
     const silent = await startDatabaseProxy(urls.superuserUrl);

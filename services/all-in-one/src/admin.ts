@@ -11,7 +11,10 @@ process.exitCode = await runAdmin(args, findSettings);
 async function findSettings(): Promise<NodeJS.ProcessEnv> {
   const { DATABASE_URL, DATABASE_WORKER_URL, ...environment } = process.env;
   // With one of them alone, the operator meant a database and is told what is missing.
-  if (DATABASE_URL !== undefined || DATABASE_WORKER_URL !== undefined) return process.env;
+  if (DATABASE_URL !== undefined || DATABASE_WORKER_URL !== undefined) {
+    if (dataDir === undefined) return process.env;
+    throw new ConfigError('--data-dir and DATABASE_URL name two databases: leave one of them out.');
+  }
   const path = resolve(dataDir ?? environment['IFCGATE_DATA_DIR'] ?? '.ifcgate');
   const urls = await findRunningDatabase(new DataDir(path).postgresDir, 'gateway');
   if (urls === undefined)
@@ -26,9 +29,11 @@ async function findSettings(): Promise<NodeJS.ProcessEnv> {
 function takeDataDir(words: readonly string[]): { args: readonly string[]; dataDir: string | undefined } {
   const at = words.findIndex((word) => /^--data-dir(?:=|$)/.test(word));
   if (at === -1) return { args: words, dataDir: undefined };
-  const joined = /^--data-dir=(.+)$/.exec(words[at] ?? '')?.[1];
-  return {
-    args: words.toSpliced(at, joined === undefined ? 2 : 1),
-    dataDir: joined ?? words[at + 1],
-  };
+  const joined = /^--data-dir=(.*)$/.exec(words[at] ?? '')?.[1];
+  const folder = joined ?? words[at + 1];
+  if (folder === undefined || folder === '' || folder.startsWith('--')) {
+    process.stderr.write('--data-dir needs a folder.\n');
+    process.exit(1);
+  }
+  return { args: words.toSpliced(at, joined === undefined ? 2 : 1), dataDir: folder };
 }

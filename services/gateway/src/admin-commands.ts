@@ -41,7 +41,7 @@ const commands: Readonly<Record<string, (admin: Administration, flags: Flags) =>
   'workspaces update': (admin, flags) =>
     admin.updateWorkspace({
       workspaceId: required(flags, 'workspace'),
-      rateLimitPerMinute: flags['rate-limit'] === 'default' ? null : Number(required(flags, 'rate-limit')),
+      rateLimitPerMinute: flags['rate-limit'] === 'default' ? null : numberOf(required(flags, 'rate-limit')),
     }),
   'keys create': (admin, flags) =>
     admin.createApiKey({
@@ -58,7 +58,7 @@ const commands: Readonly<Record<string, (admin: Administration, flags: Flags) =>
   'keys list': async (admin, flags) => ({ keys: await admin.listApiKeys(required(flags, 'workspace')) }),
   'keys rotate': (admin, flags) => {
     const hours = flags['overlap-hours'];
-    return admin.rotateApiKey({ ...keyOf(flags), ...(hours !== undefined && { overlapHours: Number(hours) }) });
+    return admin.rotateApiKey({ ...keyOf(flags), ...(hours !== undefined && { overlapHours: numberOf(hours) }) });
   },
   'keys revoke': async (admin, flags) => {
     const key = keyOf(flags);
@@ -109,5 +109,10 @@ function environmentOf({ environment }: Flags): Environment {
 
 function rateLimitOf(flags: Flags): { rateLimitPerMinute?: number } {
   const text = flags['rate-limit'];
-  return text === undefined ? {} : { rateLimitPerMinute: Number(text) };
+  return text === undefined ? {} : { rateLimitPerMinute: numberOf(text) };
+}
+
+/** An empty text, as an unset variable of a shell leaves it, is no number. */
+function numberOf(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -7,6 +7,7 @@ import { openGatewayDatabase } from './db/open-gateway-database.ts';
 import { createMemoryLimiter } from './domain/rate-limit.ts';
 import { createRouteTable } from './domain/route-table.ts';
 import type { Gateway, GatewayDeps } from './gateway.ts';
+import { type AdmissionDeps, limitByAddress } from './http/admission.ts';
 import { healthRoutes } from './http/health.ts';
 import { cleanInbound } from './http/inbound.ts';
 import { openApiRoute } from './http/openapi.ts';
@@ -44,18 +45,21 @@ export function createGateway(deps: GatewayDeps): Gateway {
     (await keys.published()).find((key) => key.keyId === keyId)?.publicKey;
   const usage = new UsageCounts();
   const own = ownRoutes({ ...deps, findInternalKey }, database);
-  const api = publicApi({
-    findUpstream: (name) => (name === 'gateway' ? own : upstreams[name]),
-    ...{ log, clock, trustedProxies: deps.trustedProxies, addressLimit: deps.rateLimitPerMinute },
+  const admission: AdmissionDeps = {
+    ...{ clock, trustedProxies: deps.trustedProxies, addressLimit: deps.rateLimitPerMinute },
     findKey: createKeyRing(database.claim, deps.rateLimitPerMinute),
     findRoute: createRouteTable(publicRoutes),
     limiter: shared ?? local,
-    noteAnswer: (answered, now) => usage.count(answered, now),
     noteUse: (key, now) => uses.note(key, now),
+  };
+  const api = publicApi({
+    ...{ ...admission, log },
+    findUpstream: (name) => (name === 'gateway' ? own : upstreams[name]),
+    noteAnswer: (answered, now) => usage.count(answered, now),
     issueToken: createTokenIssuer(keys, clock),
   });
   return {
-    handlers: [cleanInbound(), healthRoutes(dependencies), openApiRoute(), api],
+    handlers: [cleanInbound(), healthRoutes(dependencies), openApiRoute(limitByAddress(admission)), api],
     internalHandlers: [publishedKeys(() => keys.published(), log)],
     findInternalKey,
     workers: [

@@ -39,7 +39,8 @@ describe('POST /v1/api_keys/{key_id}/rotate', () => {
     const key = made(answer);
     expect(answer.status).toBe(201);
     const own = { ...{ key_id: key.key_id, secret: key.secret, last_four: key.last_four }, created_at: key.created_at };
-    expect(key).toEqual({ ...before, ...own });
+    expect(key.created_by).not.toBeNull();
+    expect(key).toEqual({ ...before, ...own, created_by: key.created_by });
     expect(key.key_id).not.toBe(keyId);
     expect(made(again)).toEqual({ ...key, secret: '[redacted]' });
     expect([await statusWith(secret), await statusWith(key.secret)]).toEqual([200, 200]);
@@ -132,5 +133,17 @@ describe('the end of a key', () => {
     expect(row(first)).toMatchObject({ status: 'revoked', revoked_at: expect.stringMatching(/Z$/) });
     expect(second).toMatchObject({ status: 200, body: first.body });
     expect((await post(secret, `/${newId('key')}/revoke`)).status).toBe(404);
+  });
+
+  it('is brought about by itself or by a key that has no less, never by one that has less', async () => {
+    const { secret, keyId, workspaceId } = await platform.aKey();
+    const weak = await platform.aKey({ ...narrow, workspaceId });
+
+    const refused = await post(weak.secret, `/${keyId}/revoke`);
+    const own = await post(weak.secret, `/${weak.keyId}/revoke`);
+
+    expect(refused.body.error.code).toBe('permission_denied');
+    expect(row(await get(secret, `/${keyId}`)).status).toBe('active');
+    expect(row(own).status).toBe('revoked');
   });
 });

@@ -24,7 +24,7 @@ const page = (answer: Answer) => answer.body as unknown as Page<ApiKeyRow>;
 const endpointId = newId('endpoint');
 const narrow: KeyOptions = {
   ...{ scopes: ['keys:manage', 'cases:read'], families: ['onboarding-*'], webhookEndpoints: [endpointId] },
-  ...{ cidrs: ['127.0.0.0/8'], rateLimitPerMinute: 500, expiresAt: new Date('2100-01-01T00:00:00Z') },
+  ...{ cidrs: ['127.0.0.0/8'], expiresAt: new Date('2100-01-01T00:00:00Z') },
 };
 const asNarrow = {
   ...{ name: 'Narrow', scopes: ['cases:read'], workflows: ['onboarding-eu-*'], webhook_endpoints: [endpointId] },
@@ -33,7 +33,7 @@ const asNarrow = {
 
 describe('POST /v1/api_keys', () => {
   it('makes a key that works, and shows its secret this once', async () => {
-    const { secret } = await platform.aKey();
+    const { secret, keyId } = await platform.aKey();
 
     const answer = await post(secret, '', { name: 'CI', scopes: ['cases:read', 'cases:read'], rate_limit: 7 });
     const key = made(answer);
@@ -46,6 +46,7 @@ describe('POST /v1/api_keys', () => {
       ...{ workflows: [], webhook_endpoints: [], cidrs: [], rate_limit: 7, expires_at: null, status: 'active' },
       ...{ prefix: 'ifcg_test_', last_four: key.secret.slice(-4), secret: expect.stringMatching(/^ifcg_test_/) },
       ...{ created_at: expect.stringMatching(/Z$/), last_used_at: null, revoked_at: null },
+      ...{ created_by: keyId, replaced_by: null },
     });
     expect(used).toMatchObject({ status: 200, headers: { 'ratelimit-limit': '7' } });
     const { secret: _secret, ...shown } = key;
@@ -85,8 +86,6 @@ describe('POST /v1/api_keys', () => {
     ['cidrs 0.0.0.0/0', { cidrs: ['127.0.0.1', '0.0.0.0/0'] }],
     ['cidrs ::ffff:7f00:0/104', { cidrs: ['::ffff:7f00:0/104'] }],
     ['no restriction of cidrs', { cidrs: undefined }],
-    ['a rate_limit of more than 500', { rate_limit: 501 }],
-    ['a rate_limit of more than 500', { rate_limit: undefined }],
     ['an expires_at after 2100-01-01', { expires_at: '2100-01-01T00:00:01Z' }],
     ['an expires_at after 2100-01-01', { expires_at: undefined }],
   ])('refuses %s to a key that has less', async (excess, more) => {
@@ -97,6 +96,15 @@ describe('POST /v1/api_keys', () => {
     expect(answer.status).toBe(403);
     expect(answer.body.error).toMatchObject({ code: 'permission_denied', message: expect.stringContaining(excess) });
     expect(page(await get(secret)).data).toHaveLength(1);
+  });
+
+  it('makes no key with one that has a rate limit of its own: together they would have more', async () => {
+    const { secret } = await platform.aKey({ rateLimitPerMinute: 500 });
+
+    const answer = await post(secret, '', { name: 'x', scopes: ['cases:read'], rate_limit: 1 });
+
+    expect(answer.status).toBe(403);
+    expect(answer.body.error.message).toContain('rate limit');
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { newId } from '@ifcgate/service-kit';
 import type { TestDatabase } from '@ifcgate/test-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { proxyTo, type Upstream } from '../src/service.ts';
@@ -106,6 +107,14 @@ describe('a service in another process', () => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(bytes) });
       response.write('{"data":', () => request.socket.destroy());
     });
+
+  it('that does not find what HEAD asks for is a 404', async () => {
+    await startBefore((_request, response) => {
+      response.writeHead(404, { 'x-internal-missing-id': newId('run'), 'content-type': 'application/json' }).end();
+    });
+
+    expect((await platform.request('HEAD', '/v1/cases', { key })).status).toBe(404);
+  });
 
   it('that breaks off in a short answer is a 503', async () => {
     await breakOff(100);

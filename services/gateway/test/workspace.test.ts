@@ -122,6 +122,7 @@ describe('GET /v1/usage', () => {
 
     expect((await usageOf(secret, '?from=2026-01-01&to=2026-04-02')).data).toEqual([]);
     expect((await usageOf(secret, '?from=0001-01-01&to=0001-01-02')).data).toEqual([]);
+    expect((await usageOf(secret, '?to=0001-01-10')).data).toEqual([]);
   });
 
   it('needs its scope', async () => {
@@ -147,7 +148,7 @@ describe('/v1/workspace/settings', () => {
     });
   });
 
-  it('are replaced for both environments, and say when and by whom', async () => {
+  it('are replaced for their environment alone, and say when and by whom', async () => {
     const { secret, workspaceId, keyId } = await platform.aKey({ workspaceLimit: 77 });
     const live = await platform.aKey({ workspaceId, environment: 'live' });
     const stranger = await platform.aKey();
@@ -158,7 +159,8 @@ describe('/v1/workspace/settings', () => {
       status: 200,
       settings: { retention_days: days, rate_limit: 77, updated_by: keyId, updated_at: expect.stringMatching(/Z$/) },
     });
-    expect((await settings(live.secret)).settings).toEqual(put.settings);
+    expect((await settings(secret)).settings).toEqual(put.settings);
+    expect((await settings(live.secret)).settings).toMatchObject({ updated_at: null, rate_limit: 77 });
     expect((await settings(stranger.secret)).settings.updated_at).toBeNull();
   });
 

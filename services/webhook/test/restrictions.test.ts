@@ -1,4 +1,4 @@
-import type { AnyEvent, DeliveryRow, ErrorEnvelope, Page, PublicEventRow } from '@ifcgate/contracts';
+import type { AnyEvent, DeliveryRow, Endpoint, ErrorEnvelope, Page, PublicEventRow } from '@ifcgate/contracts';
 import { newId } from '@ifcgate/service-kit';
 import { aFailedReading, aTenant } from '@ifcgate/test-kit/builders';
 import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
@@ -78,6 +78,31 @@ describe('a key that is limited to workflow families', () => {
     refused(await view.patch(all, { url: 'https://elsewhere.example.com/' }, key), 'verification-*');
     refused(await view.patch(all, { workflows }, key), 'verification-*');
     refused(await view.delete(all, key), 'verification-*');
+  });
+
+  it('sees of an endpoint that it does not manage what it sends to, and not with what credentials', async () => {
+    const headers = { 'X-Receiver-Token': 'abc' };
+    const all = await register(view, { url, headers });
+    const path = `${endpoints}/${all.endpoint_id}`;
+
+    const { body: one } = await view.get<Endpoint>(path, key);
+    const { body: page } = await view.get<Page<Endpoint>>(endpoints, key);
+
+    expect([one.headers, ...page.data.map((row) => row.headers)]).toEqual([
+      { 'X-Receiver-Token': '[redacted]' },
+      { 'X-Receiver-Token': '[redacted]' },
+    ]);
+    expect((await view.get<Endpoint>(path)).body.headers).toEqual(headers);
+  });
+
+  it('redirects nothing that was meant for an endpoint before its workflows were narrowed', async () => {
+    const endpoint = await register(view, { url: 'http://127.0.0.1:1/' });
+    const path = `${endpoints}/${endpoint.endpoint_id}`;
+    await view.publish(ofWorkflow('onboarding-default'));
+    await view.patch(path, { workflows: ['verification-priority'] });
+
+    refused(await view.patch(path, { url }, key), 'onboarding-default');
+    expect((await view.patch(path, { description: 'mine' }, key)).status).toBe(200);
   });
 
   it('takes no cursor of a key with other limits', async () => {

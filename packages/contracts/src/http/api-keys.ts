@@ -53,6 +53,10 @@ export const apiKeySchema = z.object({
   prefix: z.string(),
   last_four: z.string(),
   created_at: instantSchema,
+  /** The key that made it; null: the operator. */
+  created_by: idSchema('key').nullable(),
+  /** The key that a rotation made in its place. */
+  replaced_by: idSchema('key').nullable(),
   /** To the minute. */
   last_used_at: instantSchema.nullable(),
   revoked_at: instantSchema.nullable(),

@@ -26,13 +26,13 @@ export const workspaceSettingsSchema = z.object({
   workspace_id: idSchema('workspace'),
   name: z.string(),
   retention_days: retentionDaysSchema,
-  /** Requests in any 60 s of each environment. */
+  /** Requests in any 60 s of each environment; set by the operator. */
   rate_limit: z.number().int(),
   /** When the settings were last changed, and by which key; null: never. */
   updated_at: instantSchema.nullable(),
   updated_by: z.string().nullable(),
 });
-/** One for both environments. */
+/** Each environment has its own. */
 export type WorkspaceSettings = z.infer<typeof workspaceSettingsSchema>;
 
 /** A day of UTC; PostgreSQL has no year 0000. */
@@ -61,7 +61,7 @@ export const workspaceRoutes = {
     path: '/v1/workspace/settings',
     service: 'gateway',
     scope: 'workspace:manage',
-    summary: 'Replace the settings of the workspace, for both environments.',
+    summary: "Replace the settings of the workspace in the key's environment.",
     body: updateSettingsSchema,
     examples: { body: { retention_days: { files: 365, documents: 365, cases: 1827, events: 90 } } },
     replies: { 200: workspaceSettingsSchema },

@@ -60,6 +60,10 @@ export interface ApiKey {
   prefix: string;
   last_four: string;
   created_at: string;
+  /** The key that made it; null: the operator. */
+  created_by: string | null;
+  /** The key that a rotation made in its place. */
+  replaced_by: string | null;
   /** To the minute. */
   last_used_at: string | null;
   revoked_at: string | null;

@@ -15,7 +15,7 @@ export interface WorkspaceSettingsUpdateParams {
   retention_days: RetentionDays;
 }
 
-/** The settings of a workspace, for both environments. */
+/** The settings of a workspace in the environment of the client's key. */
 export interface WorkspaceSettings {
   workspace_id: string;
   name: string;

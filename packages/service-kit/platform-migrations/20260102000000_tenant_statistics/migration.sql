@@ -16,7 +16,10 @@ begin
   end if;
   select n.nspname, c.relname into place from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = target;
   foreach tenant_column in array array['workspace_id', 'environment'] loop
-    if exists (
+    -- A workspace is one for both environments: its table has but one of the columns.
+    if not exists (
+      select 1 from pg_attribute a where a.attrelid = target and a.attname = tenant_column and not a.attisdropped
+    ) or exists (
       select 1 from pg_stats s
       where s.schemaname = place.nspname and s.tablename = place.relname and s.attname = tenant_column
     ) then

@@ -119,6 +119,8 @@ async function refuseInternal(answer: Dispatcher.ResponseData): Promise<void> {
 }
 
 function detailOf(body: string): { detail?: string } {
+  // The answer to HEAD has none.
+  if (body === '') return {};
   const { error } = JSON.parse(body) as { error?: { message?: unknown } };
   return typeof error?.message === 'string' ? { detail: error.message } : {};
 }

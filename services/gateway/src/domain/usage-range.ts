@@ -3,6 +3,8 @@ import { AppError } from '@ifcgate/contracts';
 const dayMs = 86_400_000;
 const maxDays = 92;
 const usualDays = 30;
+/** PostgreSQL has no year 0000. */
+const firstDay = Date.parse('0001-01-01');
 
 /** Days of UTC as `2026-01-31`, both included. */
 export interface UsageRange {
@@ -17,7 +19,7 @@ export interface UsageRange {
  */
 export function usageRange(asked: { from?: string | undefined; to?: string | undefined }, now: Date): UsageRange {
   const { to = dayOf(now.getTime()) } = asked;
-  const { from = dayOf(Date.parse(to) - (usualDays - 1) * dayMs) } = asked;
+  const { from = dayOf(Math.max(firstDay, Date.parse(to) - (usualDays - 1) * dayMs)) } = asked;
   const days = (Date.parse(to) - Date.parse(from)) / dayMs + 1;
   if (days < 1) throw invalid(`must not be after ${to}, the last day`);
   if (days > maxDays) throw invalid(`must be at most ${maxDays - 1} days before ${to}, the last day`);

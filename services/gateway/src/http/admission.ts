@@ -51,8 +51,7 @@ export function admission(deps: AdmissionDeps): RequestHandler {
 }
 
 async function recognise(deps: AdmissionDeps, request: Request, response: Response): Promise<ApiKey> {
-  const address = (): string =>
-    clientAddress(request.socket.remoteAddress ?? '', joined(request.headers['x-forwarded-for']), deps.trustedProxies);
+  const address = (): string => addressOf(deps, request);
   try {
     const key = requireValid(await deps.findKey(bearerOf(request.headers.authorization)), deps.clock.now());
     admitted.set(request, { key });
@@ -63,6 +62,19 @@ async function recognise(deps: AdmissionDeps, request: Request, response: Respon
     if (error instanceof AppError) await limit(deps, response, [addressQuota(address(), deps.addressLimit)]);
     throw error;
   }
+}
+
+/** Limits what needs no key by address, as requests without a valid one are. */
+export function limitByAddress(deps: AdmissionDeps): RequestHandler {
+  return async (request, response, next) => {
+    await limit(deps, response, [addressQuota(addressOf(deps, request), deps.addressLimit)]);
+    next();
+  };
+}
+
+function addressOf({ trustedProxies }: AdmissionDeps, request: Request): string {
+  const { 'x-forwarded-for': forwardedFor } = request.headers;
+  return clientAddress(request.socket.remoteAddress ?? '', joined(forwardedFor), trustedProxies);
 }
 
 function addressQuota(address: string, perMinute: number): Quota {

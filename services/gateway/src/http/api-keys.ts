@@ -36,8 +36,8 @@ export function apiKeyEndpoints(deps: OwnRoutesDeps, database: GatewayDatabase):
       keptBody: withoutSecret,
     }),
     endpoint(database, apiKeyRoutes.revoke, {
-      async handle({ params }, tx) {
-        await revokeApiKey(deps, tx, params.key_id);
+      async handle({ params, caller }, tx) {
+        await revokeApiKey(deps, tx, params.key_id, caller.keyId);
         return reply(200, await getApiKey(deps, tx, params.key_id));
       },
     }),

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { openApiDocument, publicRoutes } from '@ifcgate/contracts';
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { refuseMethod } from './health.ts';
 
-/** `/openapi.json`: the description of the public API, without a key; built when it is first asked for. */
-export function openApiRoute(): Router {
+/**
+ * `/openapi.json`: the description of the public API, without a key; built when it is first asked for.
+ *
+ * @param limit what keeps a stranger from asking without end: it is 260 kB long
+ */
+export function openApiRoute(limit: RequestHandler): Router {
   const router = Router({ caseSensitive: true, strict: true });
   let built: { readonly body: string; readonly etag: string } | undefined;
   router
     .route('/openapi.json')
-    .get((_request, response) => {
+    .get(limit, (_request, response) => {
       const { body, etag } = (built ??= build());
       response.set({ ETag: etag, 'Cache-Control': 'public, max-age=300' }).type('json').send(body);
     })

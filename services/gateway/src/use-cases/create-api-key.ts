@@ -60,8 +60,13 @@ export async function grantApiKey(
   { keyId, wanted }: { readonly keyId: string; readonly wanted: CreateKey },
 ): Promise<NewKey> {
   const rights = rightsOf(wanted, deps.clock.now());
-  requireWithin(rights, await getGiver(deps, tx, keyId));
-  return insertKey(deps, tx, { name: wanted.name, rights });
+  const giver = await getGiver(deps, tx, keyId);
+  requireWithin(rights, giver);
+  if (giver.rateLimitPerMinute !== null)
+    throw new AppError('permission_denied', {
+      detail: 'A key with a rate limit of its own makes no other keys: together they would have more.',
+    });
+  return insertKey(deps, tx, { name: wanted.name, rights, createdBy: keyId });
 }
 
 /**
@@ -74,23 +79,34 @@ export async function getGiver(
   tx: Transaction<GatewayDb>,
   keyId: string,
 ): Promise<StoredKey> {
+  const { workspaceId, environment } = tx.tenant;
+  // Locked: a key that is revoked meanwhile gives nothing on after that.
+  await tx.db.$queryRaw`
+    select 1 from api_keys where workspace_id = ${workspaceId} and environment = ${environment} and key_id = ${keyId}
+    for share`;
   const giver = await tx.db.apiKey.findFirst({ where: { ...tx.tenant, keyId } });
   const hasEnded = giver?.expiresAt != null && giver.expiresAt <= clock.now();
   if (giver === null || giver.revokedAt !== null || hasEnded) throw new AppError('invalid_api_key');
   return giver;
 }
 
+interface NewRights {
+  readonly name: string;
+  readonly rights: KeyRights;
+  readonly createdBy?: string | null;
+}
+
 /** Stores a new key of the tenant. */
 export async function insertKey(
   deps: { readonly newId: NewId },
   { db, tenant }: Transaction<GatewayDb>,
-  { name, rights }: { readonly name: string; readonly rights: KeyRights },
+  { name, rights, createdBy = null }: NewRights,
 ): Promise<NewKey> {
   const { secret, prefix, lastFour } = newApiKey(tenant.environment, randomInt);
   const { rateLimitPerMinute, expiresAt } = rights;
   const key = await db.apiKey.create({
     data: {
-      ...{ ...tenant, keyId: deps.newId('key'), name, prefix, lastFour, rateLimitPerMinute, expiresAt },
+      ...{ ...tenant, keyId: deps.newId('key'), name, prefix, lastFour, rateLimitPerMinute, expiresAt, createdBy },
       hash: new Uint8Array(hashOfKey(secret)),
       scopes: [...new Set(rights.scopes)],
       families: [...rights.families],

@@ -52,6 +52,8 @@ export function toApiKeyRow(key: StoredKey, now: Date): ApiKeyRow {
     prefix: key.prefix,
     last_four: key.lastFour,
     created_at: key.createdAt.toISOString(),
+    created_by: key.createdBy,
+    replaced_by: key.replacedBy,
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
     revoked_at: key.revokedAt?.toISOString() ?? null,
     status: statusOf(key, now),

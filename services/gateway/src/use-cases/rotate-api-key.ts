@@ -30,7 +30,7 @@ export async function rotateApiKey(
   if (old === null) throw notFound(keyId);
   if (giverKeyId !== undefined) requireWithin(old, await getGiver(deps, tx, giverKeyId));
   requireActive(old, now);
-  const made = await insertKey(deps, tx, { name: old.name, rights: old });
+  const made = await insertKey(deps, tx, { name: old.name, rights: old, createdBy: giverKeyId ?? null });
   const overlapEnd = new Date(now.getTime() + overlapHours * 3_600_000);
   const expiresAt = old.expiresAt !== null && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd;
   const { count } = await tx.db.apiKey.updateMany({

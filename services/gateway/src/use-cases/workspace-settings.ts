@@ -1,4 +1,4 @@
-import { AppError, type UpdateSettings, type WorkspaceSettings } from '@ifcgate/contracts';
+import { AppError, type RetentionDays, type UpdateSettings, type WorkspaceSettings } from '@ifcgate/contracts';
 import type { Transaction } from '@ifcgate/event-bus';
 import type { Clock } from '@ifcgate/service-kit';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
@@ -9,25 +9,33 @@ export interface SettingsDeps {
   readonly rateLimitPerMinute: number;
 }
 
-/** The settings of the transaction's workspace, which hold for both environments. */
+/** As the contract's retention has it. */
+const defaultDays: RetentionDays = { files: 1827, documents: 1827, cases: 1827, events: 90 };
+
+/** The settings of the transaction's workspace in its environment. */
 export async function getSettings(
   deps: SettingsDeps,
-  { db, tenant: { workspaceId } }: Transaction<GatewayDb>,
+  { db, tenant }: Transaction<GatewayDb>,
 ): Promise<WorkspaceSettings> {
+  const { workspaceId } = tenant;
   const workspace = await db.workspace.findFirst({ where: { workspaceId } });
   if (workspace === null) throw new AppError('not_found');
+  const set = await db.workspaceSettings.findFirst({ where: { ...tenant } });
   return {
     workspace_id: workspaceId,
     name: workspace.name,
-    retention_days: {
-      files: workspace.keepFilesDays,
-      documents: workspace.keepDocumentsDays,
-      cases: workspace.keepCasesDays,
-      events: workspace.keepEventsDays,
-    },
+    retention_days:
+      set === null
+        ? defaultDays
+        : {
+            files: set.keepFilesDays,
+            documents: set.keepDocumentsDays,
+            cases: set.keepCasesDays,
+            events: set.keepEventsDays,
+          },
     rate_limit: workspace.rateLimitPerMinute ?? deps.rateLimitPerMinute,
-    updated_at: workspace.settingsUpdatedAt?.toISOString() ?? null,
-    updated_by: workspace.settingsUpdatedBy,
+    updated_at: set?.updatedAt.toISOString() ?? null,
+    updated_by: set?.updatedBy ?? null,
   };
 }
 
@@ -37,13 +45,15 @@ export async function updateSettings(
   tx: Transaction<GatewayDb>,
   { settings: { retention_days: days }, keyId }: { readonly settings: UpdateSettings; readonly keyId: string },
 ): Promise<WorkspaceSettings> {
-  await tx.db.workspace.updateMany({
-    where: { workspaceId: tx.tenant.workspaceId },
-    data: {
-      ...{ keepFilesDays: days.files, keepDocumentsDays: days.documents },
-      ...{ keepCasesDays: days.cases, keepEventsDays: days.events },
-      ...{ settingsUpdatedAt: deps.clock.now(), settingsUpdatedBy: keyId },
-    },
+  const values = {
+    ...{ keepFilesDays: days.files, keepDocumentsDays: days.documents },
+    ...{ keepCasesDays: days.cases, keepEventsDays: days.events },
+    ...{ updatedAt: deps.clock.now(), updatedBy: keyId },
+  };
+  await tx.db.workspaceSettings.upsert({
+    where: { workspaceId_environment: { ...tx.tenant } },
+    create: { ...tx.tenant, ...values },
+    update: values,
   });
   return getSettings(deps, tx);
 }

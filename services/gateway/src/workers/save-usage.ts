@@ -14,6 +14,8 @@ export function usageWorker(usage: UsageCounts, sql: Sql): Worker {
         await pause(everyMs, signal);
         await usage.save(sql);
       }
+      // What was counted while the last save ran, or after one that failed.
+      await usage.save(sql);
     },
   };
 }

@@ -85,6 +85,7 @@ export async function updateEndpoint(
   await requireEndpoint(tx, endpointId, caller);
   if (body.workflows !== undefined) requireWorkflows(caller, body.workflows);
   check(deps, tx, body);
+  if (body.url !== undefined) await requireOwnPending(tx, endpointId, caller);
   const key = { workspaceId_environment_endpointId: { ...tx.tenant, endpointId } };
   const { event_types: eventTypes, timeout_ms: timeoutMs, rate_limit: rateLimit, headers, status, ...same } = body;
   const changes = {
@@ -131,6 +132,17 @@ async function requireEndpoint(tx: WebhookTransaction, endpointId: string, calle
   if (found === null) throw notFound(endpointId);
   requireWebhookEndpoint(caller, endpointId);
   requireWorkflows(caller, found.workflows);
+}
+
+/** What waits for an endpoint goes to its new URL, also what it heard of before its workflows were narrowed. */
+async function requireOwnPending(tx: WebhookTransaction, endpointId: string, caller: Restrictions): Promise<void> {
+  if (caller.families === undefined) return;
+  const waiting = await tx.db.delivery.findMany({
+    where: { ...tx.tenant, endpointId, status: 'pending' },
+    distinct: ['workflow'],
+    select: { workflow: true },
+  });
+  for (const { workflow } of waiting) requireFamily(caller, workflow);
 }
 
 /** What a key may not read it may not have sent to itself either: an endpoint without workflows hears of all of them. */

@@ -1,4 +1,4 @@
-import type { Endpoint, Page } from '@ifcgate/contracts';
+import { type Endpoint, type Page, isInFamilies } from '@ifcgate/contracts';
 import {
   type Cursors,
   type Restrictions,
@@ -26,7 +26,7 @@ export async function getEndpoint(
   const row = await tx.db.endpoint.findFirst({ where: { ...tx.tenant, endpointId } });
   if (row === null) throw notFound(endpointId);
   requireWebhookEndpoint(caller, endpointId);
-  return toEndpoint(deps, row);
+  return toVisible(deps, row, caller);
 }
 
 /** One page of the endpoints that a key may touch, newest first. */
@@ -51,9 +51,25 @@ export async function listEndpoints(
   return toPage(
     rows,
     limit,
-    (row) => toEndpoint(deps, row),
+    (row) => toVisible(deps, row, caller),
     (row) => deps.cursors.encode(scope, [row.endpointId]),
   );
+}
+
+/** Its headers are credentials as a rule: who may not change the endpoint sees only their names. */
+function toVisible(deps: { readonly box: SecretBox }, row: EndpointRow, caller: Restrictions): Endpoint {
+  const endpoint = toEndpoint(deps, row);
+  if (managesWorkflows(caller, row.workflows)) return endpoint;
+  return {
+    ...endpoint,
+    headers: Object.fromEntries(Object.keys(endpoint.headers).map((name) => [name, '[redacted]'])),
+  };
+}
+
+/** Whether a key may manage an endpoint that hears of these workflows; none are named: of all. */
+function managesWorkflows({ families }: Restrictions, workflows: readonly string[]): boolean {
+  if (families === undefined) return true;
+  return workflows.length > 0 && workflows.every((workflow) => isInFamilies(families, workflow));
 }
 
 /** An endpoint as clients see it. */

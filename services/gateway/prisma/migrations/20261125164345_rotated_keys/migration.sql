@@ -1,2 +1,3 @@
 -- AlterTable
-ALTER TABLE "api_keys" ADD COLUMN     "replaced_by" TEXT;
+ALTER TABLE "api_keys" ADD COLUMN     "created_by" TEXT,
+ADD COLUMN     "replaced_by" TEXT;

@@ -1,10 +1,16 @@
--- AlterTable
-ALTER TABLE "workspaces" ADD COLUMN     "keep_cases_days" INTEGER DEFAULT 1827,
-ADD COLUMN     "keep_documents_days" INTEGER DEFAULT 1827,
-ADD COLUMN     "keep_events_days" INTEGER DEFAULT 90,
-ADD COLUMN     "keep_files_days" INTEGER DEFAULT 1827,
-ADD COLUMN     "settings_updated_at" TIMESTAMPTZ(3),
-ADD COLUMN     "settings_updated_by" TEXT;
+-- CreateTable
+CREATE TABLE "workspace_settings" (
+    "workspace_id" TEXT NOT NULL,
+    "environment" TEXT NOT NULL,
+    "keep_files_days" INTEGER,
+    "keep_documents_days" INTEGER,
+    "keep_cases_days" INTEGER,
+    "keep_events_days" INTEGER,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
+    "updated_by" TEXT NOT NULL,
+
+    CONSTRAINT "workspace_settings_pkey" PRIMARY KEY ("workspace_id","environment")
+);
 
 -- CreateTable
 CREATE TABLE "usage_days" (
@@ -20,6 +26,7 @@ CREATE TABLE "usage_days" (
 
 -- Row-level security
 select platform.isolate('"usage_days"');
+select platform.isolate('"workspace_settings"');
 
 -- What a process counted, of all workspaces in one statement: so it runs as the owner, whom row-level security does not
 -- bind, and can do nothing but add. In the order of the key, so that two replicas never wait for each other in a circle.
