@@ -1,19 +1,8 @@
 import autocannon from 'autocannon';
-import { z } from 'zod';
+import { loadOrder } from './run-load.ts';
 
-/**
- * A burst of POSTs from a process of its own: as fast as so many connections go. Reads its order from the first
- * argument and prints the result as JSON.
- */
-const order = z
-  .object({
-    url: z.string(),
-    apiKey: z.string(),
-    body: z.string(),
-    connections: z.number(),
-    seconds: z.number(),
-  })
-  .parse(JSON.parse(process.argv[2] ?? ''));
+/** One request, again and again, from a process of its own. Reads its order from the first argument, prints JSON. */
+const order = loadOrder.parse(JSON.parse(process.argv[2] ?? ''));
 
 const run = `${process.pid}-${Date.now()}`;
 let count = 0;
@@ -23,13 +12,12 @@ const result = await autocannon({
   duration: order.seconds,
   requests: [
     {
-      method: 'POST',
-      path: '/v1/verifications',
-      body: order.body,
-      headers: { authorization: `Bearer ${order.apiKey}`, 'content-type': 'application/json' },
+      method: order.method,
+      headers: order.headers,
+      ...(order.body !== undefined && { body: order.body }),
       setupRequest: (request) => ({
         ...request,
-        headers: { ...request.headers, 'idempotency-key': `${run}-${count++}` },
+        headers: { ...request.headers, ...(order.isKeyed && { 'idempotency-key': `${run}-${count++}` }) },
       }),
     },
   ],
@@ -37,9 +25,10 @@ const result = await autocannon({
 process.stdout.write(
   JSON.stringify({
     perSecond: result['2xx'] / result.duration,
-    accepted: result['2xx'],
+    answered: result['2xx'],
     failed: result.non2xx + result.errors + result.timeouts,
     p50: result.latency.p50,
+    // The nearest that it gives.
     p95: result.latency.p97_5,
     p99: result.latency.p99,
   }),

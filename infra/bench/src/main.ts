@@ -2,21 +2,11 @@ import { databaseNames, databaseUrls, derivePasswords } from '@ifcgate/postgres'
 import IFCGate from '@ifcgate/sdk';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { latencies, report } from './figures.ts';
 import { submitPaced } from './paced.ts';
-import { type BenchedPlatform, runProgram, startPlatform, startProgram } from './processes.ts';
+import { type BenchedPlatform, startPlatform, startProgram } from './processes.ts';
+import { type LoadResult, runLoad } from './run-load.ts';
 import { receiveCreated } from './webhooks.ts';
-
-const loadResult = z.object({
-  perSecond: z.number(),
-  accepted: z.number(),
-  failed: z.number(),
-  p50: z.number(),
-  p95: z.number(),
-  p99: z.number(),
-});
-type LoadResult = z.infer<typeof loadResult>;
 
 const burstSeconds = 10;
 const connections = 32;
@@ -68,14 +58,15 @@ async function baselineUrl(dataDir: string): Promise<string> {
 }
 
 async function burst(url: string, apiKey: string, body: string): Promise<LoadResult> {
-  const order = { url, apiKey, body, connections, seconds: burstSeconds };
-  return loadResult.parse(await runProgram('load.ts', [JSON.stringify(order)]));
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+  const asked = { url: `${url}/v1/verifications`, method: 'POST', headers, body, isKeyed: true } as const;
+  return runLoad({ ...asked, connections, seconds: burstSeconds });
 }
 
 async function measureBurst(name: string, body: string, client: IFCGate, baseline: LoadResult): Promise<void> {
   const arrivals = await receiveCreated(client);
   const result = await burst(platform.baseUrl, platform.apiKey, body);
-  const drainMs = await arrivals.waitFor(result.accepted);
+  const drainMs = await arrivals.waitFor(result.answered);
   const ratio = (result.perSecond / baseline.perSecond).toFixed(2);
   report(
     `burst of ${burstSeconds} s, ${connections} connections, ${name}`,
@@ -83,7 +74,7 @@ async function measureBurst(name: string, body: string, client: IFCGate, baselin
   );
   report(
     '  its backlog',
-    `drained in ${(drainMs / 1000).toFixed(1)} s; ${result.accepted} accepted, ${arrivals.at.size} case.created received, ${result.failed} failed`,
+    `drained in ${(drainMs / 1000).toFixed(1)} s; ${result.answered} accepted, ${arrivals.at.size} case.created received, ${result.failed} failed`,
   );
   await arrivals.stop();
 }

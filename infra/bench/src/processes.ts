@@ -19,33 +19,26 @@ export interface BenchedPlatform {
 
 const local = z.object({ base_url: z.string(), api_key: z.string() });
 
-/** Starts the platform without its demo and with a limit that is out of the way. */
+/** Starts the platform without its demo, on a free port, with a limit that is out of the way. */
 export async function startPlatform(): Promise<BenchedPlatform> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ifcgate-bench-'));
-  const args = [
-    'services/all-in-one/src/main.ts',
-    '--no-demo',
-    '--data-dir',
-    dataDir,
-    '--port',
-    String(await freePort()),
-  ];
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    env: { ...process.env, IFCGATE_RATE_LIMIT: '1000000' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const { base_url: baseUrl, api_key: apiKey } = await readLocal(dataDir, child);
-  return {
-    baseUrl,
-    apiKey,
-    dataDir,
-    async stop() {
+  const args = ['services/all-in-one/src/main.ts', '--no-demo', '--data-dir', dataDir, '--port', '0'];
+  const env = { ...process.env, IFCGATE_RATE_LIMIT: '1000000' };
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM');
       await once(child, 'exit');
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    }
+    await rm(dataDir, { recursive: true, force: true });
   };
+  try {
+    const { base_url: baseUrl, api_key: apiKey } = await readLocal(dataDir, child);
+    return { baseUrl, apiKey, dataDir, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 async function readLocal(dataDir: string, child: ChildProcess): Promise<z.infer<typeof local>> {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPlatform } from './platform.ts';
+import { startPlatform } from '@ifcgate/bench/processes';
 
 /** What every answer is held to. */
 const checks = [

@@ -10,7 +10,8 @@ import { migrate, newId } from '@ifcgate/service-kit';
 import pg from 'pg';
 import { z } from 'zod';
 import { report } from '../figures.ts';
-import { freePort, runProgram } from '../processes.ts';
+import { freePort } from '../processes.ts';
+import { type LoadResult, runLoad } from '../run-load.ts';
 
 /**
  * What the gateway adds: the same requests at the case service itself, through a gateway in its process, and through one
@@ -21,14 +22,6 @@ const seconds = Number(process.env['BENCH_SECONDS'] ?? 10);
 const memoryMinutes = Number(process.env['BENCH_MEMORY_MINUTES'] ?? 0);
 const connections = 16;
 
-const loadResult = z.object({
-  perSecond: z.number(),
-  answered: z.number(),
-  failed: z.number(),
-  p50: z.number(),
-  p99: z.number(),
-});
-type LoadResult = z.infer<typeof loadResult>;
 const cost = z.object({ cpuMs: z.number(), rssMb: z.number() });
 
 const dataDir = await mkdtemp(join(tmpdir(), 'ifcgate-bench-'));
@@ -138,8 +131,7 @@ async function load(place: Place, asked: Asked, forSeconds: number): Promise<Loa
   const { path, ...what } = asked;
   const json = asked.body === undefined ? {} : { 'content-type': 'application/json' };
   const headers = { ...(await place.headers()), ...json };
-  const order = { url: `http://127.0.0.1:${place.port}${path}`, ...what, headers, connections, seconds: forSeconds };
-  return loadResult.parse(await runProgram('gateway/get-load.ts', [JSON.stringify(order)]));
+  return runLoad({ url: `http://127.0.0.1:${place.port}${path}`, ...what, headers, connections, seconds: forSeconds });
 }
 
 interface Started {
