@@ -26,7 +26,7 @@ export function createCachedReader(engine: Engine, today: () => string): ReadFil
     const key = [workspaceId, environment, template, day, sha256].join('/');
     const known = remembered.get(key);
     if (known !== undefined && known.until > Date.now()) return { sha256, result: await known.result };
-    const result = engine.read({ bytes, template, today: day }, signal);
+    const result = engine.read({ bytes, template, today: day }, { signal });
     remembered.set(key, { result, until: Date.now() + rememberedMs });
     if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value ?? '');
     // A reading that was killed or timed out says nothing about the next one.

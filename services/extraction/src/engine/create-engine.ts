@@ -9,13 +9,25 @@ import type { FailureCode, ReadResult } from './read-result.ts';
 /** Reads documents in processes of their own, so that no file can take the caller's time, memory or life. */
 export type Engine = {
   /**
-   * Reads one document; more wait their turn.
+   * Reads one document to its end, with OCR where it needs it; more wait their turn.
    *
    * @throws RangeError for an unknown template name; the reason of `signal` when it is aborted
    */
-  read(input: ReadInput, signal?: AbortSignal): Promise<ReadResult>;
+  read(input: ReadInput, options?: ReadOptions): Promise<ReadResult>;
+  /**
+   * The fast lane: reads text, XML, barcodes and machine-readable zones, but answers `ocr_needed` at the first page that
+   * would have to be recognised. Documents in this lane never wait for one that is being recognised.
+   */
+  readWithoutOcr(input: ReadInput, options?: ReadOptions): Promise<ReadResult | 'ocr_needed'>;
   /** Ends all processes. What is being read or waits is rejected. */
   close(): Promise<void>;
+};
+
+/** What a caller may have to say while a document is read. */
+export type ReadOptions = {
+  signal?: AbortSignal | undefined;
+  /** Called as pages are done, with how many of how many. */
+  onProgress?: ((pagesDone: number, pages: number) => void) | undefined;
 };
 
 /** How an engine works. */
@@ -47,20 +59,23 @@ export function createEngine({ workers, timeoutMs, budget }: EngineOptions): Eng
     return outcome;
   }
 
+  async function read(input: ReadInput, { signal: callerSignal }: ReadOptions = {}): Promise<ReadResult> {
+    resolveTemplate(input.template);
+    const signal = callerSignal === undefined ? closing.signal : AbortSignal.any([callerSignal, closing.signal]);
+    const giveBack = await turns.take(signal);
+    try {
+      const first = await readOnce(input, signal);
+      // Whoever ended the process, the document deserves a second chance; only then it is to blame.
+      const outcome = first.kind === 'died' ? await readOnce(input, signal) : first;
+      return toResult(input, outcome, signal);
+    } finally {
+      giveBack();
+    }
+  }
+
   return {
-    async read(input, callerSignal) {
-      resolveTemplate(input.template);
-      const signal = callerSignal === undefined ? closing.signal : AbortSignal.any([callerSignal, closing.signal]);
-      const giveBack = await turns.take(signal);
-      try {
-        const first = await readOnce(input, signal);
-        // Whoever ended the process, the document deserves a second chance; only then it is to blame.
-        const outcome = first.kind === 'died' ? await readOnce(input, signal) : first;
-        return toResult(input, outcome, signal);
-      } finally {
-        giveBack();
-      }
-    },
+    read,
+    readWithoutOcr: read,
     async close() {
       closing.abort(new Error('The engine was closed.'));
       await Promise.all([...idle.splice(0), ...busy].map((reader) => reader.kill()));

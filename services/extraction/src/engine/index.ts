@@ -1,7 +1,7 @@
-export { createEngine, type Engine, type EngineOptions } from './create-engine.ts';
+export { createEngine, type Engine, type EngineOptions, type ReadOptions } from './create-engine.ts';
 export { builtInTemplateNames, findBuiltInTemplate } from './template/built-in-templates.ts';
 export { templateSchema, type Template } from './template/template-schema.ts';
 export { defaultBudget, type ReadBudget } from './limits.ts';
 export { engineVersion, readDocument, type ReadInput } from './read-document.ts';
 export { sniff, type FileKind } from './sniff.ts';
-export type { Alternative, BoundingBox, Check, FailureCode, FieldDetail, ReadResult } from './read-result.ts';
+export type { Alternative, BoundingBox, Check, FailureCode, FieldDetail, LineItem, ReadResult } from './read-result.ts';

@@ -53,6 +53,7 @@ export function toFailedResult(template: string | Template, code: FailureCode, m
     pages: null,
     fields: {},
     details: {},
+    lineItems: [],
     warnings: [],
     failure: { code, message },
   };
@@ -73,7 +74,7 @@ function sniffOrFail(bytes: Uint8Array): FileKind {
   return kind;
 }
 
-function toResult(template: Template, { pages, details, warnings }: Reading): ReadResult {
+function toResult(template: Template, { pages, details, lineItems, warnings }: Reading): ReadResult {
   const fields: Record<string, string> = {};
   for (const [name, detail] of Object.entries(details)) if (detail.value !== null) fields[name] = detail.value;
   return {
@@ -84,6 +85,7 @@ function toResult(template: Template, { pages, details, warnings }: Reading): Re
     pages,
     fields,
     details,
+    lineItems,
     warnings: [...new Set(warnings)].sort(),
   };
 }

@@ -22,13 +22,13 @@ export async function readIdentityDocument(
   source: Source & { kind: FileKind },
 ): Promise<Reading> {
   const { pages, found, warnings } = source.kind === 'pdf' ? await searchPdf(source) : await searchImage(source);
-  if (found === undefined) return { pages, details: {}, warnings: [...warnings, 'mrz_not_found'] };
+  if (found === undefined) return { pages, details: {}, lineItems: [], warnings: [...warnings, 'mrz_not_found'] };
   const { zone, page } = found;
   const format = zone.parsed.format === 'FRA-ID' ? 'TD2' : zone.parsed.format;
   if (!template.formats.includes(format)) warnings.push('document_type_mismatch');
   if (zone.reading.repaired.length > 0) warnings.push('mrz_repaired');
   if (zone.parsed.mayBeTruncated) warnings.push('name_may_be_truncated');
-  return { pages, details: describeZone(zone, page), warnings };
+  return { pages, details: describeZone(zone, page), lineItems: [], warnings };
 }
 
 async function searchImage({ bytes, today, budget }: Source): Promise<Search> {

@@ -26,13 +26,26 @@ export type FieldDetail = {
   /** From 1. */
   page: number | null;
   bbox: BoundingBox | null;
-  source: 'text' | 'mrz';
+  source: 'text' | 'ocr' | 'mrz' | 'barcode' | 'xml';
   /** The printed label that led to the value, as printed. */
   label: string | null;
   /** The value as printed, before it was normalised. */
   raw: string | null;
   checks: Check[];
   alternatives: Alternative[];
+};
+
+/** One row of a document's table, its cells by the name of their column: `description`, `quantity`, `unit_price`, … */
+export type LineItem = {
+  /** Normalised: amounts and quantities as decimal strings, dates in ISO form; a cell that was not read is absent. */
+  fields: Record<string, string>;
+  /** 0 to 1. */
+  confidence: number;
+  /** From 1; where the row begins. Null where it has no place, such as in XML. */
+  page: number | null;
+  bbox: BoundingBox | null;
+  source: 'text' | 'ocr' | 'xml';
+  checks: Check[];
 };
 
 /** What was read from one document, with the evidence; equal bytes, template and versions give an equal result. */
@@ -46,6 +59,8 @@ export type ReadResult = {
   /** The fields with enough evidence, by name; an absent field is unknown. */
   fields: Record<string, string>;
   details: Record<string, FieldDetail>;
+  /** The rows of the document's table in their order, over all pages; empty where the template names none. */
+  lineItems: LineItem[];
   /** Codes of what a reader should know, sorted: `hidden_text`, `mrz_not_found`, `text_not_found`, … */
   warnings: string[];
   failure?: { code: FailureCode; message: string };

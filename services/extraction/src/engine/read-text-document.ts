@@ -1,9 +1,10 @@
 import { readTextTemplate } from './template/read-text-template.ts';
-import { readWords, type PageText } from './pdf/page-words.ts';
+import { readWords } from './pdf/page-words.ts';
 import { inspectImage } from './mrz/decode-image.ts';
 import { withPdf } from './pdf/open-pdf.ts';
 import { ReadFailure } from './read-failure.ts';
 import type { FileKind } from './sniff.ts';
+import type { PageText } from './page-text.ts';
 import type { ReadBudget } from './limits.ts';
 import type { Reading } from './reading.ts';
 import type { TextTemplate } from './template/template-schema.ts';
@@ -16,7 +17,7 @@ export async function readTextDocument(
   if (kind !== 'pdf') {
     const { pages } = await inspectImage(bytes, budget.maxImagePixels);
     if (pages > budget.maxPages) throw new ReadFailure('file_too_many_pages');
-    return { pages, details: {}, warnings: ['text_not_found'] };
+    return { pages, details: {}, lineItems: [], warnings: ['text_not_found'] };
   }
   return withPdf(bytes, budget, (pdf) => {
     const pages: PageText[] = [];
@@ -26,6 +27,6 @@ export async function readTextDocument(
     if (pdf.hasJavaScript) warnings.push('active_content');
     if (pages.some((page) => page.hasHiddenText)) warnings.push('hidden_text');
     if (pages.every((page) => page.words.length === 0)) warnings.push('text_not_found');
-    return { pages: pdf.pages, details: readTextTemplate(template, pages, { today }), warnings };
+    return { pages: pdf.pages, details: readTextTemplate(template, pages, { today }), lineItems: [], warnings };
   });
 }

@@ -1,4 +1,9 @@
-import type { FieldDetail } from './read-result.ts';
+import type { FieldDetail, LineItem } from './read-result.ts';
 
 /** What one way of reading found; the template's review rule is applied to it afterwards. */
-export type Reading = { pages: number; details: Record<string, FieldDetail>; warnings: string[] };
+export type Reading = {
+  pages: number;
+  details: Record<string, FieldDetail>;
+  lineItems: LineItem[];
+  warnings: string[];
+};

@@ -142,7 +142,7 @@ describe('the engine', () => {
   it('rejects what its caller gives up, and goes on with the next', async () => {
     const engine = startEngine();
     const givenUp = new AbortController();
-    const reading = engine.read({ bytes: passport, template: 'passport', today }, givenUp.signal);
+    const reading = engine.read({ bytes: passport, template: 'passport', today }, { signal: givenUp.signal });
     const waiting = engine.read({ bytes: invoice, template: 'invoice-standard', today });
     givenUp.abort(new Error('given up'));
 

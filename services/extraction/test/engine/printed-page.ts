@@ -1,4 +1,4 @@
-import type { PageText, Word } from '../../src/engine/pdf/page-words.ts';
+import type { PageText, Word } from '../../src/engine/page-text.ts';
 
 /** A piece of a page: its text, how far from the left and from the top in points, and its type size. */
 export type Printed = { text: string; x: number; y: number; size?: number };
@@ -11,12 +11,21 @@ export function printedPage(pieces: readonly Printed[]): PageText {
     let left = x;
     return text.split(' ').map((part): Word => {
       const width = part.length * widthPerCharacter * size;
-      const word = { text: part, x0: left, x1: left + width, y0: y - 0.7 * size, y1: y, baseline: y, sizePt: size };
+      const word = {
+        text: part,
+        x0: left,
+        x1: left + width,
+        y0: y - 0.7 * size,
+        y1: y,
+        baseline: y,
+        sizePt: size,
+        confidence: 1,
+      };
       left += width + widthPerCharacter * size;
       return word;
     });
   });
-  return { number: 1, widthPt: 595, heightPt: 842, words, hasHiddenText: false };
+  return { number: 1, widthPt: 595, heightPt: 842, source: 'text', words, hasHiddenText: false };
 }
 
 /** Rows of a label at the left and a value at the right, from the top. */

@@ -2,7 +2,7 @@ import { findBuiltInTemplate, templateSchema } from '../../src/engine/index.ts';
 import { readTextTemplate } from '../../src/engine/template/read-text-template.ts';
 import { printedPage, printedRows } from './printed-page.ts';
 import type { FieldDetail } from '../../src/engine/index.ts';
-import type { PageText } from '../../src/engine/pdf/page-words.ts';
+import type { PageText } from '../../src/engine/page-text.ts';
 
 const invoice = findBuiltInTemplate('invoice-standard');
 

@@ -1,20 +1,7 @@
 import { readGlyphs, type Glyph } from './page-glyphs.ts';
 import { renderPage, type RenderBudget } from './page-raster.ts';
+import type { PageText, Word } from '../page-text.ts';
 import type { PdfPage } from './open-pdf.ts';
-
-/** A word as it is seen on a page, in points from the top left corner. */
-export type Word = {
-  text: string;
-  x0: number;
-  y0: number;
-  x1: number;
-  y1: number;
-  baseline: number;
-  sizePt: number;
-};
-
-/** The words of one page in the order of its content, and whether it also carries text that nobody can see. */
-export type PageText = { number: number; widthPt: number; heightPt: number; words: Word[]; hasHiddenText: boolean };
 
 const smallestReadablePt = 2;
 
@@ -24,7 +11,14 @@ export function readWords(page: PdfPage, budget: RenderBudget): PageText {
   const isVisible = visibilityTest(page, runs, budget);
   const visible = runs.filter(isVisible);
   const { number, widthPt, heightPt } = page;
-  return { number, widthPt, heightPt, words: visible.map(toWord), hasHiddenText: visible.length < runs.length };
+  return {
+    number,
+    widthPt,
+    heightPt,
+    source: 'text',
+    words: visible.map(toWord),
+    hasHiddenText: visible.length < runs.length,
+  };
 }
 
 function splitIntoRuns(glyphs: readonly Glyph[]): Glyph[][] {
@@ -59,6 +53,7 @@ function toWord(run: readonly Glyph[]): Word {
     y1: Math.max(...run.map((glyph) => glyph.y1)),
     baseline: run[0]?.baseline ?? 0,
     sizePt: Math.max(...run.map((glyph) => glyph.sizePt)),
+    confidence: 1,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PageText, Word } from '../pdf/page-words.ts';
+import type { PageText, Word } from '../page-text.ts';
 import type { BoundingBox } from '../read-result.ts';
 
 /** Words that are read as one: on one line, with ordinary blanks between them. Points from the top left corner. */

@@ -7,7 +7,7 @@ import { reconcileSum, type Choices } from './reconcile-sums.ts';
 import { toSegments } from './page-segments.ts';
 import type { Candidate } from './candidates.ts';
 import type { FieldDetail } from '../read-result.ts';
-import type { PageText } from '../pdf/page-words.ts';
+import type { PageText } from '../page-text.ts';
 import type { TextTemplate } from './template-schema.ts';
 
 /** The evidence of the fields of a template in the text of a document, by field name; fields without any are absent. */

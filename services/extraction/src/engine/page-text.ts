@@ -1,0 +1,27 @@
+/** A word as it is seen on a page, in points from the top left corner. */
+export type Word = {
+  text: string;
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+  baseline: number;
+  sizePt: number;
+  /** 0 to 1: how sure its reader is of its letters; 1 for the text layer of a PDF. */
+  confidence: number;
+};
+
+/**
+ * The words of one page in reading order, and whether it also carries text that nobody can see. Everything behind this
+ * type works alike on the text layer of a PDF and on what was recognised in a picture; a picture's points are its
+ * pixels at the resolution it claims or is taken to have.
+ */
+export type PageText = {
+  /** From 1. */
+  number: number;
+  widthPt: number;
+  heightPt: number;
+  source: 'text' | 'ocr';
+  words: Word[];
+  hasHiddenText: boolean;
+};
