@@ -14,6 +14,10 @@ const operatorFlags = [
   ...['name', 'workspace', 'environment', 'key', 'scope', 'workflow', 'webhook-endpoint', 'cidr', 'rate-limit'],
   ...['expires-at', 'overlap-hours', 'data-dir'],
 ].map((name) => ({ name, takes: /./ }));
+const benchFlags = [
+  ...['json', 'hostile', 'template', 'workers'].map((name) => ({ name, takes: /./ })),
+  ...['ignore-xml', 'baselines', 'gate'].map((name) => ({ name })),
+];
 const testFlags = [{ name: 'only-kafka' }, { name: 'check' }];
 
 /**
@@ -66,6 +70,13 @@ export const commands = [
     takesPaths: false,
     run: (ready) =>
       inTurn([() => node(ready, ['scripts/check/main.ts', 'types']), () => node(ready, ['packages/sdk/build.ts'])]),
+  },
+  {
+    name: 'bench:extraction',
+    summary: 'reads folders of documents with expected values and prints what was right, and how fast (--help)',
+    flags: benchFlags,
+    takesPaths: true,
+    run: (ready, args) => node(ready, ['services/extraction/bench/main.ts', ...args]),
   },
   {
     name: 'example',

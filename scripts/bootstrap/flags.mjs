@@ -10,7 +10,8 @@
 export function findSwallowedFlags(command, allArgs, env) {
   const words = allArgs.slice(0, command.words ?? 0).filter((word) => !word.startsWith('-'));
   const args = allArgs.slice(words.length);
-  const loose = command.takesPaths ? [] : looseWords(command, args);
+  const taken = command.takesPaths ? [] : looseWords(command, args);
+  const loose = [...taken];
   const typed = [];
   for (const flag of command.flags) {
     const value = env[`npm_config_${flag.name.replaceAll('-', '_')}`];
@@ -18,7 +19,7 @@ export function findSwallowedFlags(command, allArgs, env) {
   }
   if (typed.length === 0 && loose.length === 0) return undefined;
   const missing = typed.length === 0 ? loose.map((word) => guessFlag(command, word)) : typed;
-  const kept = args.filter((word) => !looseWords(command, args).includes(word));
+  const kept = args.filter((word) => !taken.includes(word));
   const npm = ['start', 'test'].includes(command.name) ? `npm ${command.name}` : `npm run ${command.name}`;
   return [
     'npm kept a flag for itself: flags for IFCGATE stand behind a double dash. Type:',

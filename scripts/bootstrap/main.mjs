@@ -32,6 +32,6 @@ export async function main(argv) {
 function listCommands(name) {
   if (name !== undefined) console.error(`There is no command "${name}".`);
   console.error('The commands:');
-  for (const command of commands) console.error(`  npm run ${command.name.padEnd(9)} ${command.summary}`);
+  for (const command of commands) console.error(`  npm run ${command.name.padEnd(16)} ${command.summary}`);
   return 2;
 }

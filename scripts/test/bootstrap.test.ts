@@ -44,6 +44,12 @@ describe('a flag that npm kept for itself', () => {
       { npm_config_name: 'true', npm_config_all_scopes: 'true' },
       'npm run ifcgate -- keys create --name CI --all-scopes',
     ],
+    [
+      'npm run bench:extraction /data --ignore-xml --no-baselines',
+      ['bench:extraction', '/data'],
+      { npm_config_ignore_xml: 'true', npm_config_baselines: '' },
+      'npm run bench:extraction -- --ignore-xml --no-baselines /data',
+    ],
   ])('is noticed in "%s", with what to type instead', async (_typed, args, env, advice) => {
     const { exitCode, output } = await end(start([join(root, 'scripts/bootstrap.mjs'), ...args], env));
 

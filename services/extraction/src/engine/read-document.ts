@@ -18,6 +18,8 @@ export type ReadInput = {
   template: string | Template;
   /** ISO date; settles the century of dates with two-digit years. */
   today: string;
+  /** Leaves an attached e-invoice unread, so that only what is printed counts; not in use yet: none is read so far. */
+  ignoreXml?: boolean;
 };
 
 /**

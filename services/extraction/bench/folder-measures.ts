@@ -1,0 +1,26 @@
+import type { DocumentRow } from './read-folder.ts';
+import type { FieldFigures, Miss, scoreCalibration, scoreTables, scoreZones } from './score-rows.ts';
+import type { LabelledFolder } from './manifest.ts';
+import type { PeakMemory } from './reading-memory.ts';
+
+/** What reading a folder gave, before it is held against anything. */
+export type FolderMeasures = {
+  folder: string;
+  rows: DocumentRow[];
+  skipped: LabelledFolder['skipped'];
+  fields: Record<string, FieldFigures>;
+  tables: ReturnType<typeof scoreTables>;
+  calibration: ReturnType<typeof scoreCalibration>;
+  zones: ReturnType<typeof scoreZones>;
+  /** Zones that are given as text: how many, and how many were read as labelled. */
+  zoneTexts: { zones: number; right: number };
+  speed: {
+    firstMs: number;
+    p50Ms: number;
+    p95Ms: number;
+    docsPerSecond: number;
+    pagesPerSecond: number;
+  };
+  memory: PeakMemory;
+  misses: Miss[];
+};

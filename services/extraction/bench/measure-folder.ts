@@ -1,0 +1,47 @@
+import { runBaselines, type Baseline } from './baselines.ts';
+import { gatesFor, type Gate } from './gates.ts';
+import { percentile } from './table.ts';
+import { readFolder, type ReadingOptions } from './read-folder.ts';
+import { missesIn, readZones, scoreCalibration, scoreFields, scoreTables, scoreZones } from './score-rows.ts';
+import type { FolderMeasures } from './folder-measures.ts';
+import type { LabelledFolder } from './manifest.ts';
+
+/** Everything that is measured on a folder. */
+export type FolderFigures = FolderMeasures & { baselines: Baseline[]; gates: Gate[] };
+
+/** Reads a folder's documents and zones, and the same files with the programs to compare with. */
+export async function measureFolder(
+  folder: LabelledFolder,
+  options: ReadingOptions & { baselines: boolean },
+): Promise<FolderFigures> {
+  const { rows, firstMs, wallMs, memory } = await readFolder(folder, options);
+  const zoneMisses = readZones(folder.zones);
+  const times = rows.map((row) => row.ms);
+  const pages = rows.reduce((sum, row) => sum + (row.pages ?? 0), 0);
+  const perSecond = (count: number): number => (wallMs === 0 ? 0 : (1000 * count) / wallMs);
+  const measures: FolderMeasures = {
+    folder: folder.folder,
+    rows,
+    skipped: folder.skipped,
+    fields: scoreFields(rows),
+    tables: scoreTables(rows),
+    calibration: scoreCalibration(rows),
+    zones: scoreZones(rows),
+    zoneTexts: {
+      zones: folder.zones.length,
+      right: folder.zones.length - new Set(zoneMisses.map((miss) => miss.file)).size,
+    },
+    speed: {
+      firstMs,
+      p50Ms: percentile(times, 0.5),
+      p95Ms: percentile(times, 0.95),
+      docsPerSecond: perSecond(rows.length),
+      pagesPerSecond: perSecond(pages),
+    },
+    memory,
+    misses: [...missesIn(rows), ...zoneMisses],
+  };
+  const files = folder.documents.map((document) => document.path);
+  const baselines = options.baselines && files.length > 0 ? await runBaselines(files, options.workers) : [];
+  return { ...measures, baselines, gates: gatesFor(measures) };
+}

@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+
+import { createEngine, type Engine, type FieldDetail, type ReadResult } from '../src/engine/index.ts';
+import { judgeField, type Verdict } from './judge.ts';
+import { matchRows, type RowCounts } from './line-items.ts';
+import { startProgress } from './progress.ts';
+import { watchMemory, type PeakMemory } from './reading-memory.ts';
+import type { LabelledDocument, LabelledFolder } from './manifest.ts';
+
+/** One document, read and judged. */
+export type DocumentRow = {
+  file: string;
+  template: string;
+  kind: LabelledDocument['kind'];
+  hasXml: boolean;
+  status: ReadResult['status'];
+  failure: string | null;
+  pages: number | null;
+  fields: Record<string, string>;
+  expected: Record<string, string>;
+  verdicts: Record<string, Verdict>;
+  /** Of each answered field, how sure the engine was and where it read it. */
+  confidence: Record<string, number>;
+  source: Record<string, FieldDetail['source']>;
+  rows: RowCounts | null;
+  /** Of a document with a zone: whether its lines are the labelled ones, and whether all its checks hold. */
+  zone: { isExact: boolean; isValid: boolean } | null;
+  ms: number;
+  warnings: string[];
+};
+
+/** All documents of a folder and what reading them took. */
+export type FolderReading = {
+  rows: DocumentRow[];
+  /** The very first document, with the start of its process; it is read again, warm, with the others. */
+  firstMs: number;
+  /** From the first to the last of all documents, warm. */
+  wallMs: number;
+  memory: PeakMemory;
+};
+
+/** How documents are read. */
+export type ReadingOptions = { workers: number; ignoreXml: boolean };
+
+/** The day on which all documents are read, so that two-digit years mean the same in every run. */
+export const benchDay = '2026-04-01';
+/** What the service gives a document. */
+export const timeoutMs = 10_000;
+
+/** Reads and judges a folder's documents with an engine of its own, `workers` at a time. */
+export async function readFolder(folder: LabelledFolder, options: ReadingOptions): Promise<FolderReading> {
+  const { documents } = folder;
+  const [first] = documents;
+  if (first === undefined) return { rows: [], firstMs: 0, wallMs: 0, memory: { process: 0, all: 0 } };
+  const engine = createEngine({ workers: options.workers, timeoutMs });
+  const memory = watchMemory();
+  const progress = startProgress(folder.folder, documents.length);
+  try {
+    const { ms: firstMs } = await readOne(engine, first, options);
+    // Every process loads its code and its templates before time counts.
+    await Promise.all(Array.from({ length: options.workers }, () => readOne(engine, first, options)));
+    const startedAt = performance.now();
+    const rows = await inPool(documents, options.workers, async (document) => {
+      const { result, ms } = await readOne(engine, document, options);
+      progress.step();
+      return judgeDocument(document, { result, ms });
+    });
+    return { rows, firstMs, wallMs: performance.now() - startedAt, memory: memory.takePeak() };
+  } finally {
+    progress.end();
+    memory.stop();
+    await engine.close();
+  }
+}
+
+async function readOne(
+  engine: Engine,
+  document: LabelledDocument,
+  { ignoreXml }: ReadingOptions,
+): Promise<{ result: ReadResult; ms: number }> {
+  const bytes = await readFile(document.path);
+  const startedAt = performance.now();
+  const result = await engine.read({ bytes, template: document.template, today: benchDay, ignoreXml });
+  return { result, ms: performance.now() - startedAt };
+}
+
+/** Judges what was read from one document. */
+function judgeDocument(document: LabelledDocument, { result, ms }: { result: ReadResult; ms: number }): DocumentRow {
+  const answered = answersOf(document, result);
+  const names = new Set([...Object.keys(document.labels), ...Object.keys(answered)]);
+  const verdicts: Record<string, Verdict> = {};
+  for (const name of names) {
+    const isVisible = !document.unseen.includes(name);
+    verdicts[name] = judgeField({ name, found: answered[name]?.value, wanted: document.labels[name], isVisible });
+  }
+  const details = Object.entries(answered);
+  return {
+    file: document.file,
+    template: document.template,
+    kind: document.kind,
+    hasXml: document.hasXml,
+    status: result.status,
+    failure: result.failure?.code ?? null,
+    pages: result.pages,
+    fields: Object.fromEntries(details.map(([name, { value }]) => [name, value])),
+    expected: document.labels,
+    verdicts,
+    confidence: Object.fromEntries(details.map(([name, { confidence }]) => [name, confidence])),
+    source: Object.fromEntries(details.map(([name, { source }]) => [name, source])),
+    rows:
+      document.rows.length === 0
+        ? null
+        : matchRows(
+            document.rows,
+            result.lineItems.map((item) => item.fields),
+          ),
+    zone: document.kind === 'zone' ? judgeZone(document, result) : null,
+    ms,
+    warnings: result.warnings,
+  };
+}
+
+type AnsweredField = { value: string; confidence: number; source: FieldDetail['source'] };
+
+// A picture of a barcode has one label, the text in it, whatever the template calls its field.
+function answersOf(document: LabelledDocument, { details }: ReadResult): Record<string, AnsweredField> {
+  const answered = Object.entries(details).flatMap(([name, { value, confidence, source }]) =>
+    value === null ? [] : [[name, { value, confidence, source }] as const],
+  );
+  if (document.labels['barcode_text'] === undefined) return Object.fromEntries(answered);
+  const [, first] = answered.find(([, { source }]) => source === 'barcode') ?? [];
+  return first === undefined ? {} : { barcode_text: first };
+}
+
+function judgeZone({ labels }: LabelledDocument, { details }: ReadResult): { isExact: boolean; isValid: boolean } {
+  const zone = details['mrz'];
+  const isValid = zone !== undefined && zone.value !== null && zone.checks.every((check) => check.passed);
+  return { isExact: zone?.value === labels['mrz'], isValid };
+}
+
+/** Works on all items, so many at a time; the answers are in the order of the items. */
+export async function inPool<I, O>(items: readonly I[], places: number, work: (item: I) => Promise<O>): Promise<O[]> {
+  const results: O[] = [];
+  const waiting = items.entries();
+  const takeNext = async (): Promise<void> => {
+    for (const [index, item] of waiting) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: places }, takeNext));
+  return results;
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+import type { FieldDetail } from './read-result.ts';
+
+const knots = z.array(z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]));
+const calibrationFile = z.object({ maps: z.record(z.string(), knots) });
+
+let maps: Record<string, z.output<typeof knots>> | undefined;
+
+/**
+ * How likely an answer of this score is right, by the benchmark in `calibration.json`, which `scripts/fit-calibration.ts`
+ * writes. Rises with the score; a score from a source that was not measured is given back as it is.
+ *
+ * @param score 0 to 1
+ * @returns 0 to 1, in steps of a hundredth
+ */
+export function calibrate(source: FieldDetail['source'], score: number): number {
+  maps ??= calibrationFile.parse(JSON.parse(readFileSync(new URL('calibration.json', import.meta.url), 'utf8'))).maps;
+  return Math.round(100 * interpolate(maps[source] ?? [], score)) / 100;
+}
+
+/** The value of a map at a score: linear between its knots (by rising score), constant beyond them; no knots, no change. */
+export function interpolate(map: readonly (readonly [score: number, confidence: number])[], score: number): number {
+  const above = map.findIndex(([at]) => at >= score);
+  const [first, last] = [map[0], map.at(-1)];
+  if (first === undefined || last === undefined) return score;
+  if (above === -1) return last[1];
+  if (above === 0) return first[1];
+  const [x0, y0] = map[above - 1] ?? first;
+  const [x1, y1] = map[above] ?? last;
+  return y0 + ((y1 - y0) * (score - x0)) / (x1 - x0);
+}
