@@ -14,11 +14,12 @@ const result = await autocannon({
     {
       method: order.method,
       headers: order.headers,
-      ...(order.body !== undefined && { body: order.body }),
-      setupRequest: (request) => ({
-        ...request,
-        headers: { ...request.headers, ...(order.isKeyed && { 'idempotency-key': `${run}-${count++}` }) },
-      }),
+      setupRequest(request) {
+        const n = count++;
+        const body = order.bodies[n % order.bodies.length];
+        const key = order.isKeyed && { 'idempotency-key': `${run}-${n}` };
+        return { ...request, ...(body !== undefined && { body }), headers: { ...request.headers, ...key } };
+      },
     },
   ],
 });

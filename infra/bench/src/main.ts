@@ -59,8 +59,8 @@ async function baselineUrl(dataDir: string): Promise<string> {
 
 async function burst(url: string, apiKey: string, body: string): Promise<LoadResult> {
   const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
-  const asked = { url: `${url}/v1/verifications`, method: 'POST', headers, body, isKeyed: true } as const;
-  return runLoad({ ...asked, connections, seconds: burstSeconds });
+  const asked = { url: `${url}/v1/verifications`, method: 'POST', headers, isKeyed: true } as const;
+  return runLoad({ ...asked, bodies: [body], connections, seconds: burstSeconds });
 }
 
 async function measureBurst(name: string, body: string, client: IFCGate, baseline: LoadResult): Promise<void> {

@@ -6,7 +6,8 @@ export const loadOrder = z.object({
   url: z.string(),
   method: z.enum(['GET', 'POST']),
   headers: z.record(z.string(), z.string()),
-  body: z.string().optional(),
+  /** Sent in turn; none: without a body. */
+  bodies: z.array(z.string()),
   /** Whether each has an Idempotency-Key of its own. */
   isKeyed: z.boolean(),
   connections: z.number(),

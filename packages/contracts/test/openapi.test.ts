@@ -7,7 +7,15 @@ interface Operation {
   readonly tags: string[];
   readonly parameters: { readonly name?: string; readonly in?: string; readonly $ref?: string }[];
   readonly requestBody?: { readonly content: Record<string, { readonly schema: unknown }> };
-  readonly responses: Record<string, { readonly $ref?: string; readonly headers?: object }>;
+  readonly responses: Record<
+    string,
+    {
+      readonly $ref?: string;
+      readonly headers?: object;
+      readonly content?: object;
+      readonly links?: Record<string, { readonly operationId: string }>;
+    }
+  >;
   readonly security: Record<string, string[]>[];
 }
 
@@ -81,6 +89,31 @@ describe('the OpenAPI document', () => {
     expect(codesOf('post', '/v1/workflows/run').sort()).toEqual(
       [...general, ...ofPosts, 'not_found', 'action_not_allowed'].sort(),
     );
+  });
+
+  it('leads from each answer with an id to the operations on it, and nowhere else', () => {
+    const linksOf = (method: string, path: string): object =>
+      document.paths[path]?.[method]?.responses['200']?.links ?? {};
+
+    expect(linksOf('get', '/v1/workflows/runs')).toMatchObject({
+      getWorkflowRun: { operationId: 'getWorkflowRun', parameters: { run_id: '$response.body#/data/0/run_id' } },
+      getCase: { parameters: { case_id: '$response.body#/data/0/case_id' } },
+    });
+    expect(Object.keys(linksOf('get', '/v1/webhook_deliveries'))).toEqual(
+      expect.arrayContaining(['getWebhookDelivery', 'retryWebhookDelivery', 'getEvent']),
+    );
+    expect(Object.keys(linksOf('get', '/v1/events'))).toContain('getEvent');
+    expect(linksOf('get', '/v1/usage')).toEqual({});
+    const names = new Set(publicRoutes.map((route) => operationOf(route).operationId));
+    for (const [, route] of named)
+      for (const { links = {} } of Object.values(operationOf(route).responses))
+        for (const { operationId } of Object.values(links)) expect(names).toContain(operationId);
+  });
+
+  it('names the media types of what is streamed', () => {
+    const { content } = document.paths['/v1/cases/export']?.get?.responses['200'] ?? {};
+
+    expect(Object.keys(content ?? {})).toEqual(['application/x-ndjson', 'text/csv']);
   });
 
   it('asks for Idempotency-Key on every POST and on nothing else', () => {

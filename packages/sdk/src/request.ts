@@ -1,7 +1,9 @@
 import { readAnswer } from './answer.ts';
 import { ApiPromise } from './api-promise.ts';
 import type { WithResponse } from './api-promise.ts';
-import { APIConnectionError, APITimeoutError, ConfigurationError } from './errors.ts';
+import { readBody } from './body.ts';
+import type { OpenBody } from './body.ts';
+import { APIConnectionError, APIError, APITimeoutError, ConfigurationError } from './errors.ts';
 import { startList } from './pages.ts';
 import type { ListPromise, PageBody } from './pages.ts';
 import type { Path } from './path.ts';
@@ -40,6 +42,8 @@ export interface ApiCall {
   path: string | Path;
   query?: object;
   body?: object;
+  /** What is to come; JSON unless it says otherwise. */
+  accept?: string;
 }
 
 /** The same for every try of a call. */
@@ -49,6 +53,8 @@ interface PreparedRequest {
   /** For messages: method and path, without the query. */
   readonly title: string;
 }
+
+type ReadResponse<T> = (response: Response, current: Omit<OpenBody, 'signal'>) => Promise<T>;
 
 /** Sends every request of a client: headers, time limits, tries, errors. Resources only name paths and types. */
 export class Requester {
@@ -75,14 +81,26 @@ export class Requester {
     );
   }
 
-  async #exchange<T>(call: ApiCall, options: PostOptions): Promise<WithResponse<T>> {
+  /** Opens a body of any length, with as many tries as an answer gets; the bytes that follow come once. */
+  async open(call: ApiCall, options: RequestOptions = {}): Promise<ReadableStream<Uint8Array>> {
+    const { data } = await this.#attempt(call, options, async (response, current) => {
+      if (!response.ok) readAnswer(response, await response.text());
+      return readBody(response, { ...current, signal: options.signal });
+    });
+    return data;
+  }
+
+  #exchange<T>(call: ApiCall, options: PostOptions): Promise<WithResponse<T>> {
+    return this.#attempt(call, options, async (response) => readAnswer<T>(response, await response.text()));
+  }
+
+  async #attempt<T>(call: ApiCall, options: PostOptions, read: ReadResponse<T>): Promise<WithResponse<T>> {
     const limits = checkLimits(options, this.#settings);
     const request = prepare(this.#settings, call, options);
     const endsAt = performance.now() + limits.totalTimeoutMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { response, text } = await this.#try(request, limits, endsAt, options.signal);
-        const data = readAnswer<T>(response, text);
+        const { response, data } = await this.#try(request, { limits, endsAt, signal: options.signal }, read);
         return { data, response, requestId: response.headers.get('x-request-id') ?? undefined, attempts: attempt };
       } catch (error) {
         const waitMs = attempt > limits.maxRetries ? undefined : retryWaitMs(error, attempt);
@@ -93,8 +111,12 @@ export class Requester {
     }
   }
 
-  /** One try, to the last byte of the answer. */
-  async #try(request: PreparedRequest, limits: Limits, endsAt: number, signal: AbortSignal | undefined) {
+  /** One try, to the last byte that `read` reads of the answer. */
+  async #try<T>(
+    request: PreparedRequest,
+    { limits, endsAt, signal }: { limits: Limits; endsAt: number; signal: AbortSignal | undefined },
+    read: ReadResponse<T>,
+  ) {
     signal?.throwIfAborted();
     const leftMs = endsAt - performance.now();
     const controller = new AbortController();
@@ -104,12 +126,19 @@ export class Requester {
       Math.min(limits.timeoutMs, leftMs, longestTimerMs),
     );
     signal?.addEventListener('abort', end, { once: true });
+    const toError = (cause: unknown): unknown => {
+      if (cause instanceof APIError) return cause;
+      if (controller.signal.aborted) return controller.signal.reason;
+      return new APIConnectionError(`${request.title} got no whole answer: ${reasonOf(cause)}`, { cause });
+    };
     try {
       const response = await this.#settings.fetch(request.url, { ...request.init, signal: controller.signal });
-      return { response, text: await response.text() };
+      return {
+        response,
+        data: await read(response, { title: request.title, timeoutMs: limits.timeoutMs, controller, toError }),
+      };
     } catch (cause) {
-      if (controller.signal.aborted) throw controller.signal.reason;
-      throw new APIConnectionError(`${request.title} got no whole answer: ${reasonOf(cause)}`, { cause });
+      throw toError(cause);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
@@ -119,7 +148,7 @@ export class Requester {
 
 function prepare(settings: Settings, call: ApiCall, options: PostOptions): PreparedRequest {
   const headers = new Headers({
-    accept: 'application/json',
+    accept: call.accept ?? 'application/json',
     authorization: `Bearer ${settings.apiKey}`,
     'user-agent': `ifcgate-sdk/${version} node/${process.versions.node}`,
   });

@@ -38,6 +38,7 @@ export type Requests = [
   Holds<Sends<sdk.WebhookEndpointUpdateParams, contract.UpdateEndpoint>>,
   Holds<Sends<sdk.ApiKeyCreateParams, contract.CreateKey>>,
   Holds<Sends<sdk.ApiKeyRotateParams, contract.RotateKey, 'overlap_hours'>>,
+  Holds<Sends<sdk.CaseExportParams, contract.ExportCases, 'format'>>,
   Holds<Sends<sdk.WorkspaceSettingsUpdateParams, contract.UpdateSettings>>,
 ];
 

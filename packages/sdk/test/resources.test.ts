@@ -40,6 +40,7 @@ const routing: Call[] = [
   { route: 'GET /v1/workflows/runs', call: (client) => client.workflows.runs.list() },
   { route: `GET /v1/workflows/runs/${runId}`, call: (client) => client.workflows.runs.get(runId) },
   { route: 'GET /v1/cases', call: (client) => client.cases.list() },
+  { route: 'GET /v1/cases/export', call: (client) => client.cases.export({ format: 'csv' }) },
   { route: `GET /v1/cases/${caseId}`, call: (client) => client.cases.get(caseId) },
   { route: `GET /v1/cases/${caseId}/timeline`, call: (client) => client.cases.timeline(caseId) },
 ];

@@ -25,14 +25,6 @@ const oldest = new Gauge({
   registers: [metrics],
 });
 
-const limitStoreAway = new Gauge({
-  name: 'ifcgate_rate_limit_store_away',
-  help: '1 while the store that replicas share is away, and each of them limits by itself; absent without a store.',
-  // With a label there is no sample before the first observation, so processes without a store do not show it.
-  labelNames: ['service'],
-  registers: [metrics],
-});
-
 /** Counts one answered request. */
 export function observeRequest(service: string, route: string, status: number, milliseconds: number): void {
   requestSeconds.observe({ service, route, status: `${Math.floor(status / 100)}xx` }, milliseconds / 1000);
@@ -46,11 +38,6 @@ export function observeBacklog(
 ): void {
   for (const [kind, count] of Object.entries(rows)) backlog.set({ service, kind }, count);
   oldest.set({ service }, ageSeconds);
-}
-
-/** Notes whether a service has to limit by itself because the shared store is away. */
-export function observeLimitStore(service: string, isAway: boolean): void {
-  limitStoreAway.set({ service }, isAway ? 1 : 0);
 }
 
 /** Adds what Node.js knows of itself: memory, event loop, garbage collection. Once per process. */

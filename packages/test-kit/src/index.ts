@@ -3,7 +3,7 @@ export { type ReceivedRequest, type Receiver, type ReceiverOptions, type Reply, 
 export { createTestDatabase, type TestDatabase } from './database.ts';
 export { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
 export { findKafka, type FoundKafka } from './kafka.ts';
-export { RedisServer, findRedis } from './redis.ts';
+export { type RedisServer, findRedis } from './redis.ts';
 export { expectOwnCursorsOnly } from './foreign-cursors.ts';
 export { freePort } from './free-port.ts';
 export { postAtOnce } from './post-at-once.ts';

@@ -1,12 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Broker, findJava, oldestJava, startBroker } from '@ifcgate/kafka-broker';
+import { dockerWith } from './docker.ts';
 
 const image = 'apache/kafka:4.1.2';
 const containerPort = 9092;
-/** A Docker or a registry that has not answered by then counts as absent. */
-const dockerTimeoutMs = 5_000;
-const registryTimeoutMs = 12_000;
-const pullTimeoutMs = 300_000;
 
 /** A Kafka for tests. `stop` ends what was started for them, and nothing else. */
 export type FoundKafka =
@@ -44,20 +40,8 @@ async function startFromJars(): Promise<FoundKafka> {
 }
 
 async function startContainer(): Promise<FoundKafka> {
-  // Loaded here: half a second that those who need no container do not pay.
-  const { GenericContainer, ImageName, RandomPortGenerator, Wait, getContainerRuntimeClient } =
-    await import('testcontainers');
-  const docker = await within(dockerTimeoutMs, getContainerRuntimeClient(), 'it did not answer');
-  const imageName = ImageName.fromString(image);
-  if (!(await within(dockerTimeoutMs, docker.image.exists(imageName), 'it did not answer'))) {
-    // The answer begins when the registry has shown that it has the image; only then is it worth to wait.
-    const pulling = docker.container.dockerode.pull(image);
-    const progress = await within(registryTimeoutMs, pulling, `${image} is not here, and its registry does not answer`);
-    const pulled = AbortSignal.timeout(pullTimeoutMs);
-    for await (const _ of progress) pulled.throwIfAborted();
-    if (!(await docker.image.exists(imageName))) throw new Error(`${image} could not be pulled`);
-  }
-
+  const { testcontainers, docker } = await dockerWith(image);
+  const { GenericContainer, RandomPortGenerator, Wait } = testcontainers;
   // Clients are told where the broker is when it starts, so its port on the host has to be known before.
   const port = await new RandomPortGenerator().generatePort();
   const { host } = docker.info.containerRuntime;
@@ -85,17 +69,4 @@ function environmentOf(address: string): Record<string, string> {
     KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
     KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
   };
-}
-
-async function within<T>(timeoutMs: number, work: Promise<T>, otherwise: string): Promise<T> {
-  const ending = new AbortController();
-  const late = sleep(timeoutMs, undefined, { signal: ending.signal }).then(() => {
-    throw new Error(`${otherwise} (${timeoutMs / 1_000} s)`);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    late.catch(() => undefined);
-    ending.abort();
-  }
 }

@@ -2,74 +2,36 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dockerWith } from './docker.ts';
 import { freePort } from './free-port.ts';
 
 const programs = ['redis-server', 'valkey-server'] as const;
 const startTimeoutMs = 10_000;
 
+/** As the compose file has it. */
+const image = 'valkey/valkey:8.1.11-trixie';
+const containerPort = 6379;
+
 /** A Redis or Valkey of a test, on a port of its own, in memory only. */
-export class RedisServer {
-  readonly program: (typeof programs)[number];
-  readonly port: number;
+export interface RedisServer {
+  /** What it is, for the names of tests. */
+  readonly program: string;
   readonly url: string;
-  #process: ChildProcess | undefined;
-
-  constructor(program: (typeof programs)[number], port: number) {
-    this.program = program;
-    this.port = port;
-    this.url = `redis://127.0.0.1:${port}`;
-  }
-
-  /**
-   * Starts it, empty, and waits until it accepts connections.
-   *
-   * @throws Error when there is no such program, or it ends at once
-   */
-  async start(): Promise<void> {
-    const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const child = spawn(this.program, settings, { stdio: 'ignore' });
-    await once(child, 'spawn');
-    this.#process = child;
-    const deadline = Date.now() + startTimeoutMs;
-    while (!(await accepts(this.port))) {
-      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${this.program} did not start.`);
-      await sleep(20);
-    }
-  }
-
+  /** Starts it, empty, on the same port each time, and waits until it accepts connections. */
+  start(): Promise<void>;
   /** It keeps its connections and answers nothing, until `thaw`. */
-  freeze(): void {
-    this.#process?.kill('SIGSTOP');
-  }
-
-  thaw(): void {
-    this.#process?.kill('SIGCONT');
-  }
-
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   /** Changes a setting while it runs; both without blanks. */
-  async configure(name: string, value: string): Promise<void> {
-    const socket = connect(this.port, '127.0.0.1');
-    socket.write(`CONFIG SET ${name} ${value}\r\n`);
-    const [answer] = (await once(socket, 'data')) as [Buffer];
-    socket.destroy();
-    if (!answer.toString().startsWith('+OK')) throw new Error(`${this.program}: ${answer.toString()}`);
-  }
-
-  /** Ends it at once, frozen or not; `start` makes an empty one on the same port. */
-  async kill(): Promise<void> {
-    const child = this.#process;
-    this.#process = undefined;
-    if (child === undefined || child.exitCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-  }
+  configure(name: string, value: string): Promise<void>;
+  /** Ends it at once, frozen or not. */
+  kill(): Promise<void>;
 }
 
-/** A real Redis or Valkey from the `PATH`; `unavailable` says that there is none. */
+/** A real Redis or Valkey: from the `PATH`, else in a container; `unavailable` says why there is none. */
 export async function findRedis(): Promise<RedisServer | { readonly unavailable: string }> {
   for (const program of programs) {
-    const server = new RedisServer(program, await freePort());
+    const server = ofProgram(program, await freePort());
     try {
       await server.start();
       return server;
@@ -78,7 +40,82 @@ export async function findRedis(): Promise<RedisServer | { readonly unavailable:
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
-  return { unavailable: `Neither ${programs.join(' nor ')} is installed on this machine.` };
+  try {
+    return await inContainer();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { unavailable: `Neither ${programs.join(' nor ')} is installed on this machine; Docker: ${reason}.` };
+  }
+}
+
+function ofProgram(program: (typeof programs)[number], port: number): RedisServer {
+  let running: ChildProcess | undefined;
+  return {
+    program,
+    url: `redis://127.0.0.1:${port}`,
+    async start() {
+      const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+      const child = spawn(program, settings, { stdio: 'ignore' });
+      await once(child, 'spawn');
+      running = child;
+      const deadline = Date.now() + startTimeoutMs;
+      while (!(await accepts(port))) {
+        if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${program} did not start.`);
+        await sleep(20);
+      }
+    },
+    freeze: () => Promise.resolve(void running?.kill('SIGSTOP')),
+    thaw: () => Promise.resolve(void running?.kill('SIGCONT')),
+    configure: (name, value) => configure({ host: '127.0.0.1', port }, name, value),
+    async kill() {
+      const child = running;
+      running = undefined;
+      if (child === undefined || child.exitCode !== null) return;
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+async function inContainer(): Promise<RedisServer> {
+  const { testcontainers, docker } = await dockerWith(image);
+  const { GenericContainer, RandomPortGenerator, Wait } = testcontainers;
+  const { host } = docker.info.containerRuntime;
+  const port = await new RandomPortGenerator().generatePort();
+  let id: string | undefined;
+  const running = () => (id === undefined ? undefined : docker.container.getById(id));
+  const server: RedisServer = {
+    program: image,
+    url: `redis://${host}:${port}`,
+    async start() {
+      const container = await new GenericContainer(image)
+        .withExposedPorts({ container: containerPort, host: port })
+        .withCommand(['valkey-server', '--save', '', '--appendonly', 'no'])
+        .withWaitStrategy(Wait.forLogMessage('Ready to accept connections'))
+        .withStartupTimeout(60_000)
+        .start();
+      id = container.getId();
+    },
+    freeze: async () => void (await running()?.pause()),
+    thaw: async () => void (await running()?.unpause()),
+    configure: (name, value) => configure({ host, port }, name, value),
+    async kill() {
+      const container = running();
+      id = undefined;
+      await container?.remove({ force: true });
+    },
+  };
+  await server.start();
+  return server;
+}
+
+async function configure(address: { host: string; port: number }, name: string, value: string): Promise<void> {
+  const socket = connect(address);
+  socket.write(`CONFIG SET ${name} ${value}\r\n`);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  socket.destroy();
+  if (!answer.toString().startsWith('+OK')) throw new Error(`The store of limits: ${answer.toString()}`);
 }
 
 async function accepts(port: number): Promise<boolean> {

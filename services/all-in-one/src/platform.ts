@@ -51,7 +51,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const gateway = createGateway({
     ...depsOf(options, 'gateway'),
     upstreams,
-    rateLimitPerMinute: options.rateLimit,
+    ...{ rateLimitPerMinute: options.rateLimit, usageRetentionDays: 400 },
     trustedProxies: [],
   });
   const join = <Db extends Sql>(service: Service<Db>): RunningService => {

@@ -1,11 +1,10 @@
 import type { CaseRow, ListCases, Page } from '@ifcgate/contracts';
-import { Secret, createCursors, findVisibleWorkflows, inTenant, openDatabase } from '@ifcgate/service-kit';
-import { query } from '@ifcgate/test-kit';
-import { recordingLogger, type ServiceHarness, type WorkspaceView } from '@ifcgate/test-kit/service-harness';
+import { Secret, createCursors, findVisibleWorkflows, inTenant } from '@ifcgate/service-kit';
+import type { ServiceHarness, WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
-import { PrismaClient } from '../src/db/generated/client.ts';
 import { listCases } from '../src/use-cases/read-cases.ts';
 import { type Copy, copyCases } from './many-cases.ts';
+import { type PlanNode, nodesOf, plansOf } from './plans.ts';
 import { openCase, startCases } from './platform.ts';
 
 const count = 10_000;
@@ -127,59 +126,16 @@ async function pageThrough(filters: string): Promise<string[]> {
   return seen;
 }
 
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Index Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-}
-
-/** How the server ran the statements that the use case sent for the first two pages, behind row-level security. */
+/** How the statements ran that the use case sent for the first two pages. */
 async function plansOfTwoPages(filters: Partial<ListCases>, families?: readonly string[]): Promise<PlanNode[]> {
-  const { tenant } = workspace;
-  const settings = `-c ifcgate.workspace=${tenant.workspaceId} -c ifcgate.environment=${tenant.environment}`;
-  const url = new URL(platform.database.appUrl);
-  url.searchParams.set('options', settings);
-  const plans: PlanNode[] = [];
-  for (const { statement, values } of await statementsOfTwoPages(filters, families)) {
-    const explained = `explain (analyze, format json) ${statement}`;
-    const [row] = await query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(url.href, explained, values);
-    if (row !== undefined) plans.push(row['QUERY PLAN'][0].Plan);
-  }
+  const deps = { cursors: createCursors(new Secret('of this test')) };
+  const plans = await plansOf(platform, workspace, async (database) => {
+    const page = (cursor?: string): Promise<Page<CaseRow>> =>
+      database.request(inTenant(workspace.tenant), (tx) =>
+        listCases(deps, tx, { ...filters, limit: 100, cursor }, { families, webhookEndpoints: undefined }),
+      );
+    await page((await page()).next_cursor ?? undefined);
+  });
   expect(plans).toHaveLength(2);
   return plans;
-}
-
-async function statementsOfTwoPages(
-  filters: Partial<ListCases>,
-  families?: readonly string[],
-): Promise<{ statement: string; values: readonly unknown[] }[]> {
-  const sent: { statement: string; values: readonly unknown[] }[] = [];
-  const { appUrl, workerUrl } = platform.database;
-  const database = openDatabase<Db>({
-    ...{ appUrl: new Secret(appUrl), workerUrl: new Secret(workerUrl), log: recordingLogger('case') },
-    createClient(adapter) {
-      const client = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
-      client.$on('query', ({ query: statement, params }) => {
-        if (statement.includes('"cases"')) sent.push({ statement, values: JSON.parse(params) as unknown[] });
-      });
-      return client;
-    },
-  });
-  const deps = { cursors: createCursors(new Secret('of this test')) };
-  const page = (cursor?: string): Promise<Page<CaseRow>> =>
-    database.request(inTenant(workspace.tenant), (tx) =>
-      listCases(deps, tx, { ...filters, limit: 100, cursor }, { families, webhookEndpoints: undefined }),
-    );
-  try {
-    await page((await page()).next_cursor ?? undefined);
-    return sent;
-  } finally {
-    await database.close();
-  }
 }

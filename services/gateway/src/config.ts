@@ -20,6 +20,9 @@ export const networksSetting = z.string().transform((text, context): Network[] =
 /** Requests in any 60 s, per workspace and environment, and per address without a valid key. */
 export const rateLimitSetting = z.coerce.number().int().min(1).max(1_000_000).default(600);
 
+/** Days that counts of usage are kept: at least as many as one request may ask for. */
+export const usageRetentionSetting = z.coerce.number().int().min(92).max(3660).default(400);
+
 /** Redis or Valkey, with TLS as `rediss:`; empty is none. The parts stay out of messages: there may be a password. */
 const redisUrlSetting = z
   .url({ protocol: /^rediss?$/, error: 'must be redis://… or rediss://…' })
@@ -35,6 +38,7 @@ export const gatewayConfig = z.object({
   ...{ DATABASE_URL, DATABASE_WORKER_URL, IFCGATE_SECRET, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT },
   ...{ HOST, PORT, INTERNAL_PORT, DRAIN_TIMEOUT_MS },
   IFCGATE_RATE_LIMIT: rateLimitSetting,
+  USAGE_RETENTION_DAYS: usageRetentionSetting,
   /** Where replicas count together; without it, each counts by itself. */
   RATE_LIMIT_REDIS_URL: redisUrlSetting,
   /** Proxies whose X-Forwarded-For is believed; none by default. */

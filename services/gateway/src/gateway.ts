@@ -10,6 +10,8 @@ export interface GatewayDeps extends Omit<ServiceDeps, 'findInternalKey'> {
   readonly upstreams: Upstreams;
   /** Requests in any 60 s: of a workspace and environment unless it has its own, and of an address without a key. */
   readonly rateLimitPerMinute: number;
+  /** How long the counts of usage are kept, today included. */
+  readonly usageRetentionDays: number;
   /** The Redis or Valkey in which replicas count together; without it, each counts by itself. */
   readonly rateLimitRedisUrl?: Secret | undefined;
   /** Proxies whose `X-Forwarded-For` is believed. */

@@ -13,7 +13,7 @@ export async function hostGateway(config: GatewayConfig): Promise<void> {
     ...{ log, newId, clock: systemClock, secret: config.IFCGATE_SECRET, hasPeers: true },
     ...{ appUrl: config.DATABASE_URL, workerUrl: config.DATABASE_WORKER_URL, upstreams: upstreamsOf(config) },
     ...{ rateLimitPerMinute: config.IFCGATE_RATE_LIMIT, rateLimitRedisUrl: config.RATE_LIMIT_REDIS_URL },
-    trustedProxies: config.TRUSTED_PROXIES,
+    ...{ trustedProxies: config.TRUSTED_PROXIES, usageRetentionDays: config.USAGE_RETENTION_DAYS },
   });
   const stopping = new AbortController();
   const workers = gateway.workers.map((worker) => supervise(worker, log, stopping.signal));

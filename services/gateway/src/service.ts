@@ -20,6 +20,7 @@ import { LastUses } from './use-cases/save-last-uses.ts';
 import { SigningKeyRing } from './use-cases/signing-key-ring.ts';
 import { signingKeysWorker } from './workers/rotate-signing-keys.ts';
 import { lastUsesWorker } from './workers/save-last-uses.ts';
+import { usageRetentionWorker } from './workers/forget-usage.ts';
 import { usageWorker } from './workers/save-usage.ts';
 
 export type { Administration } from './administration.ts';
@@ -33,13 +34,12 @@ export const migrationsDir = new URL('../prisma/migrations', import.meta.url).pa
 
 /** Puts the gateway together. */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { log, clock, upstreams } = deps;
+  const { log, clock, upstreams, rateLimitRedisUrl: url } = deps;
   const database = openGatewayDatabase(deps);
   const keys = new SigningKeyRing({ sql: database.claim, box: createSecretBox(deps.secret), clock, log });
   const uses = new LastUses();
   const local = createMemoryLimiter(() => performance.now());
-  const { rateLimitRedisUrl: url } = deps;
-  const shared = url === undefined ? undefined : new SharedLimiter({ url, log, own: local });
+  const shared = url && new SharedLimiter({ url, log, own: local, secret: deps.secret });
   const dependencies = [{ name: 'database', check: () => database.ping() }, ...(deps.dependencies ?? [])];
   const findInternalKey: FindInternalKey = async (keyId) =>
     (await keys.published()).find((key) => key.keyId === keyId)?.publicKey;
@@ -67,6 +67,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       lastUsesWorker(uses, database),
       retentionWorker({ database }),
       usageWorker(usage, database.claim),
+      usageRetentionWorker(database.claim, deps.usageRetentionDays),
     ],
     admin: createAdministration(database, deps),
     database,

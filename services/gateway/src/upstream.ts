@@ -1,6 +1,7 @@
 import type { Tenant } from '@ifcgate/contracts';
 import type { Service } from '@ifcgate/service-kit';
 import type { RequestHandler } from 'express';
+import { limitConcurrent, usualConcurrency } from './clients/limit-concurrent.ts';
 import type { UpstreamName } from './domain/minters.ts';
 
 /** The question whether a service minted an id; the token is the gateway's, for that service. */
@@ -28,10 +29,10 @@ export type Upstreams = Readonly<Partial<Record<Exclude<UpstreamName, 'gateway'>
 /** Finds whoever answers for a name; undefined while it is not there. */
 export type FindUpstream = (name: UpstreamName) => Upstream | undefined;
 
-/** The seam to a service of this process. */
+/** The seam to a service of this process, which has as many places as one elsewhere: it shares this one's time. */
 export function upstreamOf(service: Pick<Service, 'router' | 'knows'>): Upstream {
   return {
-    handler: service.router,
+    handler: limitConcurrent(service.router, usualConcurrency),
     knows: async ({ tenant, id }) => (await service.knows?.(tenant, id)) ?? false,
   };
 }

@@ -113,7 +113,7 @@ export async function startGateway(database: TestDatabase, options: TestGatewayO
     ...{ log, newId, clock: systemClock, hasPeers: false, upstreams },
     secret: new Secret(options.secret ?? 'a secret of the tests with more than 32 characters'),
     ...{ appUrl: new Secret(database.appUrl), workerUrl: new Secret(database.workerUrl) },
-    rateLimitPerMinute: options.rateLimitPerMinute ?? 100_000,
+    ...{ rateLimitPerMinute: options.rateLimitPerMinute ?? 100_000, usageRetentionDays: 400 },
     rateLimitRedisUrl: options.rateLimitRedisUrl === undefined ? undefined : new Secret(options.rateLimitRedisUrl),
     trustedProxies: (options.trustedProxies ?? []).map((text) => parseNetwork(text) ?? fail(text)),
   });

@@ -55,7 +55,7 @@ function onTheServersClock(server: RedisServer): void {
       await limiter.take([{ subject, limit: 1 }]);
       const [after] = await admin.sendCommand<[string, string]>(['TIME']);
 
-      const seconds = Object.keys(await admin.hGetAll(`ifcgate:limit:{${subject}}:${subject}`));
+      const seconds = Object.keys(await admin.hGetAll(`ifcgate:test:limit:{${subject}}:${subject}`));
       expect(seconds).toHaveLength(1);
       expect(Number(seconds[0])).toBeGreaterThanOrEqual(Number(before));
       expect(Number(seconds[0])).toBeLessThanOrEqual(Number(after));
@@ -67,10 +67,13 @@ function onTheServersClock(server: RedisServer): void {
       const quotas = [workspace, key].map((subject) => ({ subject, limit: 2 }));
       await (await open(server)).take(quotas);
 
-      const keys = (await admin.keys(`ifcgate:limit:{${workspace}}:*`)).sort();
+      const keys = (await admin.keys(`ifcgate:test:limit:{${workspace}}:*`)).sort();
       const lives = await Promise.all(keys.map((name) => admin.pTTL(name)));
 
-      expect(keys).toEqual([`ifcgate:limit:{${workspace}}:${key}`, `ifcgate:limit:{${workspace}}:${workspace}`]);
+      expect(keys).toEqual([
+        `ifcgate:test:limit:{${workspace}}:${key}`,
+        `ifcgate:test:limit:{${workspace}}:${workspace}`,
+      ]);
       for (const life of lives) expect(life > 60_000 && life <= 61_000).toBe(true);
     });
 
@@ -85,7 +88,17 @@ function onTheServersClock(server: RedisServer): void {
 
       expect(back).toMatchObject({ isAllowed: false, retryAfterSeconds: 91 });
       expect(farBack).toMatchObject({ isAllowed: true });
-      expect(await admin.hGetAll(`ifcgate:limit:{${quota.subject}}:${quota.subject}`)).toEqual({ 900000: '1' });
+      expect(await admin.hGetAll(`ifcgate:test:limit:{${quota.subject}}:${quota.subject}`)).toEqual({ 900000: '1' });
+    });
+
+    it('counts each installation apart', async () => {
+      const quota = { subject: newSubject('ip'), limit: 1 };
+      const [one, other] = [await open(server), await open(server, takeScript(), 'other')];
+      await one.take([quota]);
+
+      const [again, first] = [await one.take([quota]), await other.take([quota])];
+
+      expect([again.isAllowed, first.isAllowed]).toEqual([false, true]);
     });
 
     it('goes on when the server has forgotten the script', async () => {
@@ -101,8 +114,8 @@ function onTheServersClock(server: RedisServer): void {
   });
 }
 
-async function open(server: RedisServer, script = takeScript()): Promise<RedisStore> {
-  const store = await RedisStore.open({ url: new Secret(server.url), script, timeoutMs });
+async function open(server: RedisServer, script = takeScript(), installation = 'test'): Promise<RedisStore> {
+  const store = await RedisStore.open({ url: new Secret(server.url), installation, script, timeoutMs });
   opened.push(store);
   return store;
 }

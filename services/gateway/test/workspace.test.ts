@@ -1,5 +1,6 @@
 import type { Page, UsageRow, WorkspaceSettings } from '@ifcgate/contracts';
 import { type TestDatabase, eventually, query } from '@ifcgate/test-kit';
+import { forgetUsage } from '../src/use-cases/forget-usage.ts';
 import { type TestGateway, type TestKey, gatewayDatabase, startGateway } from './harness.ts';
 
 let database: TestDatabase;
@@ -96,6 +97,25 @@ describe('GET /v1/usage', () => {
 
     expect(seen).toHaveLength(24);
     expect(seen).toEqual([...new Set(seen)].sort().reverse());
+  });
+
+  it('is forgotten after so many days, today included', async () => {
+    const { workspaceId } = await platform.aKey();
+    await query(
+      database.superuserUrl,
+      `insert into usage_days
+       select $1, 'test', (now() at time zone 'utc')::date - ago, 'GET /v1/r', '2xx', 1 from generate_series(395, 405) ago`,
+      [workspaceId],
+    );
+
+    await forgetUsage(platform.gateway.database.claim, 400, new AbortController().signal);
+
+    const left = await query<{ ago: number }>(
+      database.superuserUrl,
+      `select (now() at time zone 'utc')::date - day as ago from usage_days where workspace_id = $1 order by 1`,
+      [workspaceId],
+    );
+    expect(left.map(({ ago }) => ago)).toEqual([395, 396, 397, 398, 399]);
   });
 
   it.each([

@@ -39,7 +39,7 @@ async function measure(): Promise<void> {
   const caseUrls = await prepare('case', caseMigrations);
   const gatewayUrls = await prepare('gateway', gatewayMigrations);
   const tenant = { workspaceId: newId('workspace'), environment: 'test' };
-  const caseId = await insertCase(caseUrls, tenant);
+  const caseIds = await insertCases(caseUrls, tenant);
   const [servicePort, remotePort, remoteInternal, samePort, sameInternal] = await Promise.all(
     Array.from({ length: 5 }, freePort),
   );
@@ -73,9 +73,9 @@ async function measure(): Promise<void> {
     before('a gateway in its process', same, samePort),
     before('a gateway in a process of its own', remote, remotePort),
   ];
-  const note = JSON.stringify({ case_id: caseId, action: 'add_note', note: 'measured' });
-  const read: Asked = { method: 'GET', path: `/v1/cases/${caseId}`, isKeyed: false };
-  const act: Asked = { method: 'POST', path: '/v1/workflows/run', body: note, isKeyed: false };
+  const notes = caseIds.map((id) => JSON.stringify({ case_id: id, action: 'add_note', note: 'measured' }));
+  const read: Asked = { method: 'GET', path: `/v1/cases/${caseIds[0]}`, bodies: [], isKeyed: false };
+  const act: Asked = { method: 'POST', path: '/v1/workflows/run', bodies: notes, isKeyed: false };
   for (const place of places) await load(place, read, 2);
   await compare('GET /v1/cases/{case_id}', places, read);
   await compare('POST /v1/workflows/run', places.slice(0, 2), act);
@@ -86,7 +86,8 @@ async function measure(): Promise<void> {
 interface Asked {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly body?: string;
+  /** Sent in turn. */
+  readonly bodies: readonly string[];
   readonly isKeyed: boolean;
 }
 
@@ -128,10 +129,11 @@ async function watchMemory(place: Place, asked: Asked): Promise<void> {
 }
 
 async function load(place: Place, asked: Asked, forSeconds: number): Promise<LoadResult> {
-  const { path, ...what } = asked;
-  const json = asked.body === undefined ? {} : { 'content-type': 'application/json' };
+  const { path, bodies, ...what } = asked;
+  const json = bodies.length === 0 ? {} : { 'content-type': 'application/json' };
   const headers = { ...(await place.headers()), ...json };
-  return runLoad({ url: `http://127.0.0.1:${place.port}${path}`, ...what, headers, connections, seconds: forSeconds });
+  const url = `http://127.0.0.1:${place.port}${path}`;
+  return runLoad({ url, ...what, bodies: [...bodies], headers, connections, seconds: forSeconds });
 }
 
 interface Started {
@@ -168,24 +170,30 @@ async function prepare(database: string, migrationsDir: string): Promise<Databas
   return urls;
 }
 
-/** A case with one timeline entry, as the service writes it. */
-async function insertCase(urls: DatabaseUrls, tenant: { workspaceId: string; environment: string }): Promise<string> {
-  const caseId = newId('case');
+/** More cases than connections: no action waits for the row of another, so what is measured is not the lock of a row. */
+const caseCount = 500;
+
+/** Cases with one timeline entry each, as the service writes them. */
+async function insertCases(
+  urls: DatabaseUrls,
+  { workspaceId, environment }: { workspaceId: string; environment: string },
+): Promise<string[]> {
+  const caseIds = Array.from({ length: caseCount }, () => newId('case'));
   const client = new pg.Client({ connectionString: urls.ownerUrl });
   await client.connect();
-  const key = [tenant.workspaceId, tenant.environment, caseId];
+  const key = [workspaceId, environment, caseIds];
   await client.query(
     `insert into cases (workspace_id, environment, case_id, kind, workflow, workflow_version, status, queue, owner,
        applicant_id, metadata, checks_pending, check_round, created_at, updated_at, timeline_seq, timeline_hash)
-     values ($1, $2, $3, 'verification', 'onboarding-default', 1, 'in_review', 'verification-review', 'Compliance Team',
-       'app_bench', '{}', false, 0, now(), now(), 1, 'x')`,
+     select $1, $2, id, 'verification', 'onboarding-default', 1, 'in_review', 'verification-review', 'Compliance Team',
+       'app_bench', '{}', false, 0, now(), now(), 1, 'x' from unnest($3::text[]) id`,
     key,
   );
   await client.query(
     `insert into timeline_entries (workspace_id, environment, case_id, seq, event, at, data_hash, hash)
-     values ($1, $2, $3, 1, 'submitted', now(), 'x', 'x')`,
+     select $1, $2, id, 1, 'submitted', now(), 'x', 'x' from unnest($3::text[]) id`,
     key,
   );
   await client.end();
-  return caseId;
+  return caseIds;
 }

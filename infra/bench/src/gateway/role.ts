@@ -69,7 +69,7 @@ async function startGateway(inProcess: Upstream | undefined): Promise<string> {
     ...shared,
     ...secretUrls(part.gatewayUrls),
     upstreams: { case: inProcess ?? proxyTo(part.serviceUrl ?? '') },
-    rateLimitPerMinute: 1_000_000,
+    ...{ rateLimitPerMinute: 1_000_000, usageRetentionDays: 400 },
     trustedProxies: [],
   });
   for (const worker of gateway.workers) void supervise(worker, log, new AbortController().signal);

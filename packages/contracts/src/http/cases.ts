@@ -66,7 +66,7 @@ export const caseSchema = caseRowSchema.extend({
 });
 export type Case = z.infer<typeof caseSchema>;
 
-export const listCasesQuery = listQuery({
+const caseFilters = {
   status: caseStatusSchema.optional(),
   queue: queueSchema.optional(),
   workflow: nameSchema.optional(),
@@ -75,8 +75,21 @@ export const listCasesQuery = listQuery({
   kind: caseKindSchema.optional(),
   created_after: instantSchema.optional(),
   created_before: instantSchema.optional(),
-});
+};
+export const listCasesQuery = listQuery(caseFilters);
 export type ListCases = z.infer<typeof listCasesQuery>;
+/** Which cases are wanted. */
+export type CaseFilters = Omit<ListCases, 'limit' | 'cursor'>;
+
+/** How an export is written, and the media type of each. */
+export const exportMediaTypes = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
+export type ExportFormat = keyof typeof exportMediaTypes;
+
+export const exportCasesQuery = z.strictObject({
+  ...caseFilters,
+  format: z.enum(['ndjson', 'csv']).default('ndjson'),
+});
+export type ExportCases = z.infer<typeof exportCasesQuery>;
 
 const caseParams = z.strictObject({ case_id: idSchema('case') });
 
@@ -89,6 +102,22 @@ export const caseRoutes = {
     summary: 'List cases, newest first.',
     query: listCasesQuery,
     replies: { 200: pageOf(caseRowSchema) },
+  }),
+  export: route({
+    method: 'GET',
+    path: '/v1/cases/export',
+    service: 'case',
+    scope: 'cases:export',
+    summary: 'Export any number of cases, newest first, a row for each.',
+    query: exportCasesQuery,
+    replies: { 200: null },
+    stream: {
+      mediaTypes: Object.values(exportMediaTypes),
+      description:
+        'One case a line: JSON as in the list, or CSV by RFC 4180 with a line of column names, `metadata` as one cell of ' +
+        'JSON, and an apostrophe before what begins with = + - @, a tab or a return, so that no spreadsheet runs it. ' +
+        'A case that changes meanwhile is shown as it is when its line is written.',
+    },
   }),
   get: route({
     method: 'GET',

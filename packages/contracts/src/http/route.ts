@@ -42,6 +42,8 @@ export interface Route {
   readonly documentedBody?: z.ZodType;
   /** The body of each documented success; `null` where it has none. */
   readonly replies: Readonly<Record<number, z.ZodType | null>>;
+  /** Of a success whose body, of any length, is sent as it is read: then its reply is `null`. */
+  readonly stream?: { readonly mediaTypes: readonly string[]; readonly description: string };
   /** Errors beyond those that any route of its form can meet; see `openapi/errors.ts`. */
   readonly errors?: readonly ErrorCode[];
   /** For the reference; a test checks them against the schemas. */

@@ -14,7 +14,8 @@ import { payloadNameOf } from './webhook-payloads.ts';
 export function openApiDocument(routes: readonly Route[]): Json {
   const schemas = schemasOf(routes);
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const route of routes) (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, schemas);
+  for (const route of routes)
+    (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, schemas, routes);
   const document = { paths, webhooks: webhooks() };
   const responses = errorResponses(routes);
   const all = { ...schemas.components, Error: errorSchema };

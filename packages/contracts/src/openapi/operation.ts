@@ -3,11 +3,12 @@ import type { Route } from '../http/route.ts';
 import { type IdKind, exampleId, idPrefixes } from '../ids.ts';
 import { errorReferencesOf, rateLimitHeaders } from './errors.ts';
 import { type Json, ref } from './json.ts';
+import { linksOf } from './links.ts';
 import { operationIdOf } from './operation-id.ts';
 import { type RouteSchemas, bodyOf } from './schemas.ts';
 
 /** One route as an operation of the document. */
-export function operationOf(route: Route, schemas: RouteSchemas): Json {
+export function operationOf(route: Route, schemas: RouteSchemas, routes: readonly Route[]): Json {
   const body = bodyOf(route);
   return {
     operationId: operationIdOf(route),
@@ -19,7 +20,7 @@ export function operationOf(route: Route, schemas: RouteSchemas): Json {
     ...(body !== undefined && {
       requestBody: { required: true, content: jsonOf(schemas.nameOf(body), route.examples?.body) },
     }),
-    responses: { ...repliesOf(route, schemas), ...errorReferencesOf(route) },
+    responses: { ...repliesOf(route, schemas, routes), ...errorReferencesOf(route) },
   };
 }
 
@@ -56,7 +57,7 @@ function inPlace(place: 'path' | 'query', object: z.ZodObject | undefined, schem
   });
 }
 
-function repliesOf(route: Route, schemas: RouteSchemas): Json {
+function repliesOf(route: Route, schemas: RouteSchemas, routes: readonly Route[]): Json {
   const headers = {
     'X-Request-Id': ref('headers', 'X-Request-Id'),
     ...rateLimitHeaders,
@@ -65,8 +66,11 @@ function repliesOf(route: Route, schemas: RouteSchemas): Json {
   return Object.fromEntries(
     Object.entries(route.replies).map(([status, reply]) => {
       const example = route.examples?.replies?.[Number(status)];
+      if (route.stream !== undefined) return [status, { ...streamOf(route.stream), headers }];
       const content = reply === null ? {} : { content: jsonOf(schemas.nameOf(reply), example) };
-      return [status, { description: reasons[Number(status)] ?? 'Success', headers, ...content }];
+      const links = linksOf(reply, routes);
+      const leading = Object.keys(links).length > 0 && { links };
+      return [status, { description: reasons[Number(status)] ?? 'Success', headers, ...content, ...leading }];
     }),
   );
 }
@@ -76,6 +80,13 @@ const reasons: Readonly<Record<number, string>> = {
   202: 'Accepted; the work goes on',
   204: 'Done; there is no body',
 };
+
+function streamOf({ mediaTypes, description }: NonNullable<Route['stream']>): Json {
+  return {
+    description: `${description} Sent as it is read: it is whole unless the connection breaks off.`,
+    content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string' } }])),
+  };
+}
 
 function jsonOf(name: string, example: unknown): Json {
   return { 'application/json': { schema: ref('schemas', name), ...(example !== undefined && { example }) } };

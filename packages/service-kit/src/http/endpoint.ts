@@ -158,7 +158,8 @@ function waitMsOf(request: Request): number {
   return Number.isInteger(waitMs) && waitMs > 0 ? Math.min(waitMs, 5000) : 0;
 }
 
-function parseRequest<R extends Route>(route: R, request: Request): EndpointRequest<R> {
+/** Parses what a request brings, by its route. */
+export function parseRequest<R extends Route>(route: R, request: Request): EndpointRequest<R> {
   const parse = (schema: z.ZodType | undefined, input: unknown, place: string): unknown =>
     schema === undefined ? undefined : parseInput(schema, input, place);
   if (route.query === undefined && Object.keys(request.query).length > 0) refuseQuery(request);

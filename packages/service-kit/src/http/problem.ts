@@ -43,7 +43,8 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       });
     }
     if (response.headersSent) {
-      response.destroy();
+      // A reset, as the end of the connection is the end of the answer for a client of HTTP/1.0.
+      response.socket?.resetAndDestroy();
       return;
     }
     sendProblem(request, response, problem);

@@ -1,23 +1,13 @@
-import type {
-  Case,
-  CaseKind,
-  CaseRow,
-  CaseStatus,
-  ListCases,
-  Page,
-  TimelineEntry,
-  TimelineEvent,
-} from '@ifcgate/contracts';
+import type { Case, CaseRow, ListCases, Page, TimelineEntry, TimelineEvent } from '@ifcgate/contracts';
 import {
   type Cursors,
-  type Position,
   type RequestTransaction,
   type Restrictions,
-  findVisibleWorkflows,
   notFound,
   requireFamily,
   toPage,
 } from '@ifcgate/service-kit';
+import { findCases, positionOf, toCaseRow } from '../db/case-lists.ts';
 import { type EntrySelection, findCase } from '../db/case-reads.ts';
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../db/generated/client.ts';
@@ -26,7 +16,6 @@ export interface ReadDeps {
   readonly cursors: Cursors;
 }
 type Tx = Pick<RequestTransaction<Db>, 'db' | 'tenant'>;
-type StoredRow = Prisma.CaseGetPayload<object>;
 type StoredEntry = Prisma.TimelineEntryGetPayload<{ include: { detail: true } }>;
 
 /** How many entries a case shows; the timeline route pages through all. */
@@ -58,10 +47,7 @@ export async function getCase(tx: Tx, caseId: string, caller: Restrictions): Pro
   };
 }
 
-/**
- * One page of cases, newest first. Ids are time-ordered, so they are the sort key; a list between two times is sorted by
- * the time itself, which its index then serves.
- */
+/** One page of cases, newest first. */
 export async function listCases(
   deps: ReadDeps,
   tx: Tx,
@@ -69,32 +55,10 @@ export async function listCases(
   caller: Restrictions,
 ): Promise<Page<CaseRow>> {
   const { limit, cursor, ...filters } = query;
-  const { created_after: after, created_before: before, applicant_id: applicantId, workflow, ...same } = filters;
   const scope = { ...tx.tenant, list: 'cases', families: caller.families, ...filters };
-  const last = cursor === undefined ? undefined : deps.cursors.decode(scope, cursor);
-  const visible = await findVisibleWorkflows(tx, caller, 'cases');
-  const isByTime = (after ?? before) !== undefined;
-  const rows = await tx.db.case.findMany({
-    where: {
-      ...tx.tenant,
-      ...definedOnly({ ...same, applicantId }),
-      workflow: definedOnly({ equals: workflow, in: visible }),
-      createdAt: definedOnly({ gte: after, lt: before }),
-      ...(last && (isByTime ? afterTime(last) : { caseId: { lt: String(last[0]) } })),
-    },
-    orderBy: isByTime ? [{ createdAt: 'desc' }, { caseId: 'desc' }] : { caseId: 'desc' },
-    take: limit + 1,
-  });
-  return toPage(rows, limit, toRow, (row) =>
-    deps.cursors.encode(scope, isByTime ? [row.caseId, row.createdAt.toISOString()] : [row.caseId]),
-  );
-}
-
-/** What comes after a position in the order of time. The bare bound is for the index, which an `or` does not use. */
-function afterTime([caseId, time]: Position): Prisma.CaseWhereInput {
-  const createdAt = String(time);
-  const isLater = [{ createdAt: { lt: createdAt } }, { createdAt, caseId: { lt: String(caseId) } }];
-  return { AND: [{ createdAt: { lte: createdAt } }, { OR: isLater }] };
+  const after = cursor === undefined ? undefined : deps.cursors.decode(scope, cursor);
+  const rows = await findCases(tx, { filters, after, take: limit + 1 }, caller);
+  return toPage(rows, limit, toCaseRow, (row) => deps.cursors.encode(scope, positionOf(filters, row)));
 }
 
 /** Which entries a list shows, and what the key of whoever reads them is limited to. */
@@ -132,22 +96,6 @@ async function requireCaseInFamily(tx: Tx, caseId: string, caller: Restrictions)
   requireFamily(caller, row.workflow);
 }
 
-function toRow(row: StoredRow): CaseRow {
-  return {
-    case_id: row.caseId,
-    kind: row.kind as CaseKind,
-    workflow: row.workflow,
-    status: row.status as CaseStatus,
-    queue: row.queue,
-    owner: row.owner,
-    applicant_id: row.applicantId,
-    metadata: row.metadata as Record<string, string>,
-    created_at: row.createdAt.toISOString(),
-    updated_at: row.updatedAt.toISOString(),
-    due_at: row.dueAt?.toISOString() ?? null,
-  };
-}
-
 function toStoredEntry({ detail, ...row }: StoredEntry): TimelineEntry {
   const entry = { ...row, event: row.event as TimelineEvent };
   const data = (detail?.data ?? null) as Record<string, unknown> | null;
@@ -164,8 +112,4 @@ function toEntry(row: EntrySelection): TimelineEntry {
     seq: row.seq,
     hash: row.hash,
   };
-}
-
-function definedOnly<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

@@ -1,10 +1,10 @@
-import { pipeline } from 'node:stream/promises';
 import { AppError, internalHeaders } from '@ifcgate/contracts';
-import { internalTokenHeader, rawBodyOf } from '@ifcgate/service-kit';
-import type { Request, Response } from 'express';
+import { internalTokenHeader, pump, rawBodyOf } from '@ifcgate/service-kit';
+import type { Request, RequestHandler, Response } from 'express';
 import { type Dispatcher, Pool } from 'undici';
 import { upstreamTimeoutMs } from '../domain/upstream-timeout.ts';
 import type { MintedQuestion, Upstream } from '../upstream.ts';
+import { limitConcurrent, usualConcurrency } from './limit-concurrent.ts';
 import { copyHead, toUpstreamHeaders } from './proxy-headers.ts';
 
 export interface ProxyOptions {
@@ -18,7 +18,7 @@ const mintedTimeoutMs = 2000;
 
 /** The seam to a service in another process: HTTP over connections that are kept. */
 export function proxyTo(url: string, options: ProxyOptions = {}): Upstream {
-  const { maxConcurrent = 256, timeoutMs = upstreamTimeoutMs } = options;
+  const { maxConcurrent = usualConcurrency, timeoutMs = upstreamTimeoutMs } = options;
   const pool = new Pool(new URL(url).origin, {
     connections: maxConcurrent,
     pipelining: 1,
@@ -26,22 +26,19 @@ export function proxyTo(url: string, options: ProxyOptions = {}): Upstream {
     connectTimeout: 2000,
     // The head has a deadline of its own, which counts the wait for a connection as well.
     headersTimeout: 0,
+    // Between two parts of a body that is asked for; while the client takes none, `pump` has an eye on it.
     bodyTimeout: 30_000,
   });
-  let running = 0;
+  const handler: RequestHandler = async (request, response, next) => {
+    try {
+      await forward(pool, request, response, timeoutMs(request));
+    } catch (error) {
+      // A client that has gone wants no answer.
+      if (!response.closed) next(error);
+    }
+  };
   return {
-    async handler(request, response, next) {
-      if (running >= maxConcurrent) return next(unavailable('Too many requests at the service.'));
-      running += 1;
-      try {
-        await forward(pool, request, response, timeoutMs(request));
-      } catch (error) {
-        // A client that has gone wants no answer.
-        if (!response.closed) next(error);
-      } finally {
-        running -= 1;
-      }
-    },
+    handler: limitConcurrent(handler, maxConcurrent),
     knows: (question) => askMinted(pool, question),
     close: () => pool.destroy(),
   };
@@ -66,7 +63,7 @@ async function forward(pool: Pool, request: Request, response: Response, timeout
       return;
     }
     copyHead(answer, response);
-    await pipeline(answer.body, response);
+    await pump(answer.body, response);
   } catch (error) {
     throw toProblem(error, ending.signal);
   } finally {

@@ -10,6 +10,10 @@ const connectTimeoutMs = 1000;
 
 export interface RedisStoreOptions {
   readonly url: Secret;
+  /** Stands in every name, so that installations which share a store share no count. */
+  readonly installation: string;
+  /** Ends an opening that is under way. */
+  readonly signal?: AbortSignal;
   /** The connection ended, or failed, without `close`. */
   readonly onLost?: (store: RedisStore, cause: unknown) => void;
   readonly script?: string;
@@ -25,9 +29,11 @@ export class RedisStore implements RateLimiter {
   readonly #script: string;
   readonly #hash: string;
   readonly #timeoutMs: number;
+  readonly #installation: string;
 
-  private constructor(client: Client, script: string, timeoutMs: number) {
+  private constructor(client: Client, { script, timeoutMs, installation }: StoreSettings) {
     this.#client = client;
+    this.#installation = installation;
     this.#script = script;
     this.#timeoutMs = timeoutMs;
     this.#hash = createHash('sha1').update(script).digest('hex');
@@ -39,9 +45,11 @@ export class RedisStore implements RateLimiter {
    * @throws Error when that takes more than about a second or fails
    */
   static async open(options: RedisStoreOptions): Promise<RedisStore> {
-    const { url, onLost, script = takeScript(), timeoutMs = defaultTimeoutMs } = options;
+    const { url, installation, onLost, signal, script = takeScript(), timeoutMs = defaultTimeoutMs } = options;
     const client = clientFor(url);
-    const store = new RedisStore(client, script, timeoutMs);
+    const store = new RedisStore(client, { script, timeoutMs, installation });
+    const end = (): void => store.close();
+    signal?.addEventListener('abort', end, { once: true });
     client.on('error', (cause: unknown) => onLost?.(store, cause));
     try {
       await within(connectTimeoutMs, client.connect());
@@ -50,13 +58,16 @@ export class RedisStore implements RateLimiter {
     } catch (error) {
       store.close();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', end);
     }
   }
 
   /** @throws Error when the store does not answer in time, 100 ms by default */
   async take(quotas: readonly Quota[]): Promise<RateDecision> {
     // In braces stands what a cluster places a key by: all quotas of a request lie with the first.
-    const keys = quotas.map(({ subject }) => `ifcgate:limit:{${quotas[0]?.subject ?? ''}}:${subject}`);
+    const slot = `ifcgate:${this.#installation}:limit:{${quotas[0]?.subject ?? ''}}`;
+    const keys = quotas.map(({ subject }) => `${slot}:${subject}`);
     const limits = quotas.map(({ limit }) => String(limit));
     const reply = await within(this.#timeoutMs, this.#run({ keys, arguments: limits }));
     return decisionOf(windowsOf(quotas, reply), reply[0] === 1);
@@ -76,6 +87,12 @@ export class RedisStore implements RateLimiter {
       return numbers(await this.#client.eval(this.#script, call));
     }
   }
+}
+
+interface StoreSettings {
+  readonly script: string;
+  readonly timeoutMs: number;
+  readonly installation: string;
 }
 
 type Client = ReturnType<typeof clientFor>;

@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Logger, type Secret, observeLimitStore } from '@ifcgate/service-kit';
+import type { Logger, Secret } from '@ifcgate/service-kit';
 import type { Quota, RateDecision, RateLimiter } from '../domain/rate-limit.ts';
+import { observeLimitStore } from './limit-store-gauge.ts';
 import { RedisStore } from './redis-store.ts';
 
 /** From the loss to the first attempt, and between attempts: 0.5 to 1 s, so that replicas do not come back together. */
@@ -8,6 +10,8 @@ const retryMs = 1000;
 
 export interface SharedLimiterDeps {
   readonly url: Secret;
+  /** The installation's own: names in the store are derived from it. */
+  readonly secret: Secret;
   readonly log: Logger;
   /** Counts while the store is away. */
   readonly own: RateLimiter;
@@ -26,7 +30,7 @@ export class SharedLimiter implements RateLimiter {
   /** Begins to connect; until then it counts in this process. */
   constructor(deps: SharedLimiterDeps) {
     this.#deps = deps;
-    observeLimitStore('gateway', true);
+    observeLimitStore(true);
     void this.#connect();
   }
 
@@ -61,11 +65,13 @@ export class SharedLimiter implements RateLimiter {
 
   async #connect(waitsFirst = false): Promise<void> {
     const { signal } = this.#stopping;
-    const { url } = this.#deps;
+    const { url, secret } = this.#deps;
+    const installation = installationOf(secret);
+    const onLost = (store: RedisStore, cause: unknown): void => this.#lose(store, cause);
     if (waitsFirst) await pause(signal);
     while (!signal.aborted) {
       try {
-        this.#use(await RedisStore.open({ url, onLost: (store, cause) => this.#lose(store, cause) }));
+        this.#use(await RedisStore.open({ url, installation, onLost, signal }));
         return;
       } catch (cause) {
         if (!signal.aborted) this.#note(true, cause);
@@ -86,7 +92,7 @@ export class SharedLimiter implements RateLimiter {
   #note(isAway: boolean, cause?: unknown): void {
     if (this.#isAway === isAway) return;
     this.#isAway = isAway;
-    observeLimitStore('gateway', isAway);
+    observeLimitStore(isAway);
     const { log } = this.#deps;
     if (isAway) log.warn('rate_limit_store.away', { reason: String(cause) });
     else log.info('rate_limit_store.used');
@@ -95,4 +101,9 @@ export class SharedLimiter implements RateLimiter {
 
 async function pause(signal: AbortSignal): Promise<void> {
   await sleep(retryMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+}
+
+/** A name that all replicas of an installation have, and no other one has; it says nothing of the secret. */
+function installationOf(secret: Secret): string {
+  return createHmac('sha256', secret.reveal()).update('ifcgate installation').digest('base64url').slice(0, 12);
 }

@@ -3,6 +3,7 @@ import { type Environment, type Scope, type Tenant, scopes as allScopes } from '
 import type { Sql } from '@ifcgate/event-bus';
 import { inTenant } from '@ifcgate/service-kit';
 import type { ApiKey, Network } from '../domain/caller.ts';
+import type { KeyRights } from '../domain/key-rights.ts';
 import { parseNetwork } from '../domain/network-address.ts';
 import type { GatewayDatabase } from './open-gateway-database.ts';
 
@@ -29,6 +30,36 @@ export function hashOfKey(secret: string): Buffer {
 export async function findApiKey(sql: Sql, hash: Buffer, defaultRateLimit: number): Promise<ApiKey | undefined> {
   const [row] = await sql.$queryRaw<FoundKey[]>`select * from find_api_key(${hash})`;
   return row && toApiKey(row, defaultRateLimit);
+}
+
+/** The rights of a key of the tenant, which stay as they are until the transaction ends: it may hand them on. */
+export async function findGiver(
+  sql: Sql,
+  { workspaceId, environment }: Tenant,
+  keyId: string,
+): Promise<(KeyRights & { readonly isRevoked: boolean }) | undefined> {
+  const [row] = await sql.$queryRaw<(KeyRights & { readonly isRevoked: boolean })[]>`
+    select scopes, families, webhook_endpoints as "webhookEndpoints", cidrs, expires_at as "expiresAt",
+      rate_limit_per_minute as "rateLimitPerMinute", revoked_at is not null as "isRevoked"
+    from api_keys where workspace_id = ${workspaceId} and environment = ${environment} and key_id = ${keyId}
+    for share`;
+  return row;
+}
+
+/**
+ * Ends a key that another one has replaced, now by the clock of the database: no replica's own decides whether it still
+ * holds. Answers whether it had not been ended or replaced before.
+ */
+export async function endReplacedKey(
+  sql: Sql,
+  { workspaceId, environment }: Tenant,
+  { keyId, replacedBy }: { readonly keyId: string; readonly replacedBy: string },
+): Promise<boolean> {
+  const count = await sql.$executeRaw`
+    update api_keys set revoked_at = now(), replaced_by = ${replacedBy}
+    where workspace_id = ${workspaceId} and environment = ${environment} and key_id = ${keyId}
+      and replaced_by is null and revoked_at is null`;
+  return count === 1;
 }
 
 /** Notes when keys were last used; to be called with the keys of one tenant. */

@@ -51,3 +51,10 @@ export async function readUsageRows(
     order by day desc, route desc, status_class desc
     limit ${limit}`;
 }
+
+/** Deletes up to so many rows of any workspace that are so many days old or older; answers how many they were. */
+export async function deleteOldUsage(sql: Sql, keptDays: number, atMost: number): Promise<number> {
+  const [row] = await sql.$queryRaw<{ deleted: number }[]>`
+    select forget_usage(${keptDays}::integer, ${atMost}::integer) as deleted`;
+  return row?.deleted ?? 0;
+}

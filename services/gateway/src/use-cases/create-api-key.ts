@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError, type CreateKey, environments, familySchema, idSchema, scopes } from '@ifcgate/contracts';
 import type { Transaction } from '@ifcgate/event-bus';
 import type { Clock, NewId } from '@ifcgate/service-kit';
-import { hashOfKey } from '../db/api-keys.ts';
+import { findGiver, hashOfKey } from '../db/api-keys.ts';
 import type { Prisma } from '../db/generated/client.ts';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
 import { newApiKey } from '../domain/api-key.ts';
@@ -70,7 +70,7 @@ export async function grantApiKey(
 }
 
 /**
- * The key that gives rights on. Read in the transaction: the edge may remember it from before its end.
+ * The rights of the key that gives them on. Read in the transaction: the edge may remember it from before its end.
  *
  * @throws AppError invalid_api_key
  */
@@ -78,15 +78,10 @@ export async function getGiver(
   { clock }: { readonly clock: Clock },
   tx: Transaction<GatewayDb>,
   keyId: string,
-): Promise<StoredKey> {
-  const { workspaceId, environment } = tx.tenant;
-  // Locked: a key that is revoked meanwhile gives nothing on after that.
-  await tx.db.$queryRaw`
-    select 1 from api_keys where workspace_id = ${workspaceId} and environment = ${environment} and key_id = ${keyId}
-    for share`;
-  const giver = await tx.db.apiKey.findFirst({ where: { ...tx.tenant, keyId } });
+): Promise<KeyRights> {
+  const giver = await findGiver(tx.db, tx.tenant, keyId);
   const hasEnded = giver?.expiresAt != null && giver.expiresAt <= clock.now();
-  if (giver === null || giver.revokedAt !== null || hasEnded) throw new AppError('invalid_api_key');
+  if (giver === undefined || giver.isRevoked || hasEnded) throw new AppError('invalid_api_key');
   return giver;
 }
 

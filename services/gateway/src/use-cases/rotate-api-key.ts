@@ -1,6 +1,7 @@
 import { AppError } from '@ifcgate/contracts';
 import type { Transaction } from '@ifcgate/event-bus';
 import { type Clock, type NewId, notFound } from '@ifcgate/service-kit';
+import { endReplacedKey } from '../db/api-keys.ts';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
 import { requireWithin } from '../domain/key-rights.ts';
 import { type NewKey, type StoredKey, getGiver, insertKey } from './create-api-key.ts';
@@ -8,7 +9,7 @@ import { type NewKey, type StoredKey, getGiver, insertKey } from './create-api-k
 /** Which key is to be replaced, and by whom. */
 export interface RotateApiKey {
   readonly keyId: string;
-  /** How long the old key still works; 0: not at all, which holds everywhere within two seconds. */
+  /** How long the old key still works; 0: it is revoked at once, which holds everywhere within two seconds. */
   readonly overlapHours: number;
   /** The key that asks, whose rights bound the new one; undefined: the operator. */
   readonly giverKeyId: string | undefined;
@@ -31,15 +32,27 @@ export async function rotateApiKey(
   if (giverKeyId !== undefined) requireWithin(old, await getGiver(deps, tx, giverKeyId));
   requireActive(old, now);
   const made = await insertKey(deps, tx, { name: old.name, rights: old, createdBy: giverKeyId ?? null });
+  const isEnded = await endOld(tx, { old, overlapHours, now, replacedBy: made.key.keyId });
+  // Another request was quicker; what this one made goes with its transaction.
+  if (!isEnded) throw ended('was replaced or revoked a moment ago');
+  return made;
+}
+
+interface Ending {
+  readonly old: StoredKey;
+  readonly overlapHours: number;
+  readonly now: Date;
+  readonly replacedBy: string;
+}
+
+async function endOld({ db, tenant }: Transaction<GatewayDb>, ending: Ending): Promise<boolean> {
+  const { old, overlapHours, now, replacedBy } = ending;
+  const { keyId } = old;
+  if (overlapHours === 0) return endReplacedKey(db, tenant, { keyId, replacedBy });
   const overlapEnd = new Date(now.getTime() + overlapHours * 3_600_000);
   const expiresAt = old.expiresAt !== null && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd;
-  const { count } = await tx.db.apiKey.updateMany({
-    where: { ...tx.tenant, keyId, replacedBy: null, revokedAt: null },
-    data: { expiresAt, replacedBy: made.key.keyId },
-  });
-  // Another request was quicker; what this one made goes with its transaction.
-  if (count === 0) throw ended('was replaced or revoked a moment ago');
-  return made;
+  const where = { ...tenant, keyId, replacedBy: null, revokedAt: null };
+  return (await db.apiKey.updateMany({ where, data: { expiresAt, replacedBy } })).count === 1;
 }
 
 function requireActive(key: StoredKey, now: Date): void {

@@ -1,0 +1,4 @@
+import { exportJourney } from './exports.ts';
+import { startInOneProcess } from './one-process.ts';
+
+exportJourney('in one process', startInOneProcess);
