@@ -9,6 +9,7 @@ export * from './http/api-keys.ts';
 export * from './http/cases.ts';
 export * from './http/fields.ts';
 export * from './http/documents.ts';
+export * from './http/files.ts';
 export * from './http/route.ts';
 export * from './http/routes.ts';
 export * from './http/verifications.ts';

@@ -60,8 +60,17 @@ describe('the OpenAPI document', () => {
     expect(operation.security).toEqual([{ apiKey: [route.scope] }]);
     expect(inPlace('path')).toEqual(Object.keys(route.params?.shape ?? {}));
     expect(inPlace('query').sort()).toEqual(Object.keys(route.query?.shape ?? {}).sort());
-    expect(operation.requestBody === undefined).toBe(route.body === undefined);
+    expect(operation.requestBody === undefined).toBe((route.body ?? route.upload) === undefined);
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(Object.keys(route.replies)));
+  });
+
+  it('says where a body is a form with a file, and where an answer is bytes', () => {
+    const upload = document.paths['/v1/files']?.['post']?.requestBody?.content ?? {};
+    const page = document.paths['/v1/documents/{document_id}/pages/{page}.png']?.['get']?.responses['200'];
+
+    expect(Object.keys(upload)).toEqual(['multipart/form-data']);
+    expect(upload['multipart/form-data']?.schema).toMatchObject({ required: ['file'] });
+    expect(page).toMatchObject({ content: { 'image/png': { schema: { format: 'binary' } } } });
   });
 
   it('names each operation once, in the words of its path', () => {
@@ -72,6 +81,7 @@ describe('the OpenAPI document', () => {
     expect(names).toEqual(
       expect.arrayContaining([
         ...['createVerification', 'addVerificationDocuments', 'extractDocument', 'runWorkflow', 'listWorkflowRuns'],
+        ...['createFile', 'getFileContent', 'deleteFile', 'getDocumentPage'],
         ...['listCases', 'getCase', 'listCaseTimeline', 'retryWebhookDelivery', 'deleteWebhookEndpoint'],
       ]),
     );

@@ -174,4 +174,15 @@ export const publishedEvents: readonly Sample[] = [
   { type: 'case.documents.requested', data: { ...caseFacts, status: 'awaiting_documents', queue: null } },
   { type: 'case.action.applied', data: { ...caseFacts, ...action, status: 'rejected', queue: null } },
   { type: 'case.action.refused', data: { ...caseFacts, ...action, actor: null, reason: null } },
+  {
+    type: 'file.viewed',
+    data: {
+      case_id: caseId,
+      document_id: documentId,
+      file_id: 'file_01k0000000000000000000000d',
+      page: 1,
+      key_id: 'key_01k0000000000000000000000e',
+      viewed_at: '2026-03-30T03:00:00.000Z',
+    },
+  },
 ];

@@ -3,6 +3,7 @@ import { ApiKeys } from './resources/api-keys.ts';
 import { Cases } from './resources/cases.ts';
 import { Documents } from './resources/documents.ts';
 import { Events } from './resources/events.ts';
+import { Files } from './resources/files.ts';
 import { Verifications } from './resources/verifications.ts';
 import { WebhookDeliveries } from './resources/webhook-deliveries.ts';
 import { WebhookEndpoints } from './resources/webhook-endpoints.ts';
@@ -28,6 +29,7 @@ import type { ClientOptions } from './settings.ts';
 export class IFCGate {
   readonly verifications: Verifications;
   readonly documents: Documents;
+  readonly files: Files;
   readonly workflows: Workflows;
   readonly cases: Cases;
   readonly webhookEndpoints: WebhookEndpoints;
@@ -40,6 +42,7 @@ export class IFCGate {
     const requester = new Requester(readSettings(options, process.env));
     this.verifications = new Verifications(requester);
     this.documents = new Documents(requester);
+    this.files = new Files(requester);
     this.workflows = new Workflows(requester);
     this.cases = new Cases(requester);
     this.webhookEndpoints = new WebhookEndpoints(requester);

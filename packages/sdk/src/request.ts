@@ -44,6 +44,10 @@ export interface ApiCall {
   body?: object;
   /** What is to come; JSON unless it says otherwise. */
   accept?: string;
+  /** A form to send in place of JSON; made once for all tries. */
+  form?: () => Promise<FormData>;
+  /** Whether a success is bytes in place of JSON. */
+  binary?: boolean;
 }
 
 /** The same for every try of a call. */
@@ -91,12 +95,16 @@ export class Requester {
   }
 
   #exchange<T>(call: ApiCall, options: PostOptions): Promise<WithResponse<T>> {
-    return this.#attempt(call, options, async (response) => readAnswer<T>(response, await response.text()));
+    return this.#attempt(call, options, async (response) => {
+      if (call.binary === true && response.ok) return new Uint8Array(await response.arrayBuffer()) as T;
+      return readAnswer<T>(response, await response.text());
+    });
   }
 
   async #attempt<T>(call: ApiCall, options: PostOptions, read: ReadResponse<T>): Promise<WithResponse<T>> {
     const limits = checkLimits(options, this.#settings);
     const request = prepare(this.#settings, call, options);
+    if (call.form !== undefined) request.init.body = await call.form();
     const endsAt = performance.now() + limits.totalTimeoutMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -148,7 +156,7 @@ export class Requester {
 
 function prepare(settings: Settings, call: ApiCall, options: PostOptions): PreparedRequest {
   const headers = new Headers({
-    accept: call.accept ?? 'application/json',
+    accept: call.accept ?? (call.binary === true ? '*/*' : 'application/json'),
     authorization: `Bearer ${settings.apiKey}`,
     'user-agent': `ifcgate-sdk/${version} node/${process.versions.node}`,
   });

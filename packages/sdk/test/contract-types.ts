@@ -65,6 +65,7 @@ export type Answers = [
   Holds<Gives<contract.DocumentRow, sdk.DocumentRow>>,
   Holds<Gives<contract.Document, sdk.Document>>,
   Holds<Gives<contract.FieldDetail, sdk.FieldDetail>>,
+  Holds<Gives<contract.UploadedFile, sdk.UploadedFile>>,
   Holds<Gives<contract.WorkflowRunReply, sdk.WorkflowRunResult>>,
   Holds<Gives<contract.WorkflowRun, sdk.WorkflowRun>>,
   Holds<Gives<contract.CaseRow, sdk.CaseRow>>,

@@ -82,6 +82,38 @@ export function passing(status: number, code: string): Answer {
   return anError(status, code, { headers: { 'retry-after': '0' } });
 }
 
+/** What an upload sent; its body as text of one byte a character. */
+export interface RecordedUpload {
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** As {@link startServer}, for bodies that are forms. */
+export async function startUploadServer(
+  answers: Answer[],
+): Promise<AsyncDisposable & { uploads: RecordedUpload[]; client: () => IFCGate }> {
+  const uploads: RecordedUpload[] = [];
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      uploads.push({ headers: incoming.headers, body: Buffer.concat(chunks).toString('latin1') });
+      reply(outgoing, answers[Math.min(uploads.length, answers.length) - 1] ?? {});
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    uploads,
+    client: () => new IFCGate({ apiKey: testKey, baseUrl }),
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
 async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
   const at = performance.now();
   let text = '';

@@ -34,6 +34,10 @@ const onboarding: Call[] = [
   { route: 'POST /v1/documents/extract', body: batch, call: (client) => client.documents.extract(batch) },
   { route: 'GET /v1/documents/doc_1', call: (client) => client.documents.get('doc_1') },
   { route: 'GET /v1/documents', call: (client) => client.documents.list() },
+  { route: 'GET /v1/documents/doc_1/pages/2.png', call: (client) => client.documents.page('doc_1', 2) },
+  { route: 'DELETE /v1/documents/doc_1', call: (client) => client.documents.delete('doc_1') },
+  { route: `GET /v1/files/${fileId}/content`, call: (client) => client.files.content(fileId) },
+  { route: `DELETE /v1/files/${fileId}`, call: (client) => client.files.delete(fileId) },
 ];
 const routing: Call[] = [
   { route: 'POST /v1/workflows/run', body: action, call: (client) => client.workflows.run(action) },

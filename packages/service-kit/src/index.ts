@@ -13,11 +13,13 @@ export { type FindInternalKey, internalTokenHeader } from './http/internal-auth.
 export { jsonBody, rawBodyOf } from './http/json-body.ts';
 export { parseInput, toAppError } from './http/problem.ts';
 export { pump } from './http/pump.ts';
-export { reply } from './http/reply.ts';
+export { type Received, receiveFile } from './http/receive-file.ts';
+export { Bytes, reply } from './http/reply.ts';
 export { requestIdOf } from './http/request-id.ts';
 export { type Restrictions, findVisibleWorkflows, requireFamily, requireWebhookEndpoint } from './http/restrictions.ts';
 export { type KnowsId, type RequestLine, notFound, requestLog, serviceRouter } from './http/router.ts';
 export { type StreamBatch, streamEndpoint } from './http/stream-endpoint.ts';
+export { type ReceivedFile, uploadEndpoint } from './http/upload-endpoint.ts';
 export { createApp, drain, listen, portOf } from './http/server.ts';
 export { internalKeysCacheMs } from './internal-keys.ts';
 export { type Logger, contractRedactions, createLogger, logFile } from './logger.ts';

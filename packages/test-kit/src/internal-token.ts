@@ -22,11 +22,10 @@ export interface TokenOptions {
 
 /** A token as the gateway would hand it to a service, good for a minute. */
 export function internalToken({ service, tenant, scopes = allScopes, claims }: TokenOptions): string {
-  const payload = { ws: tenant.workspaceId, env: tenant.environment, scopes, ...claims };
+  const payload = { sub: newId('key'), ws: tenant.workspaceId, env: tenant.environment, scopes, ...claims };
   return jwt.sign(payload, privateKey, {
     algorithm: 'ES256',
     keyid: keyId,
-    subject: newId('key'),
     audience: service,
     issuer: 'ifcgate-gateway',
     expiresIn: 60,

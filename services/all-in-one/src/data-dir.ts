@@ -43,6 +43,10 @@ export class DataDir {
     return join(this.path, 'postgres');
   }
 
+  get filesDir(): string {
+    return join(this.path, 'files');
+  }
+
   get logPath(): string {
     return join(this.path, 'ifcgate.log');
   }

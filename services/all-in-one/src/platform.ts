@@ -28,6 +28,8 @@ export interface PlatformOptions {
   readonly port: number;
   readonly internalPort: number;
   readonly rateLimit: number;
+  /** Where uploaded and fetched files lie. */
+  readonly filesDir: string;
   /** Whether webhooks and file_urls of the test environment may reach loopback and private addresses. */
   readonly allowPrivateTestAddresses: boolean;
 }
@@ -91,10 +93,11 @@ function joinServices(options: PlatformOptions, gateway: Gateway, join: Join): R
     ...depsOf(options, name),
     findInternalKey: gateway.findInternalKey,
   });
-  const { allowPrivateTestAddresses } = options;
+  const { allowPrivateTestAddresses, filesDir } = options;
+  const reading = { allowPrivateTestAddresses, readers: 2, files: { dir: filesDir } };
   return [
     join(createVerificationService(deps('verification'))),
-    join(createExtractionService({ ...deps('extraction'), allowPrivateTestAddresses, readers: 2 })),
+    join(createExtractionService({ ...deps('extraction'), ...reading })),
     join(createWorkflowService(deps('workflow'))),
     join(createCaseService(deps('case'))),
     join(createWebhookService({ ...deps('webhook'), allowPrivateTestAddresses })),

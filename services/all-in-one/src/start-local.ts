@@ -98,6 +98,7 @@ async function startOn(
       port: options.port,
       internalPort,
       rateLimit: options.rateLimit,
+      filesDir: dataDir.filesDir,
       allowPrivateTestAddresses: true,
     }),
   );

@@ -45,7 +45,10 @@ export async function startManyProcesses(options: ManyProcessesOptions): Promise
     ports.set(name, { port: await freePort(), internalPort: await freePort() });
   }
   const children = new Map<DatabaseName, ChildProcess>();
-  const environmentOf = (name: DatabaseName) => environment(name, options, get(databases, name), ports);
+  const environmentOf = (name: DatabaseName) => ({
+    ...environment(name, options, get(databases, name), ports),
+    EXTRACTION_FILES_DIR: join(logDir, 'files'),
+  });
   const internalUrl = (name: DatabaseName): string => `http://127.0.0.1:${get(ports, name).internalPort}`;
   const startOne = async (name: DatabaseName): Promise<void> => {
     const logPath = join(logDir, `${name}.log`);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { scopes } from '@ifcgate/contracts';
 import { contractRedactions, createLogger } from '@ifcgate/service-kit';
 import { createTestDatabase, type TestDatabase } from '@ifcgate/test-kit';
@@ -18,6 +21,7 @@ export async function startInOneProcess(options: { allowPrivateTestAddresses?: b
   for (const [name, migrationsDir] of Object.entries(migrationsOf)) {
     databases.set(name as DatabaseName, await createTestDatabase(name, { migrationsDir }));
   }
+  const filesDir = await mkdtemp(join(tmpdir(), 'ifcgate-files-'));
   const errors: string[] = [];
   const destination = { write: (line: string) => void errors.push(line) };
   const platform = await startPlatform({
@@ -28,6 +32,7 @@ export async function startInOneProcess(options: { allowPrivateTestAddresses?: b
     port: 0,
     internalPort: 0,
     rateLimit: 100_000,
+    filesDir,
     allowPrivateTestAddresses: options.allowPrivateTestAddresses ?? true,
   });
   return {
@@ -42,6 +47,7 @@ export async function startInOneProcess(options: { allowPrivateTestAddresses?: b
     async stop() {
       await platform.stop();
       for (const database of databases.values()) await database.drop();
+      await rm(filesDir, { recursive: true, force: true });
     },
   };
 }

@@ -67,6 +67,27 @@ describe('what the case service hears', () => {
     expect(entriesOf(read)).toEqual(['submitted', 'checks_completed', 'decided']);
   });
 
+  it('notes each view of a file, also two in one batch, with the key that asked', async () => {
+    const caseId = await openCase(workspace);
+    const view = (page: number | null): AnyEvent =>
+      workspace.event(
+        'file.viewed',
+        {
+          ...{ case_id: caseId, document_id: newId('document'), file_id: null, page },
+          ...{ key_id: 'key_of_the_test', viewed_at: '2026-03-30T03:00:00.000Z' },
+        },
+        { subject: caseId },
+      );
+
+    await workspace.publish(view(1), view(null));
+
+    const read = await eventuallyRead(caseId, (now) => expect(entriesOf(now)).toHaveLength(3));
+    expect(read.timeline.slice(1)).toMatchObject([
+      { event: 'file_viewed', actor: { id: 'key_of_the_test' }, data: { page: 1 } },
+      { event: 'file_viewed', actor: { id: 'key_of_the_test' }, data: { page: null } },
+    ]);
+  });
+
   it('comes to the same end when one batch brings many cases in the worst order', async () => {
     const stories = Array.from({ length: 30 }, aClearVerification);
     const worst = [2, 0, 1].flatMap((n) => stories.map(({ story }) => story[n] as AnyEvent));

@@ -4,12 +4,13 @@ import { aTenant } from '@ifcgate/test-kit/builders';
 import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
 import { createExtractionService, migrationsDir } from '../src/service.ts';
+import { files } from './temporary-files.ts';
 
 let platform: ServiceHarness<Db>;
 let workspace: WorkspaceView;
 beforeAll(async () => {
   const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
-    createExtractionService({ ...deps, allowPrivateTestAddresses: false, readers: 1 });
+    createExtractionService({ ...deps, allowPrivateTestAddresses: false, readers: 1, files });
   platform = await startService<Db>({ name: 'extraction', migrationsDir, create });
 });
 afterAll(() => platform.stop());

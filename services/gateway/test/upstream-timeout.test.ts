@@ -5,6 +5,7 @@ describe('the time that a service has', () => {
 
   it.each([
     ['15 s', { ...asked, path: '/v1/verifications' }, 15_000],
+    ['75 s of an upload, which may take 60 s to arrive', { ...asked, path: '/v1/files' }, 75_000],
     ['30 s and the wait of an extraction', { ...asked, body: { wait: 5 } }, 35_000],
     ['30 s and the usual wait', asked, 50_000],
     ['no more for a wait that will be refused', { ...asked, body: { wait: 10_000 } }, 60_000],

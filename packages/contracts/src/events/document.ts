@@ -43,4 +43,15 @@ export const documentEvents = {
     failed: z.number().int(),
     processed_at: z.string(),
   }),
+  /** Someone looked at a file of a case: at a page of one of its documents, or at all of it. Its subject is the case. */
+  'file.viewed': z.object({
+    case_id: idSchema('case'),
+    document_id: idSchema('document'),
+    file_id: idSchema('file').nullable(),
+    /** From 1; null: the whole file. */
+    page: z.number().int().nullable(),
+    /** The key that asked. */
+    key_id: z.string(),
+    viewed_at: z.string(),
+  }),
 };

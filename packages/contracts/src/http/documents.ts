@@ -176,4 +176,27 @@ export const documentRoutes = {
     params: z.strictObject({ document_id: idSchema('document') }),
     replies: { 200: documentSchema },
   }),
+  page: route({
+    method: 'GET',
+    path: '/v1/documents/{document_id}/pages/{page}.png',
+    service: 'extraction',
+    scope: 'files:read',
+    summary: 'Fetch the picture of a page; noted in the timeline of its case.',
+    params: z.strictObject({
+      document_id: idSchema('document'),
+      page: z.string().regex(/^[1-9]\d{0,3}$/, 'must be the number of a page, from 1'),
+    }),
+    binary: ['image/png'],
+    replies: { 200: null },
+  }),
+  delete: route({
+    method: 'DELETE',
+    path: '/v1/documents/{document_id}',
+    service: 'extraction',
+    scope: 'documents:write',
+    summary: 'Delete a document that belongs to no verification, and its file if nothing else refers to it.',
+    params: z.strictObject({ document_id: idSchema('document') }),
+    replies: { 204: null },
+    errors: ['conflict'],
+  }),
 };

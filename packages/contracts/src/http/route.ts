@@ -25,6 +25,15 @@ export const scopes = [
 ] as const;
 export type Scope = (typeof scopes)[number];
 
+/** A file in a multipart form. */
+export interface Upload {
+  /** The name of its part. */
+  readonly field: string;
+  readonly maxBytes: number;
+  /** What is taken, told by content. */
+  readonly mediaTypes: readonly string[];
+}
+
 /** One row of the public API: who may call it, who answers, what goes in and what comes out. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -40,10 +49,14 @@ export interface Route {
   readonly body?: z.ZodType;
   /** The body for the reference, where `body` does more than JSON Schema can say. */
   readonly documentedBody?: z.ZodType;
-  /** The body of each documented success; `null` where it has none. */
+  /** The body is a multipart form with this one file in it, of any media type that is listed. */
+  readonly upload?: Upload;
+  /** The body of each documented success; `null` where it has none, or where it is `binary`. */
   readonly replies: Readonly<Record<number, z.ZodType | null>>;
   /** Of a success whose body, of any length, is sent as it is read: then its reply is `null`. */
   readonly stream?: { readonly mediaTypes: readonly string[]; readonly description: string };
+  /** A success is bytes of one of these media types, in place of JSON. */
+  readonly binary?: readonly string[];
   /** Errors beyond those that any route of its form can meet; see `openapi/errors.ts`. */
   readonly errors?: readonly ErrorCode[];
   /** For the reference; a test checks them against the schemas. */

@@ -1,6 +1,7 @@
 import { apiKeyRoutes } from './api-keys.ts';
 import { caseRoutes } from './cases.ts';
 import { documentRoutes } from './documents.ts';
+import { fileRoutes } from './files.ts';
 import type { Route } from './route.ts';
 import { verificationRoutes } from './verifications.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -11,6 +12,7 @@ import { workspaceRoutes } from './workspace.ts';
 export const publicRoutes: readonly Route[] = [
   ...Object.values(verificationRoutes),
   ...Object.values(documentRoutes),
+  ...Object.values(fileRoutes),
   ...Object.values(workflowRoutes),
   ...Object.values(caseRoutes),
   ...Object.values(webhookRoutes),

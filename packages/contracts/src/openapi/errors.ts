@@ -24,7 +24,7 @@ function errorsOf(route: Route): ReadonlyMap<number, readonly ErrorCode[]> {
   const codes = new Set([
     ...ofEvery,
     ...(route.params === undefined ? [] : (['not_found'] as const)),
-    ...(['POST', 'PUT', 'PATCH'].includes(route.method) ? ofWrites : []),
+    ...(['POST', 'PUT', 'PATCH'].includes(route.method) ? bodyErrorsOf(route) : []),
     ...(route.method === 'POST' ? ofPosts : []),
     ...(route.errors ?? []),
   ]);
@@ -35,6 +35,11 @@ function errorsOf(route: Route): ReadonlyMap<number, readonly ErrorCode[]> {
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return new Map([...byStatus].sort(([a], [b]) => a - b));
+}
+
+/** A body that is no JSON cannot be broken JSON. */
+function bodyErrorsOf({ upload }: Route): readonly ErrorCode[] {
+  return upload === undefined ? ofWrites : ofWrites.filter((code) => code !== 'invalid_json');
 }
 
 /** The responses of a route's errors, by status. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Route } from '../http/route.ts';
+import type { Route, Upload } from '../http/route.ts';
 import { type IdKind, exampleId, idPrefixes } from '../ids.ts';
 import { errorReferencesOf, rateLimitHeaders } from './errors.ts';
 import { type Json, ref } from './json.ts';
@@ -20,6 +20,7 @@ export function operationOf(route: Route, schemas: RouteSchemas, routes: readonl
     ...(body !== undefined && {
       requestBody: { required: true, content: jsonOf(schemas.nameOf(body), route.examples?.body) },
     }),
+    ...(route.upload !== undefined && { requestBody: { required: true, content: formOf(route.upload) } }),
     responses: { ...repliesOf(route, schemas, routes), ...errorReferencesOf(route) },
   };
 }
@@ -67,7 +68,8 @@ function repliesOf(route: Route, schemas: RouteSchemas, routes: readonly Route[]
     Object.entries(route.replies).map(([status, reply]) => {
       const example = route.examples?.replies?.[Number(status)];
       if (route.stream !== undefined) return [status, { ...streamOf(route.stream), headers }];
-      const content = reply === null ? {} : { content: jsonOf(schemas.nameOf(reply), example) };
+      const json = reply === null ? {} : { content: jsonOf(schemas.nameOf(reply), example) };
+      const content = route.binary === undefined ? json : { content: bytesOf(route.binary) };
       const links = linksOf(reply, routes);
       const leading = Object.keys(links).length > 0 && { links };
       return [status, { description: reasons[Number(status)] ?? 'Success', headers, ...content, ...leading }];
@@ -90,4 +92,24 @@ function streamOf({ mediaTypes, description }: NonNullable<Route['stream']>): Js
 
 function jsonOf(name: string, example: unknown): Json {
   return { 'application/json': { schema: ref('schemas', name), ...(example !== undefined && { example }) } };
+}
+
+/** @see OpenAPI 3.1, "Considerations for multipart content": a part without a type of its own is bytes */
+function formOf({ field, maxBytes, mediaTypes }: Upload): Json {
+  const description = `The file, ${maxBytes / 1024 / 1024} MiB at most; its kind is told by its content.`;
+  return {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        required: [field],
+        properties: { [field]: { type: 'string', format: 'binary', description } },
+        additionalProperties: false,
+      },
+      encoding: { [field]: { contentType: mediaTypes.join(', ') } },
+    },
+  };
+}
+
+function bytesOf(mediaTypes: readonly string[]): Json {
+  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
 }

@@ -134,4 +134,18 @@ export class Documents {
   list(params?: DocumentListParams, options?: RequestOptions): ListPromise<DocumentRow> {
     return this.#requester.list('/v1/documents', params, options);
   }
+
+  /** Fetches the picture of a page as PNG. The view is noted in the timeline of the document's case. */
+  page(documentId: string, page: number, options?: RequestOptions): ApiPromise<Uint8Array> {
+    const file = `${page}.png`;
+    return this.#requester.send(
+      { method: 'GET', path: path`/v1/documents/${documentId}/pages/${file}`, binary: true },
+      options,
+    );
+  }
+
+  /** Deletes a document and its fields; a ConflictError for one of a verification, or one that is still being read. */
+  delete(documentId: string, options?: RequestOptions): ApiPromise<void> {
+    return this.#requester.send({ method: 'DELETE', path: path`/v1/documents/${documentId}` }, options);
+  }
 }

@@ -7,7 +7,7 @@ import { traced, traceparentOf } from '../trace.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { type RepetitionKey, beginRequest, formerReply, keepFirst, repetitionKeyOf, toKept } from './idempotency.ts';
 import { parseInput } from './problem.ts';
-import type { Reply, ReplyOf } from './reply.ts';
+import { Bytes, type Reply, type ReplyOf } from './reply.ts';
 import { requestIdOf } from './request-id.ts';
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -55,20 +55,42 @@ export function endpoint<R extends Route, Db extends Sql>(
   route: R,
   options: EndpointOptions<R, Db>,
 ): Endpoint {
-  const name = `${route.method} ${route.path}`;
   return {
     route,
-    async handler(request, response) {
-      const traceparent = traceparentOf(request.headers.traceparent);
-      const parsed = parseRequest(route, request);
-      const key = repetitionKeyOf(request, request.path);
-      const serve = (): Promise<Served> => serveOnce({ database, options, parsed, key, traceparent });
-      const served = await traced(name, traceparent, { 'request.id': parsed.requestId }, () =>
-        withPatience(database, waitMsOf(request), serve),
-      );
-      send(response, served);
-    },
+    handler: (request, response) =>
+      serve(request, response, {
+        database,
+        route,
+        options,
+        parsed: parseRequest(route, request),
+        content: request.body,
+      }),
   };
+}
+
+/** A request that has been read, and what serves it. */
+export interface ReadRequest<R extends Route, Db extends Sql> {
+  readonly database: Database<Db>;
+  readonly route: R;
+  readonly options: EndpointOptions<R, Db>;
+  readonly parsed: EndpointRequest<R>;
+  /** What a repetition of the request has to say as well. */
+  readonly content: unknown;
+}
+
+/** Runs the handler in its transaction, or finds what it answered before, and replies. */
+export async function serve<R extends Route, Db extends Sql>(
+  request: Request,
+  response: Response,
+  { database, route, options, parsed, content }: ReadRequest<R, Db>,
+): Promise<void> {
+  const traceparent = traceparentOf(request.headers.traceparent);
+  const key = repetitionKeyOf(request, content);
+  const once = (): Promise<Served> => serveOnce({ database, options, parsed, key, traceparent });
+  const served = await traced(`${route.method} ${route.path}`, traceparent, { 'request.id': parsed.requestId }, () =>
+    withPatience(database, waitMsOf(request), once),
+  );
+  send(response, served);
 }
 
 interface Served {
@@ -158,7 +180,7 @@ function waitMsOf(request: Request): number {
   return Number.isInteger(waitMs) && waitMs > 0 ? Math.min(waitMs, 5000) : 0;
 }
 
-/** Parses what a request brings, by its route. */
+/** Parses what a request brings, by its route; an uploaded file is not part of it. */
 export function parseRequest<R extends Route>(route: R, request: Request): EndpointRequest<R> {
   const parse = (schema: z.ZodType | undefined, input: unknown, place: string): unknown =>
     schema === undefined ? undefined : parseInput(schema, input, place);
@@ -184,5 +206,16 @@ function send(response: Response, { reply, isReplay }: Served): void {
   if (isReplay) response.setHeader('Idempotent-Replayed', 'true');
   response.status(reply.status);
   if (reply.body === null) response.end();
+  else if (reply.body instanceof Bytes) sendBytes(response, reply.body);
   else response.json(reply.body);
+}
+
+/** What a client uploaded must never be run by a browser as a page of ours, nor be kept on the way. */
+function sendBytes(response: Response, { mediaType, content, name }: Bytes): void {
+  response.setHeader('Content-Type', mediaType);
+  response.setHeader('Content-Length', content.byteLength);
+  response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Cache-Control', 'private, no-store');
+  response.end(content);
 }

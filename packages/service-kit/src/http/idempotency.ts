@@ -26,11 +26,11 @@ export interface Begun {
   readonly body: string | null;
 }
 
-/** The request's key with the fingerprint of its body; undefined without a key. See {@link idempotencyKeyOf}. */
-export function repetitionKeyOf(request: Request, path: string): RepetitionKey | undefined {
+/** The request's key with the fingerprint of what it says; undefined without a key. See {@link idempotencyKeyOf}. */
+export function repetitionKeyOf(request: Request, content: unknown): RepetitionKey | undefined {
   const key = idempotencyKeyOf(request);
   if (key === undefined) return undefined;
-  return { route: `POST ${path}`, key, fingerprint: fingerprintOf(request.body, callerOf(request)) };
+  return { route: `POST ${request.path}`, key, fingerprint: fingerprintOf(content, callerOf(request)) };
 }
 
 /**

@@ -1,11 +1,29 @@
 import type { Route } from '@ifcgate/contracts';
 import type { z } from 'zod';
 
-type BodyOf<S> = S extends z.ZodType ? z.input<S> : null;
+/** A body that is no JSON: bytes of a media type, shown by the client alone and kept by nobody on the way. */
+export class Bytes {
+  readonly mediaType: string;
+  readonly content: Uint8Array;
+  /** Offered as the name of the file that a browser saves. */
+  readonly name: string;
+
+  constructor(mediaType: string, content: Uint8Array, name: string) {
+    this.mediaType = mediaType;
+    this.content = content;
+    this.name = name;
+  }
+}
+
+type BodyOf<R extends Route, S> = R extends { readonly binary: readonly string[] }
+  ? Bytes
+  : S extends z.ZodType
+    ? z.input<S>
+    : null;
 
 /** An answer as a value: one of the statuses that the route documents, with the body of that status. */
 export type ReplyOf<R extends Route> = {
-  [S in keyof R['replies'] & number]: { readonly status: S; readonly body: BodyOf<R['replies'][S]> };
+  [S in keyof R['replies'] & number]: { readonly status: S; readonly body: BodyOf<R, R['replies'][S]> };
 }[keyof R['replies'] & number];
 
 /** Any answer. */

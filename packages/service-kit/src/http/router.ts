@@ -21,14 +21,16 @@ export interface ServiceRouterOptions {
   readonly knows?: KnowsId;
 }
 
-/** The Express handler of a service: internal token, JSON, its endpoints. Errors rise to the host. */
+/** The Express handler of a service: internal token, its endpoints, each with the body that its route takes. Errors rise to the host. */
 export function serviceRouter(options: ServiceRouterOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.use(internalAuth(options.service, options.findInternalKey), ...jsonBody());
+  router.use(internalAuth(options.service, options.findInternalKey));
+  const json = jsonBody();
   for (const { route, handler } of options.endpoints) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     const method = route.method.toLowerCase() as 'get' | 'post' | 'patch' | 'put' | 'delete';
-    router[method](path, requestLog(options.service, { route: `${route.method} ${route.path}` }, options.log), handler);
+    const line = requestLog(options.service, { route: `${route.method} ${route.path}` }, options.log);
+    router[method](path, line, ...(route.upload === undefined ? json : []), handler);
   }
   const { knows } = options;
   if (knows !== undefined) router.get('/internal/minted/:id', minted(knows));

@@ -1,6 +1,6 @@
 import { type Subscription, onMany } from '@ifcgate/event-bus';
 import type { Db } from '../db/client.ts';
-import { applyDecisions, noteChecks, noteDocuments } from '../use-cases/advance-cases.ts';
+import { applyDecisions, noteChecks, noteDocuments, noteViews } from '../use-cases/advance-cases.ts';
 import type { ChangeDeps } from '../use-cases/change-cases.ts';
 import { openDocumentCases, openVerificationCases } from '../use-cases/open-cases.ts';
 
@@ -11,6 +11,7 @@ export function caseSubscriptions(deps: ChangeDeps): Subscription<Db>[] {
     onMany('verification.documents.added', (tx, events) => noteDocuments(deps, tx, events)),
     onMany('verification.completed', (tx, events) => noteChecks(deps, tx, events)),
     onMany('workflow.decided', (tx, events) => applyDecisions(deps, tx, events)),
+    onMany('file.viewed', (tx, events) => noteViews(deps, tx, events)),
     onMany('document.review.requested', (tx, events) => openDocumentCases(deps, tx, events)),
   ];
 }

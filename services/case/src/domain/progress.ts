@@ -31,6 +31,13 @@ export function completeChecks(state: CaseState, event: EventData<'verification.
   };
 }
 
+/** Someone looked at a file of the case, with this key; nothing else changes. */
+export function viewFile(state: CaseState, event: EventData<'file.viewed'>): Change {
+  const { key_id: keyId, document_id, file_id, page, viewed_at } = event;
+  const data = { document_id, file_id, page, viewed_at };
+  return { state, happenings: [{ event: 'file_viewed', actor: { id: keyId }, data }], facts: [] };
+}
+
 /** Whether a rule decided on checks that the case has not heard of yet: topics have no common order. */
 export function isAhead(state: CaseState, event: EventData<'workflow.decided'>): boolean {
   return (event.check_round ?? 1) > state.checkRound;

@@ -3,7 +3,7 @@ import { NotYetError } from '@ifcgate/event-bus';
 import { type StoredCase, lockCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
 import type { CaseState, Change } from '../domain/case.ts';
-import { addDocuments, applyDecision, completeChecks, isAhead } from '../domain/progress.ts';
+import { addDocuments, applyDecision, completeChecks, isAhead, viewFile } from '../domain/progress.ts';
 import { type ChangeDeps, writeChanges } from './change-cases.ts';
 
 /** Notes documents that came after the submission. */
@@ -22,6 +22,15 @@ export function noteChecks(
   events: readonly AnyEvent<'verification.completed'>[],
 ): Promise<void> {
   return advance(deps, tx, events, (state, event) => completeChecks(state, event.data));
+}
+
+/** Notes who has looked at the files of cases. */
+export function noteViews(
+  deps: ChangeDeps,
+  tx: CaseTransaction,
+  events: readonly AnyEvent<'file.viewed'>[],
+): Promise<void> {
+  return advance(deps, tx, events, (state, event) => viewFile(state, event.data));
 }
 
 /** Applies what rules decided, once the case knows of the checks that they decided on: topics have no common order. */

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { DocumentFailure } from '@ifcgate/contracts';
+import { type DocumentFailure, maxFileBytes } from '@ifcgate/contracts';
 import { type Egress, EgressError, type EgressErrorCode } from '@ifcgate/service-kit';
 import type { Job } from '../db/job-rows.ts';
+import { type FileVault, TamperedFileError } from './file-vault.ts';
 
 /** Why a file could not be had, and whether that may pass. */
 export class FileFailure extends Error {
@@ -19,6 +20,7 @@ export class FileFailure extends Error {
 
 export interface FileSourceOptions {
   readonly egress: Egress;
+  readonly vault: FileVault;
   /** Whether file_urls of the test environment may point to loopback and private addresses. */
   readonly allowPrivateTestAddresses: boolean;
 }
@@ -26,29 +28,28 @@ export interface FileSourceOptions {
 /** Where the bytes of a job's document come from. */
 export type LoadFile = (job: Job, signal: AbortSignal) => Promise<Buffer>;
 
-const maxBytes = 20 * 1024 * 1024;
 const specimenHost = 'files.example.com';
 const specimenNames = ['invoice.pdf', 'passport.png'];
 const specimensDir = new URL('../../specimens/', import.meta.url).pathname;
 
 /**
- * Fetches a document's file: over the guarded client, or, for the documentation's host in the test environment, from
+ * Gets a document's file: from the store where it was uploaded; else over the guarded client, or, for the documentation's host in the test environment, from
  * the bundled specimens, so that its examples run as they stand.
  *
  * @throws FileFailure naming the cause
  */
-export function createFileSource({ egress, allowPrivateTestAddresses }: FileSourceOptions): LoadFile {
+export function createFileSource({ egress, vault, allowPrivateTestAddresses }: FileSourceOptions): LoadFile {
   const specimens = new Map<string, Promise<Buffer>>();
-  return async ({ fileUrl, environment }, signal) => {
-    if (fileUrl === null)
-      throw new FileFailure({ code: 'file_not_found', message: 'There is no such file in the workspace.' }, false);
+  return async (job, signal) => {
+    const { fileUrl, environment } = job;
+    if (fileUrl === null) return loadUploaded(vault, job);
     const url = new URL(fileUrl);
     if (environment === 'test' && url.hostname === specimenHost) return loadSpecimen(url.pathname, specimens);
     try {
       const { bytes } = await egress.download({
         url: fileUrl,
         timeoutMs: 15_000,
-        maxBytes,
+        maxBytes: maxFileBytes,
         maxRedirects: 5,
         allowPrivate: environment === 'test' && allowPrivateTestAddresses,
         signal,
@@ -59,6 +60,20 @@ export function createFileSource({ egress, allowPrivateTestAddresses }: FileSour
       throw error;
     }
   };
+}
+
+/** By its content, which the document has noted: the file itself may have been deleted since. */
+async function loadUploaded(vault: FileVault, { workspaceId, environment, sha256 }: Job): Promise<Buffer> {
+  const bytes =
+    sha256 === null ? undefined : await vault.load({ workspaceId, environment, sha256 }).catch(toStoreFailure);
+  if (bytes !== undefined) return bytes;
+  throw new FileFailure({ code: 'file_not_found', message: 'There is no such file in the workspace.' }, false);
+}
+
+function toStoreFailure(cause: unknown): never {
+  const isTampered = cause instanceof TamperedFileError;
+  const message = isTampered ? 'The stored file is damaged.' : 'The file store does not answer.';
+  throw new FileFailure({ code: isTampered ? 'file_corrupt' : 'file_unreachable', message }, !isTampered, cause);
 }
 
 async function loadSpecimen(path: string, loaded: Map<string, Promise<Buffer>>): Promise<Buffer> {

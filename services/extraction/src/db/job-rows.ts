@@ -15,6 +15,8 @@ export interface Job {
   readonly template: string;
   readonly fileUrl: string | null;
   readonly fileId: string | null;
+  /** Of its content, once that is in the store. */
+  readonly sha256: string | null;
   readonly metadata: Record<string, string>;
   readonly attempts: number;
   readonly claimId: string;
@@ -41,6 +43,8 @@ export interface NewDocumentRow {
   readonly template: string;
   readonly file_url: string | null;
   readonly file_id: string | null;
+  /** Of the file; null for one that has to be fetched, or is not there. */
+  readonly sha256: string | null;
   readonly metadata: Record<string, string>;
 }
 
@@ -57,11 +61,11 @@ export async function insertDocuments(
   const { workspaceId, environment } = tx.tenant;
   await tx.db.$executeRaw`
     insert into documents (workspace_id, environment, document_id, origin, case_id, workflow, batch_id, template, file_url,
-      file_id, metadata, status, fields, details, checks, warnings, created_at, run_at)
+      file_id, sha256, metadata, status, fields, details, checks, warnings, created_at, run_at)
     select ${workspaceId}, ${environment}, r.*, 'processing', '{}', '{}', '[]', '[]', ${now}::timestamptz, ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(documents)}::jsonb) as r(
       document_id text, origin text, case_id text, workflow text, batch_id text, template text, file_url text, file_id text,
-      metadata jsonb)`;
+      sha256 text, metadata jsonb)`;
 }
 
 /**
@@ -78,7 +82,7 @@ export async function claimJobs(claim: Sql, limit: number, claimId: string): Pro
       order by run_at limit ${limit} for update skip locked
     ))
     returning d.workspace_id as "workspaceId", d.environment, d.document_id as "documentId", d.origin, d.case_id as "caseId",
-      d.workflow, d.batch_id as "batchId", d.template, d.file_url as "fileUrl", d.file_id as "fileId", d.metadata, d.attempts,
+      d.workflow, d.batch_id as "batchId", d.template, d.file_url as "fileUrl", d.file_id as "fileId", d.sha256, d.metadata, d.attempts,
       d.claim_id as "claimId"`;
 }
 
@@ -108,7 +112,7 @@ export async function writeOutcomes(
 ): Promise<Set<string>> {
   const rows = await tx.db.$queryRaw<{ document_id: string }[]>`
     update documents d set
-      status = r.status, case_id = coalesce(r.case_id, d.case_id), sha256 = r.sha256, template_version = r.template_version,
+      status = r.status, case_id = coalesce(r.case_id, d.case_id), sha256 = coalesce(r.sha256, d.sha256), template_version = r.template_version,
       fields = r.fields, details = r.details, checks = r.checks, warnings = r.warnings, failure = r.failure,
       pages = r.pages, pages_done = coalesce(r.pages, 0), claim_id = null,
       processed_at = case when r.status = 'processing' then null else ${now}::timestamptz end,

@@ -2,9 +2,11 @@ import { setMaxListeners } from 'node:events';
 
 import { defaultBudget, type ReadBudget } from './limits.ts';
 import { failureMessage } from './read-failure.ts';
+import type { ReadRequest, RenderRequest } from './process/messages.ts';
 import { startReadingProcess, type ProcessOutcome, type ReadingProcess } from './process/reading-process.ts';
 import { resolveTemplate, toFailedResult, type ReadInput } from './read-document.ts';
 import type { FailureCode, ReadResult } from './read-result.ts';
+import { failedPicture, type RenderInput, type RenderResult } from './render-page.ts';
 
 /** Reads documents in processes of their own, so that no file can take the caller's time, memory or life. */
 export type Engine = {
@@ -19,6 +21,8 @@ export type Engine = {
    * would have to be recognised. Documents in this lane never wait for one that is being recognised.
    */
   readWithoutOcr(input: ReadInput, options?: ReadOptions): Promise<ReadResult | 'ocr_needed'>;
+  /** Renders one page as a picture, in turn with the documents that are read. */
+  renderPage(input: RenderInput, options?: Pick<ReadOptions, 'signal'>): Promise<RenderResult>;
   /** Ends all processes. What is being read or waits is rejected. */
   close(): Promise<void>;
 };
@@ -49,33 +53,45 @@ export function createEngine({ workers, timeoutMs, budget }: EngineOptions): Eng
   setMaxListeners(0, closing.signal);
   const fullBudget = { ...defaultBudget, ...budget };
 
-  async function readOnce(input: ReadInput, signal: AbortSignal): Promise<ProcessOutcome> {
+  async function runOnce(request: Request, signal: AbortSignal): Promise<ProcessOutcome> {
     const reader = takeUsable(idle) ?? startReadingProcess();
     busy.add(reader);
-    const outcome = await reader.read({ ...input, budget: fullBudget }, { timeoutMs, signal });
+    const outcome = await reader.read(request, { timeoutMs, signal });
     busy.delete(reader);
     if (reader.isUsable() && !closing.signal.aborted) idle.push(reader);
     else await reader.kill();
     return outcome;
   }
 
-  async function read(input: ReadInput, { signal: callerSignal }: ReadOptions = {}): Promise<ReadResult> {
-    resolveTemplate(input.template);
+  async function run(request: Request, callerSignal: AbortSignal | undefined): Promise<SettledOutcome> {
     const signal = callerSignal === undefined ? closing.signal : AbortSignal.any([callerSignal, closing.signal]);
     const giveBack = await turns.take(signal);
     try {
-      const first = await readOnce(input, signal);
+      const first = await runOnce(request, signal);
       // Whoever ended the process, the document deserves a second chance; only then it is to blame.
-      const outcome = first.kind === 'died' ? await readOnce(input, signal) : first;
-      return toResult(input, outcome, signal);
+      return settle(first.kind === 'died' ? await runOnce(request, signal) : first, signal);
     } finally {
       giveBack();
     }
   }
 
+  async function read(input: ReadInput, { signal }: ReadOptions = {}): Promise<ReadResult> {
+    resolveTemplate(input.template);
+    const outcome = await run({ ...input, budget: fullBudget }, signal);
+    if (outcome.kind === 'failed') return toFailedResult(input.template, outcome.code, failureMessage(outcome.code));
+    if (outcome.kind === 'read') return outcome.result;
+    throw new Error('A reading process answered another request.');
+  }
+
   return {
     read,
     readWithoutOcr: read,
+    async renderPage(render, { signal } = {}) {
+      const outcome = await run({ render, budget: fullBudget }, signal);
+      if (outcome.kind === 'failed') return failedPicture(outcome.code);
+      if (outcome.kind === 'rendered') return outcome.result;
+      throw new Error('A reading process answered another request.');
+    },
     async close() {
       closing.abort(new Error('The engine was closed.'));
       await Promise.all([...idle.splice(0), ...busy].map((reader) => reader.kill()));
@@ -88,16 +104,20 @@ function takeUsable(idle: ReadingProcess[]): ReadingProcess | undefined {
   return undefined;
 }
 
-function toResult(input: ReadInput, outcome: ProcessOutcome, signal: AbortSignal): ReadResult {
-  const fail = (code: FailureCode): ReadResult => toFailedResult(input.template, code, failureMessage(code));
+type Request = ReadRequest | RenderRequest;
+type SettledOutcome = Extract<ProcessOutcome, { result: unknown }> | { kind: 'failed'; code: FailureCode };
+
+/** What the end of a process says about the document. */
+function settle(outcome: ProcessOutcome, signal: AbortSignal): SettledOutcome {
   switch (outcome.kind) {
     case 'read':
-      return outcome.result;
+    case 'rendered':
+      return outcome;
     case 'over_budget':
-      return fail(outcome.code);
+      return { kind: 'failed', code: outcome.code };
     case 'died':
       // Node aborts when its heap is full, and the system kills what takes too much.
-      return fail(outcome.signal === null ? 'file_corrupt' : 'file_limit_exceeded');
+      return { kind: 'failed', code: outcome.signal === null ? 'file_corrupt' : 'file_limit_exceeded' };
     case 'aborted':
       throw signal.reason;
     case 'broken':

@@ -5,3 +5,4 @@ export { defaultBudget, type ReadBudget } from './limits.ts';
 export { engineVersion, readDocument, type ReadInput } from './read-document.ts';
 export { sniff, type FileKind } from './sniff.ts';
 export type { Alternative, BoundingBox, Check, FailureCode, FieldDetail, LineItem, ReadResult } from './read-result.ts';
+export type { RenderInput, RenderResult } from './render-page.ts';

@@ -6,10 +6,12 @@ import {
   type ExtractOne,
   documentWorkflow,
 } from '@ifcgate/contracts';
-import { type Clock, type NewId, type Restrictions, requireFamily } from '@ifcgate/service-kit';
+import { type Caller, type Clock, type NewId, requireFamily } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../db/client.ts';
+import { lockFiles } from '../db/file-rows.ts';
 import { type NewDocumentRow, insertDocuments } from '../db/job-rows.ts';
 import { templateFor } from '../domain/document-kinds.ts';
+import { fileIdsOf, requireFiles, withContent } from './documents-of-files.ts';
 
 export interface AcceptDeps {
   readonly clock: Clock;
@@ -30,7 +32,8 @@ export async function acceptVerificationDocuments(
 ): Promise<void> {
   const rows = events.flatMap(({ data }) => data.documents.map((document) => toVerificationRow(data, document)));
   if (rows.length === 0) return;
-  await insertDocuments(tx, rows, deps.clock.now());
+  const files = await lockFiles(tx, fileIdsOf(rows));
+  await insertDocuments(tx, withContent(rows, files), deps.clock.now());
   tx.afterCommit(deps.wakeReaders);
 }
 
@@ -43,12 +46,14 @@ export async function acceptDocument(
   deps: AcceptDeps,
   tx: ExtractionTransaction,
   request: ExtractOne,
-  caller: Restrictions,
+  caller: Caller,
 ): Promise<string> {
   requireFamily(caller, documentWorkflow);
   checkRequest(deps, tx, request.template, [request]);
+  const files = await requireFiles(tx, [request], caller);
   const documentId = deps.newId('document');
-  await insertDocuments(tx, [toRow(documentId, request.template, null, request)], deps.clock.now());
+  const row = toRow(documentId, request.template, null, request);
+  await insertDocuments(tx, withContent([row], files), deps.clock.now());
   tx.afterCommit(deps.wakeReaders);
   return documentId;
 }
@@ -58,10 +63,11 @@ export async function acceptBatch(
   deps: AcceptDeps,
   tx: ExtractionTransaction,
   request: ExtractMany,
-  caller: Restrictions,
+  caller: Caller,
 ): Promise<{ batchId: string; documentIds: string[] }> {
   requireFamily(caller, documentWorkflow);
   checkRequest(deps, tx, request.template, request.documents);
+  const files = await requireFiles(tx, request.documents, caller);
   const batchId = deps.newId('batch');
   const now = deps.clock.now();
   const rows = request.documents.map((document) => toRow(deps.newId('document'), request.template, batchId, document));
@@ -75,7 +81,7 @@ export async function acceptBatch(
       createdAt: now,
     },
   });
-  await insertDocuments(tx, rows, now);
+  await insertDocuments(tx, withContent(rows, files), now);
   tx.afterCommit(deps.wakeReaders);
   return { batchId, documentIds: rows.map((row) => row.document_id) };
 }
@@ -92,7 +98,6 @@ function checkRequest(deps: AcceptDeps, tx: ExtractionTransaction, template: str
       detail: `There is no template ${template}. There are: ${[...deps.templates].join(', ')}.`,
     });
   }
-  if (sources.some((source) => source.file_id !== undefined)) throw new AppError('file_not_found');
   const mayUseHttp = deps.allowPrivateTestAddresses && tx.tenant.environment === 'test';
   const plain = sources.findIndex((source) => source.file_url?.toLowerCase().startsWith('http:'));
   if (plain >= 0 && !mayUseHttp) {
@@ -114,6 +119,7 @@ function toRow(documentId: string, template: string, batchId: string | null, sou
     template,
     file_url: source.file_url ?? null,
     file_id: source.file_id ?? null,
+    sha256: null,
     metadata: source.metadata ?? {},
   };
 }
@@ -133,6 +139,7 @@ function toVerificationRow(verification: OfVerification, document: DocumentToRea
     template: templateFor(document.type),
     file_url: document.file_url,
     file_id: document.file_id,
+    sha256: null,
     metadata: {},
   };
 }

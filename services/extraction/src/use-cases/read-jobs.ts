@@ -4,12 +4,14 @@ import { FileFailure, type LoadFile } from '../clients/file-source.ts';
 import type { ExtractionDatabase } from '../db/client.ts';
 import { type Job, type Outcome, claimJobs, releaseAllJobs, releaseJobs, statusOf } from '../db/job-rows.ts';
 import { maxAttempts, retryDelayMs } from '../domain/retry.ts';
+import type { KeepFetched } from './keep-file.ts';
 import { type RecordDeps, recordOutcomes } from './record-outcomes.ts';
 
 export interface ReadJobsDeps extends RecordDeps {
   readonly database: ExtractionDatabase;
   readonly loadFile: LoadFile;
   readonly readFile: ReadFile;
+  readonly keepFetched: KeepFetched;
   /** Names of the templates that there are. */
   readonly templates: ReadonlySet<string>;
   readonly log: Logger;
@@ -62,11 +64,23 @@ async function attempt(deps: ReadJobsDeps, job: Job, signal: AbortSignal): Promi
   try {
     const bytes = await deps.loadFile(job, signal);
     const { sha256, result } = await deps.readFile(job, bytes, signal);
-    return { job, sha256, result, failure: null, retryInMs: undefined };
+    const isKept = job.fileUrl === null || (await keep(deps, job, sha256, bytes));
+    return { job, sha256: isKept ? sha256 : null, result, failure: null, retryInMs: undefined };
   } catch (error) {
     if (!(error instanceof FileFailure)) throw error;
     const retryInMs = retryDelayMs(error.failure, error.isTemporary, job.attempts);
     return { ...nothing, failure: error.failure, retryInMs };
+  }
+}
+
+/** Whether fetched bytes could be stored. What was read stands without them; only its pages cannot be shown. */
+async function keep(deps: ReadJobsDeps, job: Job, sha256: string, bytes: Buffer): Promise<boolean> {
+  try {
+    await deps.keepFetched(job, sha256, bytes);
+    return true;
+  } catch (error) {
+    deps.log.error('file.not_kept', { documentId: job.documentId, cause: error });
+    return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { AppError, internalHeaders } from '@ifcgate/contracts';
 import { internalTokenHeader, pump, rawBodyOf } from '@ifcgate/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
@@ -89,10 +90,25 @@ function toUpstream(request: Request, signal: AbortSignal): UpstreamRequest {
     method: request.method,
     path: targetOf(request.url),
     headers: toUpstreamHeaders(request, bytes),
-    body: bytes ?? (isUnread ? request : null),
+    body: bytes ?? (isUnread ? streamOf(request) : null),
     signal,
     isRepeatable: !isUnread && (isSafe || request.headers['idempotency-key'] !== undefined),
   };
+}
+
+/**
+ * The client's body on its way to the service. A stream of its own: a service that answers before it has read everything
+ * ends it, and the client is to get that answer over a connection that still stands.
+ */
+function streamOf(request: Request): PassThrough {
+  const stream = new PassThrough();
+  const giveUp = (): void => {
+    if (!request.complete) stream.destroy(new Error('The client has gone.'));
+  };
+  request.once('close', giveUp);
+  // Undici listens only while it sends; an end that comes later concerns nobody.
+  stream.on('error', () => undefined).once('close', () => request.off('close', giveUp).resume());
+  return request.pipe(stream);
 }
 
 /** A kept connection may have been closed by the service at the same moment: what may be repeated is, once. */

@@ -2,6 +2,8 @@ import { internalHeaders } from '@ifcgate/contracts';
 
 const usualMs = 15_000;
 const extractMs = 30_000;
+/** As long as a request may take to arrive, and the usual time for the answer. */
+const uploadMs = 75_000;
 /** As the contract has it: `wait`, in seconds, and what it is when it is not said. */
 const maxWaitSeconds = 30;
 const usualWaitSeconds = 20;
@@ -14,9 +16,10 @@ export interface TimedRequest {
   readonly body: unknown;
 }
 
-/** How long a service may take to begin its answer: longer where the client asked it to wait for a result. */
+/** How long a service may take to begin its answer: longer where the client asked it to wait for a result, or sends it a file. */
 export function upstreamTimeoutMs({ method, path, headers, body }: TimedRequest): number {
   const patienceMs = Number(headers[internalHeaders.waitMs] ?? 0);
+  if (method === 'POST' && path === '/v1/files') return uploadMs;
   const isExtraction = method === 'POST' && path === '/v1/documents/extract';
   return patienceMs + (isExtraction ? extractMs + waitSecondsOf(body) * 1000 : usualMs);
 }

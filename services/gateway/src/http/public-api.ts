@@ -10,12 +10,18 @@ export type PublicApiDeps = AdmissionDeps & HandOverDeps & UsageCountDeps & { re
 export function publicApi(deps: PublicApiDeps): RequestHandler {
   const api = Router();
   const line = requestLog('gateway', { route: routeName, fields: callerFields, ended: usageCount(deps) }, deps.log);
-  api.use(line, admission(deps), ...jsonBody(), checkIdempotencyKey, handOver(deps));
+  api.use(line, admission(deps), ...jsonBody().map(unlessUpload), checkIdempotencyKey, handOver(deps));
   return (request, response, next) => {
     const { path } = request;
     if (path.startsWith('/v1/') || path === '/v1') api(request, response, next);
     else next();
   };
+}
+
+/** An upload is left unread, for the service to take in as it comes. */
+function unlessUpload(handler: RequestHandler): RequestHandler {
+  return (request, response, next) =>
+    admittedOf(request)?.route?.upload === undefined ? handler(request, response, next) : next();
 }
 
 const checkIdempotencyKey: RequestHandler = (request, _response, next) => {

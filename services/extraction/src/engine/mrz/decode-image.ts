@@ -48,6 +48,29 @@ export async function decodeImage(file: ImageFile, page: number): Promise<GreyIm
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }
 
+/**
+ * One page of a picture as PNG, in its colours, upright as its own mark says, on white, reduced to `maxPixels`.
+ *
+ * @param page from 0
+ * @throws ReadFailure `file_corrupt` for a damaged file
+ */
+export async function encodePicture(file: ImageFile, page: number, maxPixels: number): Promise<Uint8Array> {
+  const scale = Math.min(1, Math.sqrt(maxPixels / (file.width * file.height)));
+  const png = await open(file.bytes, page)
+    .autoOrient()
+    .resize({
+      width: Math.max(1, Math.floor(file.width * scale)),
+      height: Math.max(1, Math.floor(file.height * scale)),
+      fit: 'fill',
+    })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .png()
+    .toBuffer()
+    .catch(corrupt);
+  return new Uint8Array(png);
+}
+
 function open(bytes: Uint8Array, page: number): Sharp {
   // Each picture is decoded once: a cache would only hold memory.
   sharp.cache(false);

@@ -7,9 +7,10 @@ import type { ReadBudget } from '../limits.ts';
 /** What rendering a page may cost. */
 export type RenderBudget = Pick<ReadBudget, 'maxRenderPixels' | 'maxImagePixels'>;
 
-// fpdfview.h: FPDFBitmap_Gray, FPDF_ANNOT, FPDF_GRAYSCALE.
-const greyFormat = 1;
-const renderFlags = 0x01 | 0x08;
+// fpdfview.h: FPDFBitmap_Gray, FPDF_ANNOT, FPDF_GRAYSCALE; FPDFBitmap_BGRx, FPDF_ANNOT, FPDF_REVERSE_BYTE_ORDER.
+const grey: Format = { code: 1, bytesPerPixel: 1, flags: 0x01 | 0x08 };
+const colour: Format = { code: 3, bytesPerPixel: 4, flags: 0x01 | 0x10 };
+type Format = { code: number; bytesPerPixel: number; flags: number };
 
 // fpdf_edit.h: FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_FORM.
 const imageObject = 3;
@@ -23,18 +24,36 @@ const mostObjects = 10_000;
  * all of it, and 900 MP outlast the time a document has
  */
 export function renderPage(page: PdfPage, dpi: number, budget: RenderBudget): GreyImage {
+  return render(page, dpi, budget, grey);
+}
+
+/** A picture in colour: four bytes per pixel, red, green, blue and one without meaning; rows from the top. */
+export type ColourImage = { width: number; height: number; data: Uint8Array };
+
+/** As {@link renderPage}, in colour. */
+export function renderColourPage(page: PdfPage, dpi: number, budget: RenderBudget): ColourImage {
+  return render(page, dpi, budget, colour);
+}
+
+function render(
+  page: PdfPage,
+  dpi: number,
+  budget: RenderBudget,
+  format: Format,
+): { width: number; height: number; data: Uint8Array } {
   if (largestImagePixels(page) > budget.maxImagePixels) throw new ReadFailure('file_limit_exceeded');
   const fit = Math.sqrt(budget.maxRenderPixels / (page.widthPt * page.heightPt));
   const scale = Math.min(dpi / 72, fit);
   const width = Math.max(1, Math.floor(page.widthPt * scale));
   const height = Math.max(1, Math.floor(page.heightPt * scale));
   const { pdfium } = page;
-  return withAllocation(pdfium, width * height, (buffer) => {
-    const bitmap = pdfium._FPDFBitmap_CreateEx(width, height, greyFormat, buffer, width);
+  const stride = width * format.bytesPerPixel;
+  return withAllocation(pdfium, stride * height, (buffer) => {
+    const bitmap = pdfium._FPDFBitmap_CreateEx(width, height, format.code, buffer, stride);
     try {
       pdfium._FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
-      pdfium._FPDF_RenderPageBitmap(bitmap, page.handle, 0, 0, width, height, 0, renderFlags);
-      return { width, height, data: pdfium.HEAPU8.slice(buffer, buffer + width * height) };
+      pdfium._FPDF_RenderPageBitmap(bitmap, page.handle, 0, 0, width, height, 0, format.flags);
+      return { width, height, data: pdfium.HEAPU8.slice(buffer, buffer + stride * height) };
     } finally {
       pdfium._FPDFBitmap_Destroy(bitmap);
     }

@@ -1,9 +1,13 @@
 import type { ReadBudget } from '../limits.ts';
 import type { ReadInput } from '../read-document.ts';
 import type { ReadResult } from '../read-result.ts';
+import type { RenderInput, RenderResult } from '../render-page.ts';
 
 /** What the engine sends to a reading process: one document at a time. */
 export type ReadRequest = ReadInput & { budget: ReadBudget };
+
+/** Or the request for the picture of a page. */
+export type RenderRequest = { render: RenderInput; budget: ReadBudget };
 
 /** What a reading process answers. */
 export type ReadReply =
@@ -11,5 +15,6 @@ export type ReadReply =
   | { kind: 'ready' }
   /** `isSpent`: it holds too much memory, or PDFium broke, and must not read another document. */
   | { kind: 'read'; result: ReadResult; isSpent: boolean }
+  | { kind: 'rendered'; result: RenderResult; isSpent: boolean }
   /** A bug of ours, not a property of the document. */
   | { kind: 'broken'; message: string };

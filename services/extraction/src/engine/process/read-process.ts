@@ -1,31 +1,36 @@
 /**
- * The process that reads documents: it gets one at a time from the engine and answers with the result. It reads no
+ * The process that reads documents: it gets one at a time from the engine and answers with the result, or with the picture of a page. It reads no
  * environment, opens no file but its own data, and is killed when it takes too long or too much.
  */
 import { Worker } from 'node:worker_threads';
 
 import { readDocument, toFailedResult } from '../read-document.ts';
+import { failedPicture, renderPicture } from '../render-page.ts';
 import { failureMessage } from '../read-failure.ts';
 import { isMemoryRefused } from '../pdf/pdfium.ts';
 import type { FailureCode, ReadResult } from '../read-result.ts';
-import type { ReadReply, ReadRequest } from './messages.ts';
+import type { ReadReply, ReadRequest, RenderRequest } from './messages.ts';
 
 /** PDFium never gives memory back: a process that grew beyond this is replaced. */
 const mostMemoryKept = 256 * 1024 * 1024;
 
 process.on('disconnect', () => process.exit(0));
-process.on('message', (request: ReadRequest) => void answer(request));
+process.on('message', (request: ReadRequest | RenderRequest) => void answer(request));
 watchParent();
 send({ kind: 'ready' });
 
-async function answer(request: ReadRequest): Promise<void> {
+async function answer(request: ReadRequest | RenderRequest): Promise<void> {
+  const isSpent = (): boolean => process.memoryUsage.rss() > mostMemoryKept;
   try {
-    const result = await readDocument(request);
-    send({ kind: 'read', result, isSpent: process.memoryUsage.rss() > mostMemoryKept });
+    if ('render' in request) {
+      const result = await renderPicture({ ...request.render, budget: request.budget });
+      send({ kind: 'rendered', result, isSpent: isSpent() });
+    } else send({ kind: 'read', result: await readDocument(request), isSpent: isSpent() });
   } catch (error) {
     const code = failureOfBrokenPdfium(error);
     if (code === undefined)
       send({ kind: 'broken', message: error instanceof Error ? (error.stack ?? '') : String(error) });
+    else if ('render' in request) send({ kind: 'rendered', result: failedPicture(code), isSpent: true });
     else send({ kind: 'read', result: fail(request, code), isSpent: true });
   }
 }

@@ -2,11 +2,13 @@ import { fork, type ChildProcess } from 'node:child_process';
 
 import { measureEveryMs, measureMemory } from './process-memory.ts';
 import type { FailureCode, ReadResult } from '../read-result.ts';
-import type { ReadReply, ReadRequest } from './messages.ts';
+import type { RenderResult } from '../render-page.ts';
+import type { ReadReply, ReadRequest, RenderRequest } from './messages.ts';
 
 /** How reading in a process of its own ended. */
 export type ProcessOutcome =
   | { kind: 'read'; result: ReadResult }
+  | { kind: 'rendered'; result: RenderResult }
   | { kind: 'over_budget'; code: FailureCode }
   /** The process went away by itself; `signal` is what killed it, if anything did. */
   | { kind: 'died'; signal: NodeJS.Signals | null }
@@ -17,7 +19,10 @@ export type ProcessOutcome =
 export type ReadingProcess = {
   /** Whether it can take another document. */
   isUsable(): boolean;
-  read(request: ReadRequest, limits: { timeoutMs: number; signal: AbortSignal | undefined }): Promise<ProcessOutcome>;
+  read(
+    request: ReadRequest | RenderRequest,
+    limits: { timeoutMs: number; signal: AbortSignal | undefined },
+  ): Promise<ProcessOutcome>;
   kill(): Promise<void>;
 };
 
@@ -51,7 +56,7 @@ export function startReadingProcess(): ReadingProcess {
     async read(request, limits) {
       keepAlive(child, true);
       const outcome = await readIn(child, { request, ready, ...limits });
-      if (outcome.kind !== 'read' || outcome.isSpent) isUsable = false;
+      if (!('isSpent' in outcome) || outcome.isSpent) isUsable = false;
       keepAlive(child, false);
       return outcome;
     },
@@ -65,12 +70,12 @@ export function startReadingProcess(): ReadingProcess {
 }
 
 type Reading = {
-  request: ReadRequest;
+  request: ReadRequest | RenderRequest;
   ready: Promise<void>;
   timeoutMs: number;
   signal: AbortSignal | undefined;
 };
-type InnerOutcome = Exclude<ProcessOutcome, { kind: 'read' }> | { kind: 'read'; result: ReadResult; isSpent: boolean };
+type InnerOutcome = Exclude<ProcessOutcome, { result: unknown }> | Extract<ReadReply, { isSpent: boolean }>;
 
 function readIn(child: ChildProcess, { request, ready, timeoutMs, signal }: Reading): Promise<InnerOutcome> {
   return new Promise((resolve) => {
