@@ -87,7 +87,8 @@ export const commands = [
   },
   {
     name: 'ifcgate',
-    summary: "the operator's command: workspaces create | update, keys create | list | rotate | revoke",
+    summary:
+      "the operator's command: workspaces create | update, keys create | list | rotate | revoke, documents quarantined | retry",
     flags: [...operatorFlags, { name: 'all-scopes', takes: undefined }],
     takesPaths: false,
     words: 2,

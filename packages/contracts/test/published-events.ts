@@ -125,6 +125,25 @@ export const publishedEvents: readonly Sample[] = [
       failure: { code: 'file_unreachable', message: 'The address did not answer.' },
     },
   },
+  { type: 'document.cancelled', data: { ...documentFacts, workflow: 'onboarding-default', status: 'cancelled' } },
+  {
+    type: 'document.corrected',
+    data: { document_id: documentId, case_id: caseId, fields: ['total_amount'], actor: { id: 'ada' } },
+  },
+  {
+    type: 'batch.completed',
+    data: {
+      batch_id: 'batch_01k0000000000000000000000e',
+      template: 'invoice-standard',
+      metadata: {},
+      documents: 4,
+      processed: 1,
+      needs_review: 1,
+      failed: 1,
+      cancelled: 1,
+      processed_at: '2026-03-30T03:00:00.000Z',
+    },
+  },
   {
     type: 'batch.completed',
     data: {

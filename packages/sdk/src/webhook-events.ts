@@ -39,7 +39,7 @@ export interface DocumentEvent extends EventBase {
   metadata: Record<string, string>;
 }
 
-/** Every document of a batch has been read, or could not be. */
+/** Every document of a batch has been read, could not be, or was cancelled. */
 export interface BatchEvent extends EventBase {
   event: 'batch.completed';
   batch_id: string;

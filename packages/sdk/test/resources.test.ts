@@ -18,6 +18,7 @@ const documents = [{ type: 'passport', file_url: 'https://files.example.com/pass
 const verification = { workflow: 'onboarding-default', applicant_id: 'app_10294', documents };
 const extraction = { template: 'invoice-standard', file_url: 'https://files.example.com/invoice.pdf' };
 const batch = { template: 'invoice-standard', documents: [{ file_id: fileId }] };
+const correction = { fields: { total_amount: '1250.00', due_date: null }, actor: { id: 'reviewer-7' } };
 const action = { case_id: caseId, action: 'route_to_manual_review', queue: 'compliance-east' };
 const endpoint = { url: 'https://ops.example.com/ifcgate' };
 const disabled = { status: 'disabled' as const };
@@ -33,6 +34,12 @@ const onboarding: Call[] = [
   { route: 'POST /v1/documents/extract', body: extraction, call: (client) => client.documents.extract(extraction) },
   { route: 'POST /v1/documents/extract', body: batch, call: (client) => client.documents.extract(batch) },
   { route: 'GET /v1/documents/doc_1', call: (client) => client.documents.get('doc_1') },
+  { route: 'POST /v1/documents/doc_1/cancel', call: (client) => client.documents.cancel('doc_1') },
+  {
+    route: 'POST /v1/documents/doc_1/corrections',
+    body: correction,
+    call: (client) => client.documents.correct('doc_1', correction),
+  },
   { route: 'GET /v1/documents', call: (client) => client.documents.list() },
   { route: 'GET /v1/documents/doc_1/pages/2.png', call: (client) => client.documents.page('doc_1', 2) },
   { route: 'DELETE /v1/documents/doc_1', call: (client) => client.documents.delete('doc_1') },

@@ -78,3 +78,16 @@ describe('cases.waitFor', () => {
     expect(server.requests).toHaveLength(1);
   });
 });
+
+describe('documents.waitFor', () => {
+  it.each(['processed', 'needs_review', 'failed', 'cancelled'])('gives the document once it is %s', async (status) => {
+    await using server = await startServer(
+      ['processing', status].map((its) => ({ body: { document_id: 'doc_1', status: its } })),
+    );
+
+    const document = await server.client().documents.waitFor('doc_1');
+
+    expect(document.status).toBe(status);
+    expect(server.requests).toHaveLength(2);
+  });
+});

@@ -23,7 +23,7 @@ export { type ReceivedFile, uploadEndpoint } from './http/upload-endpoint.ts';
 export { createApp, drain, listen, portOf } from './http/server.ts';
 export { internalKeysCacheMs } from './internal-keys.ts';
 export { type Logger, contractRedactions, createLogger, logFile } from './logger.ts';
-export { collectProcessMetrics, metrics } from './metrics.ts';
+export { collectProcessMetrics, metrics, observeDocuments } from './metrics.ts';
 export { MigrationError, migrate } from './migrate.ts';
 export { type SecretBox, createSecretBox } from './secret-box.ts';
 export { retentionWorker } from './retention.ts';

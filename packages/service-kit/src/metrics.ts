@@ -25,6 +25,13 @@ const oldest = new Gauge({
   registers: [metrics],
 });
 
+const documents = new Gauge({
+  name: 'ifcgate_documents',
+  help: 'Documents that wait to be read, by lane (fast, ocr), and those in quarantine, which wait for an operator.',
+  labelNames: ['service', 'state'],
+  registers: [metrics],
+});
+
 /** Counts one answered request. */
 export function observeRequest(service: string, route: string, status: number, milliseconds: number): void {
   requestSeconds.observe({ service, route, status: `${Math.floor(status / 100)}xx` }, milliseconds / 1000);
@@ -38,6 +45,14 @@ export function observeBacklog(
 ): void {
   for (const [kind, count] of Object.entries(rows)) backlog.set({ service, kind }, count);
   oldest.set({ service }, ageSeconds);
+}
+
+/** Notes how many documents wait in a service's database. */
+export function observeDocuments(
+  service: string,
+  counts: Readonly<Record<'fast' | 'ocr' | 'quarantined', number>>,
+): void {
+  for (const [state, count] of Object.entries(counts)) documents.set({ service, state }, count);
 }
 
 /** Adds what Node.js knows of itself: memory, event loop, garbage collection. Once per process. */

@@ -1,14 +1,23 @@
 import { resolve } from 'node:path';
+import { documentUsage, runDocumentAdmin } from '@ifcgate/extraction-service/service';
 import { runAdmin } from '@ifcgate/gateway-service/service';
 import { findRunningDatabase } from '@ifcgate/postgres';
 import { ConfigError } from '@ifcgate/service-kit';
 import { DataDir } from './data-dir.ts';
 
 const { args, dataDir } = takeDataDir(process.argv.slice(2));
-process.exitCode = await runAdmin(args, findSettings);
+process.exitCode = await run();
 
-/** The database that the environment names; else that of the platform which runs on this machine. */
-async function findSettings(): Promise<NodeJS.ProcessEnv> {
+/** Gives each command to the service that it is about: documents to extraction, all others to the gateway. */
+async function run(): Promise<number> {
+  if (args[0] === 'documents') return runDocumentAdmin(args, () => findSettings('extraction'));
+  const exitCode = await runAdmin(args, () => findSettings('gateway'));
+  if (args.includes('--help') || args.includes('-h')) process.stdout.write(`And of documents:\n\n${documentUsage}`);
+  return exitCode;
+}
+
+/** The database that the environment names; else the service's on the platform which runs on this machine. */
+async function findSettings(service: 'gateway' | 'extraction'): Promise<NodeJS.ProcessEnv> {
   const { DATABASE_URL, DATABASE_WORKER_URL, ...environment } = process.env;
   // With one of them alone, the operator meant a database and is told what is missing.
   if (DATABASE_URL !== undefined || DATABASE_WORKER_URL !== undefined) {
@@ -16,11 +25,11 @@ async function findSettings(): Promise<NodeJS.ProcessEnv> {
     throw new ConfigError('--data-dir and DATABASE_URL name two databases: leave one of them out.');
   }
   const path = resolve(dataDir ?? environment['IFCGATE_DATA_DIR'] ?? '.ifcgate');
-  const urls = await findRunningDatabase(new DataDir(path).postgresDir, 'gateway');
+  const urls = await findRunningDatabase(new DataDir(path).postgresDir, service);
   if (urls === undefined)
     throw new ConfigError(
       `No platform is running on ${path}. Start it with npm start, name its folder with --data-dir, or set ` +
-        'DATABASE_URL and DATABASE_WORKER_URL to the database of a gateway elsewhere.',
+        'DATABASE_URL and DATABASE_WORKER_URL to the database of a service elsewhere.',
     );
   return { ...environment, DATABASE_URL: urls.appUrl, DATABASE_WORKER_URL: urls.workerUrl };
 }

@@ -94,7 +94,7 @@ function joinServices(options: PlatformOptions, gateway: Gateway, join: Join): R
     findInternalKey: gateway.findInternalKey,
   });
   const { allowPrivateTestAddresses, filesDir } = options;
-  const reading = { allowPrivateTestAddresses, readers: 2, files: { dir: filesDir } };
+  const reading = { allowPrivateTestAddresses, readers: 2, ocrReaders: 2, files: { dir: filesDir } };
   return [
     join(createVerificationService(deps('verification'))),
     join(createExtractionService({ ...deps('extraction'), ...reading })),

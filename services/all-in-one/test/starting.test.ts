@@ -42,6 +42,12 @@ describe('a platform that has been started', () => {
     expect((await clientOf(program).cases.list()).data).toEqual([]);
   });
 
+  it('shows its operator the documents in quarantine', async () => {
+    const { stdout } = await operator('documents', 'quarantined', '--data-dir', home.dataDir);
+
+    expect(JSON.parse(stdout)).toEqual({ documents: [] });
+  });
+
   it('lets its operator make keys, and shows them once', async () => {
     const { workspace_id: workspace } = program.local;
     const words = ['--workspace', workspace, '--environment', 'live', '--name', 'CI', '--scope', 'cases:read'];

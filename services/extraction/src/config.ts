@@ -16,4 +16,6 @@ export const extractionConfig = z.object({
     .optional(),
   /** Processes that read documents. */
   EXTRACTION_READERS: z.coerce.number().int().min(1).max(64).default(2),
+  /** Documents whose text is recognised at once; each takes a processor for about a second per page. */
+  EXTRACTION_OCR_READERS: z.coerce.number().int().min(1).max(64).default(2),
 });

@@ -4,9 +4,11 @@ import { createExtractionService } from './service.ts';
 
 runMain(() => {
   const config = readConfig(extractionConfig, process.env);
-  const { EXTRACTION_ALLOW_PRIVATE_TEST_ADDRESSES: allowPrivateTestAddresses, EXTRACTION_READERS: readers } = config;
-  const files = { dir: config.EXTRACTION_FILES_DIR, key: config.EXTRACTION_FILES_KEY };
-  return hostService('extraction', config, (deps) =>
-    createExtractionService({ ...deps, allowPrivateTestAddresses, readers, files }),
-  );
+  const settings = {
+    allowPrivateTestAddresses: config.EXTRACTION_ALLOW_PRIVATE_TEST_ADDRESSES,
+    readers: config.EXTRACTION_READERS,
+    ocrReaders: config.EXTRACTION_OCR_READERS,
+    files: { dir: config.EXTRACTION_FILES_DIR, key: config.EXTRACTION_FILES_KEY },
+  };
+  return hostService('extraction', config, (deps) => createExtractionService({ ...deps, ...settings }));
 });

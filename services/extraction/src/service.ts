@@ -1,53 +1,55 @@
 import { Wake } from '@ifcgate/event-bus';
-import { type Service, type ServiceDeps, createCursors, createEgress, serviceRouter } from '@ifcgate/service-kit';
+import { type Service, createCursors, createEgress, serviceRouter } from '@ifcgate/service-kit';
 import { createCachedReader } from './clients/cached-reader.ts';
 import { createFileSource } from './clients/file-source.ts';
-import { type FileSettings, openFileVault } from './clients/open-file-vault.ts';
+import { openFileVault } from './clients/open-file-vault.ts';
 import { extractionSubscriptions } from './consumers/subscriptions.ts';
 import { type Db, openExtractionDatabase } from './db/client.ts';
-import { createEngine, builtInTemplateNames } from './engine/index.ts';
+import type { ExtractionDeps } from './extraction-deps.ts';
+import { builtInTemplateNames, createEngine, findBuiltInTemplate } from './engine/index.ts';
 import { extractionEndpoints } from './http/endpoints.ts';
 import { fileEndpoints } from './http/file-endpoints.ts';
 import { createFetchedKeeper } from './use-cases/keep-file.ts';
 import { knowsDocument } from './use-cases/read-documents.ts';
 import { blobSweeper } from './workers/blob-sweeper.ts';
+import { countingWorker } from './workers/counting-worker.ts';
 import { readingWorker } from './workers/reading-worker.ts';
+
+export { documentUsage } from './admin-commands.ts';
+export { runDocumentAdmin } from './admin-program.ts';
 
 /** Where this service's migrations lie. */
 export const migrationsDir = new URL('../prisma/migrations', import.meta.url).pathname;
 
-/** What the extraction service needs beside what every service gets. */
-export interface ExtractionDeps extends ServiceDeps {
-  /** Whether file_urls of the test environment may be http, loopback and private. */
-  readonly allowPrivateTestAddresses: boolean;
-  /** Processes that read documents. */
-  readonly readers: number;
-  readonly files: FileSettings;
-}
+/** Most documents of the fast lane wait for a host, and the engine limits itself. */
+const maxFastInFlight = 32;
 
 /** Documents: fetched, read, with evidence for every field. */
 export function createExtractionService(deps: ExtractionDeps): Service<Db> {
   const database = openExtractionDatabase(deps);
   const egress = createEgress({ userAgent: 'IFCGATE-Files/1' });
-  const engine = createEngine({ workers: deps.readers, timeoutMs: 10_000 });
+  const engine = deps.engine ?? createEngine({ workers: deps.readers, timeoutMs: 10_000 });
   // Apart from the readers, so that who looks at a page does not wait for documents that are recognised.
   const pages = createEngine({ workers: 1, timeoutMs: 10_000 });
-  const wake = new Wake();
+  const wakes = { fast: new Wake(), ocr: new Wake() };
   const sweeperWake = new Wake();
   const needs = {
     ...deps,
     database,
-    wake,
+    wakes,
     vault: openFileVault(deps.files),
     pages,
     cursors: createCursors(deps.secret),
     templates: new Set(builtInTemplateNames),
-    wakeReaders: () => wake.wake(),
+    findTemplate: findBuiltInTemplate,
+    leaseSeconds: deps.leaseSeconds ?? 60,
+    wakeReaders: () => wakes.fast.wake(),
     wakeSweeper: () => sweeperWake.wake(),
   };
   const knows = knowsDocument(database);
-  const loadFile = createFileSource({ ...needs, egress });
+  const loadFile = createFileSource({ ...needs, egress, timeoutMs: deps.fileTimeoutMs ?? 15_000 });
   const readFile = createCachedReader(engine, () => deps.clock.now().toISOString().slice(0, 10));
+  const reading = { ...needs, loadFile, readFile, keepFetched: createFetchedKeeper(needs) };
   return {
     name: 'extraction',
     router: serviceRouter({
@@ -60,7 +62,9 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
     topics: ['verification.events'],
     subscriptions: extractionSubscriptions(needs),
     workers: [
-      readingWorker({ ...needs, loadFile, readFile, keepFetched: createFetchedKeeper(needs) }),
+      readingWorker(reading, { lane: 'fast', maxInFlight: maxFastInFlight, crowdedFrom: maxFastInFlight / 2 }),
+      readingWorker(reading, { lane: 'ocr', maxInFlight: deps.ocrReaders, crowdedFrom: deps.ocrReaders }),
+      countingWorker(database),
       blobSweeper({ ...needs, wake: sweeperWake }),
     ],
     database,

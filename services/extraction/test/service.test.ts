@@ -13,7 +13,7 @@ let workspace: WorkspaceView;
 
 beforeAll(async () => {
   const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
-    createExtractionService({ ...deps, allowPrivateTestAddresses: false, readers: 1, files });
+    createExtractionService({ ...deps, allowPrivateTestAddresses: false, readers: 1, ocrReaders: 1, files });
   platform = await startService<Db>({ name: 'extraction', migrationsDir, create });
 });
 afterAll(() => platform.stop());

@@ -11,7 +11,7 @@ import { files } from './temporary-files.ts';
 /** Starts the extraction service with one reader, on a file store of the test file. */
 export function startExtraction(): Promise<ServiceHarness<Db>> {
   const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
-    createExtractionService({ ...deps, allowPrivateTestAddresses: false, readers: 1, files });
+    createExtractionService({ ...deps, allowPrivateTestAddresses: false, readers: 1, ocrReaders: 1, files });
   return startService<Db>({ name: 'extraction', migrationsDir, create });
 }
 

@@ -156,6 +156,21 @@ describe('documents that extraction has read', () => {
     ]);
     expect(parked).toEqual([]);
   });
+
+  it('make the checks inconclusive when their reading was cancelled', async () => {
+    const verification = await create(workspace);
+    const documentId = verification.documents[0]?.document_id ?? '';
+    const { failure: _none, ...facts } = aFailedReading(verification.case_id, documentId);
+
+    await workspace.publish(workspace.event('document.cancelled', { ...facts, status: 'cancelled' }));
+
+    const after = await readVerification(workspace, verification.case_id);
+    expect(after).toMatchObject({ checks_pending: false, outcome: 'inconclusive' });
+    expect(after.documents[0]).toMatchObject({ status: 'cancelled', fields: {}, failure: null });
+    expect(new Set(after.checks.flatMap(({ reasons }) => reasons.map(({ code }) => code)))).toEqual(
+      new Set(['document_cancelled']),
+    );
+  });
 });
 
 describe('a reading that was too early', () => {

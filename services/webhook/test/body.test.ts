@@ -69,7 +69,7 @@ describe('the body of a webhook', () => {
 
     expect(bodyOf(event)).toBe(
       `{"event":"batch.completed","batch_id":"${ids.batch}","template":"passport","documents":3,"processed":1,` +
-        `"needs_review":1,"failed":1,"processed_at":"2026-03-30T02:59:58.000Z","event_id":"${ids.event}","sequence":3,` +
+        `"needs_review":1,"failed":1,"cancelled":0,"processed_at":"2026-03-30T02:59:58.000Z","event_id":"${ids.event}","sequence":3,` +
         `"environment":"test","metadata":{}}`,
     );
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metadataSchema } from '../http/fields.ts';
+import { actorSchema, metadataSchema } from '../http/fields.ts';
 import { failureSchema, fieldsSchema } from '../http/documents.ts';
 import { idSchema } from '../ids.ts';
 
@@ -33,6 +33,15 @@ export const documentEvents = {
     status: z.literal('needs_review'),
   }),
   'document.failed': z.object({ ...documentFacts, status: z.literal('failed'), failure: failureSchema }),
+  /** Its reading was given up on request; nothing else is said of it afterwards. Not for the world: who cancelled it knows. */
+  'document.cancelled': z.object({ ...documentFacts, status: z.literal('cancelled') }),
+  /** A person corrected what was in doubt: names of fields, never their values. */
+  'document.corrected': z.object({
+    document_id: idSchema('document'),
+    case_id: idSchema('case'),
+    fields: z.array(z.string()),
+    actor: actorSchema,
+  }),
   'batch.completed': z.object({
     batch_id: idSchema('batch'),
     template: z.string(),
@@ -41,6 +50,8 @@ export const documentEvents = {
     processed: z.number().int(),
     needs_review: z.number().int(),
     failed: z.number().int(),
+    /** Absent: from before documents could be cancelled. */
+    cancelled: z.number().int().optional(),
     processed_at: z.string(),
   }),
   /** Someone looked at a file of a case: at a page of one of its documents, or at all of it. Its subject is the case. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { exampleId, idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
 import {
+  actorSchema,
   fileSourceShape,
   hasOneFileSource,
   instantSchema,
@@ -55,6 +56,18 @@ export const fieldDetailSchema = z.object({
   alternatives: z.array(z.object({ value: z.string(), confidence: z.number() })),
 });
 export type FieldDetail = z.infer<typeof fieldDetailSchema>;
+
+/** One row of a document's table, its cells by the name of their column. */
+export const lineItemSchema = z.object({
+  fields: fieldsSchema,
+  confidence: z.number().min(0).max(1),
+  /** Where the row begins; null where it has no place, such as in XML. */
+  page: z.number().int().nullable(),
+  bbox: box.nullable(),
+  source: z.enum(['text', 'ocr', 'xml']),
+  checks: z.array(z.object({ name: z.string(), passed: z.boolean() })),
+});
+export type LineItem = z.infer<typeof lineItemSchema>;
 
 export const warningSchema = z.object({ code: z.string(), message: z.string() });
 export type DocumentWarning = z.infer<typeof warningSchema>;
@@ -123,6 +136,7 @@ export type DocumentRow = z.infer<typeof documentRow>;
 export const documentSchema = documentRow.extend({
   fields: fieldsSchema,
   details: sensitive(z.record(z.string(), fieldDetailSchema), 'document'),
+  line_items: sensitive(z.array(lineItemSchema), 'document'),
   warnings: z.array(warningSchema),
   template_version: z.number().int().nullable(),
   pages: z.number().int().nullable(),
@@ -130,6 +144,25 @@ export const documentSchema = documentRow.extend({
   failure: failureSchema.nullable(),
 });
 export type Document = z.infer<typeof documentSchema>;
+
+/** What a person read; null where the document has no such value. Names are those of the document's template. */
+const correctedFields = z
+  .record(z.string().min(1).max(100), z.string().min(1).max(2000).nullable())
+  .refine((fields) => Object.keys(fields).length > 0, 'must name a field')
+  .refine((fields) => Object.keys(fields).length <= 100, 'must have 100 fields at most');
+
+export const correctDocumentSchema = z.strictObject({
+  fields: sensitive(correctedFields, 'document'),
+  actor: actorSchema,
+});
+export type CorrectDocument = z.infer<typeof correctDocumentSchema>;
+
+const corrected = answered.omit({ failure: true }).extend({ status: z.literal('processed') });
+export type CorrectedDocument = z.infer<typeof corrected>;
+const cancelled = z.object({ document_id: idSchema('document'), status: z.literal('cancelled') });
+export type CancelledDocument = z.infer<typeof cancelled>;
+
+const documentParams = z.strictObject({ document_id: idSchema('document') });
 
 export const documentRoutes = {
   extract: route({
@@ -173,7 +206,7 @@ export const documentRoutes = {
     service: 'extraction',
     scope: 'documents:read',
     summary: 'Fetch a document: fields with their evidence, warnings, progress.',
-    params: z.strictObject({ document_id: idSchema('document') }),
+    params: documentParams,
     replies: { 200: documentSchema },
   }),
   page: route({
@@ -195,8 +228,40 @@ export const documentRoutes = {
     service: 'extraction',
     scope: 'documents:write',
     summary: 'Delete a document that belongs to no verification, and its file if nothing else refers to it.',
-    params: z.strictObject({ document_id: idSchema('document') }),
+    params: documentParams,
     replies: { 204: null },
     errors: ['conflict'],
+  }),
+  cancel: route({
+    method: 'POST',
+    path: '/v1/documents/{document_id}/cancel',
+    service: 'extraction',
+    scope: 'documents:write',
+    summary: 'Stop the reading of a document. Repeating it changes nothing; a document that has been read is refused.',
+    params: documentParams,
+    replies: { 200: cancelled },
+    errors: ['conflict'],
+    examples: { replies: { 200: { document_id: exampleId('document'), status: 'cancelled' } } },
+  }),
+  correct: route({
+    method: 'POST',
+    path: '/v1/documents/{document_id}/corrections',
+    service: 'extraction',
+    scope: 'documents:write',
+    summary: 'Correct a document that needs review: it is then processed, and its case closes.',
+    params: documentParams,
+    body: correctDocumentSchema,
+    replies: { 200: corrected },
+    errors: ['conflict'],
+    examples: {
+      body: { fields: { total_amount: '1250.00', due_date: null }, actor: { id: 'reviewer-7', name: 'Ada' } },
+      replies: {
+        200: {
+          document_id: exampleId('document'),
+          status: 'processed',
+          fields: { invoice_number: 'INV-2041', total_amount: '1250.00' },
+        },
+      },
+    },
   }),
 };

@@ -76,7 +76,7 @@ export const verificationSchema = createdVerificationSchema.extend({
       document_id: idSchema('document'),
       type: z.string(),
       side: z.string().nullable(),
-      status: z.enum(['processing', 'processed', 'needs_review', 'failed']),
+      status: z.enum(['processing', 'processed', 'needs_review', 'failed', 'cancelled']),
       fields: sensitive(z.record(z.string(), z.string()), 'document'),
       failure: z.object({ code: z.string(), message: z.string() }).nullable(),
     }),

@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import { caseRowSchema, caseSchema, caseStatusSchema, timelineEntrySchema } from '../http/cases.ts';
-import { documentSchema, documentStatusSchema, failureSchema, fieldDetailSchema } from '../http/documents.ts';
+import {
+  documentSchema,
+  documentStatusSchema,
+  failureSchema,
+  fieldDetailSchema,
+  lineItemSchema,
+} from '../http/documents.ts';
 import { actorSchema, metadataSchema } from '../http/fields.ts';
 import {
   applicantSchema,
@@ -28,6 +34,7 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   DocumentStatus: documentStatusSchema,
   Event: publicEventRowSchema,
   FieldDetail: fieldDetailSchema,
+  LineItem: lineItemSchema,
   Metadata: metadataSchema,
   SubmittedDocument: submittedDocumentSchema,
   TimelineEntry: timelineEntrySchema,

@@ -2,6 +2,8 @@ import type { ApiPromise } from '../api-promise.ts';
 import type { ListParams, ListPromise } from '../pages.ts';
 import { path } from '../path.ts';
 import type { PostOptions, Requester, RequestOptions } from '../request.ts';
+import { type WaitOptions, waitUntil } from '../wait-until.ts';
+import type { Actor } from './cases.ts';
 
 /** Where a file is: a URL that the platform fetches, or a file uploaded before. */
 export type FileSource = { file_url: string; file_id?: undefined } | { file_id: string; file_url?: undefined };
@@ -63,6 +65,40 @@ export interface FieldDetail {
   alternatives: { value: string; confidence: number }[];
 }
 
+/** One row of a document's table. */
+export interface LineItem {
+  /** The cells by the name of their column: `description`, `quantity`, `unit_price`, `amount`, …; absent where not read. */
+  fields: Record<string, string>;
+  /** 0 to 1 */
+  confidence: number;
+  /** Where the row begins; null where it has no place, such as in XML. */
+  page: number | null;
+  bbox: [number, number, number, number] | null;
+  source: 'text' | 'ocr' | 'xml';
+  checks: { name: string; passed: boolean }[];
+}
+
+/** What a person read in a document that was in doubt. */
+export interface CorrectionParams {
+  /** New values by field name; null where the document has no such value. Fields that are right are left out. */
+  fields: Record<string, string | null>;
+  /** Who read it; for the case's audit history. */
+  actor: Actor;
+}
+
+/** A document once it was corrected, with all of its fields. */
+export interface CorrectedDocument {
+  document_id: string;
+  status: 'processed';
+  fields: Record<string, string>;
+}
+
+/** A document whose reading was given up. */
+export interface CancelledDocument {
+  document_id: string;
+  status: 'cancelled';
+}
+
 /** A document in a list. */
 export interface DocumentRow {
   document_id: string;
@@ -80,10 +116,13 @@ export interface DocumentRow {
 export interface Document extends DocumentRow {
   fields: Record<string, string>;
   details: Record<string, FieldDetail>;
+  /** The rows of its table, over all pages; empty where its template names none. */
+  line_items: LineItem[];
   warnings: { code: string; message: string }[];
   template_version: number | null;
   /** `null` until counted. */
   pages: number | null;
+  /** Of `pages`; grows while a long document is read. */
   pages_done: number;
   failure: DocumentFailure | null;
 }
@@ -128,6 +167,48 @@ export class Documents {
   /** Fetches a document: fields with their evidence, warnings, progress. */
   get(documentId: string, options?: RequestOptions): ApiPromise<Document> {
     return this.#requester.send({ method: 'GET', path: path`/v1/documents/${documentId}` }, options);
+  }
+
+  /**
+   * Stops the reading of a document; repeating it changes nothing. In a batch it counts as cancelled.
+   *
+   * @throws ConflictError when it has been read, or could not be, before
+   */
+  cancel(documentId: string, options?: PostOptions): ApiPromise<CancelledDocument> {
+    return this.#requester.send({ method: 'POST', path: path`/v1/documents/${documentId}/cancel` }, options);
+  }
+
+  /**
+   * Corrects a document that `needs_review`: it is then `processed`, and its case closes.
+   *
+   * @throws ConflictError when it does not, or no longer, need a review
+   * @example
+   * await client.documents.correct(document_id, {
+   *   fields: { total_amount: '1250.00' },
+   *   actor: { id: 'reviewer-7', name: 'Ada' },
+   * });
+   */
+  correct(documentId: string, params: CorrectionParams, options?: PostOptions): ApiPromise<CorrectedDocument> {
+    return this.#requester.send(
+      { method: 'POST', path: path`/v1/documents/${documentId}/corrections`, body: params },
+      options,
+    );
+  }
+
+  /**
+   * Reads a document again and again, less often as time goes by, until its reading has ended: it is then `processed`,
+   * `needs_review`, `failed` or `cancelled`.
+   *
+   * @throws WaitTimeoutError when it has not ended within `timeoutMs` (5 minutes unless you say otherwise)
+   */
+  waitFor(documentId: string, options: WaitOptions = {}): Promise<Document> {
+    return waitUntil({
+      what: `${documentId} to be read`,
+      read: (limits) => this.get(documentId, limits),
+      isThere: ({ status }) => status !== 'processing',
+      tell: ({ status }) => status,
+      ...options,
+    });
   }
 
   /** Lists documents, newest first. */

@@ -74,7 +74,7 @@ export interface VerificationDocument {
   document_id: string;
   type: DocumentType;
   side: string | null;
-  status: 'processing' | 'processed' | 'needs_review' | 'failed';
+  status: 'processing' | 'processed' | 'needs_review' | 'failed' | 'cancelled';
   fields: Record<string, string>;
   failure: DocumentFailure | null;
 }

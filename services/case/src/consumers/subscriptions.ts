@@ -1,6 +1,6 @@
 import { type Subscription, onMany } from '@ifcgate/event-bus';
 import type { Db } from '../db/client.ts';
-import { applyDecisions, noteChecks, noteDocuments, noteViews } from '../use-cases/advance-cases.ts';
+import { applyDecisions, noteChecks, noteCorrections, noteDocuments, noteViews } from '../use-cases/advance-cases.ts';
 import type { ChangeDeps } from '../use-cases/change-cases.ts';
 import { openDocumentCases, openVerificationCases } from '../use-cases/open-cases.ts';
 
@@ -13,5 +13,6 @@ export function caseSubscriptions(deps: ChangeDeps): Subscription<Db>[] {
     onMany('workflow.decided', (tx, events) => applyDecisions(deps, tx, events)),
     onMany('file.viewed', (tx, events) => noteViews(deps, tx, events)),
     onMany('document.review.requested', (tx, events) => openDocumentCases(deps, tx, events)),
+    onMany('document.corrected', (tx, events) => noteCorrections(deps, tx, events)),
   ];
 }

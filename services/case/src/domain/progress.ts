@@ -38,6 +38,26 @@ export function viewFile(state: CaseState, event: EventData<'file.viewed'>): Cha
   return { state, happenings: [{ event: 'file_viewed', actor: { id: keyId }, data }], facts: [] };
 }
 
+/**
+ * The document that the case is about was corrected, so there is nothing left to review: the case closes. One that was
+ * decided or closed before stays as it is, and its timeline notes the correction. Fields are named; their values stay with
+ * the document.
+ */
+export function noteCorrection(state: CaseState, event: EventData<'document.corrected'>): Change {
+  const { document_id, fields, actor } = event;
+  const data = { reason: 'document_corrected', document_id, fields };
+  if (!['in_review', 'escalated', 'awaiting_documents'].includes(state.status)) {
+    const note = `The document was corrected: ${fields.join(', ')}.`;
+    return { state, happenings: [{ event: 'note_added', actor, data: { ...data, note } }], facts: [] };
+  }
+  const after: CaseState = { ...state, status: 'closed', queue: null, claim: null };
+  return {
+    state: after,
+    happenings: [{ event: 'closed', actor, data }],
+    facts: statusFacts(state, after, 'person'),
+  };
+}
+
 /** Whether a rule decided on checks that the case has not heard of yet: topics have no common order. */
 export function isAhead(state: CaseState, event: EventData<'workflow.decided'>): boolean {
   return (event.check_round ?? 1) > state.checkRound;

@@ -3,7 +3,7 @@ import { NotYetError } from '@ifcgate/event-bus';
 import { type StoredCase, lockCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
 import type { CaseState, Change } from '../domain/case.ts';
-import { addDocuments, applyDecision, completeChecks, isAhead, viewFile } from '../domain/progress.ts';
+import { addDocuments, applyDecision, completeChecks, isAhead, noteCorrection, viewFile } from '../domain/progress.ts';
 import { type ChangeDeps, writeChanges } from './change-cases.ts';
 
 /** Notes documents that came after the submission. */
@@ -33,6 +33,21 @@ export function noteViews(
   return advance(deps, tx, events, (state, event) => viewFile(state, event.data));
 }
 
+/** Notes that people corrected the documents which cases are about. */
+export function noteCorrections(
+  deps: ChangeDeps,
+  tx: CaseTransaction,
+  events: readonly AnyEvent<'document.corrected'>[],
+): Promise<void> {
+  return advance(
+    deps,
+    tx,
+    events,
+    (state, event) => noteCorrection(state, event.data),
+    ({ data }) => data.case_id,
+  );
+}
+
 /** Applies what rules decided, once the case knows of the checks that they decided on: topics have no common order. */
 export function applyDecisions(
   deps: ChangeDeps,
@@ -50,13 +65,11 @@ async function advance<E extends AnyEvent>(
   tx: CaseTransaction,
   events: readonly E[],
   decide: (state: CaseState, event: E) => Change,
+  caseIdOf: (event: E) => string = (event) => event.subject,
 ): Promise<void> {
-  const stored = await lockCases(
-    tx,
-    events.map((event) => event.subject),
-  );
+  const stored = await lockCases(tx, events.map(caseIdOf));
   const decided = events.map((event) => {
-    const before = knownCase(stored, event.subject);
+    const before = knownCase(stored, caseIdOf(event));
     return { change: decide(before.state, event), before };
   });
   await writeChanges(deps, tx, decided);

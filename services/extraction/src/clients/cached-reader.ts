@@ -1,39 +1,59 @@
 import { createHash } from 'node:crypto';
-import type { Engine, ReadResult } from '../engine/index.ts';
+import type { Engine, ReadInput, ReadResult } from '../engine/index.ts';
 import type { Job } from '../db/job-rows.ts';
+import type { Lane } from '../domain/lanes.ts';
+import { type ReadingOptions, SharedReading } from './shared-reading.ts';
+
+type Answer = ReadResult | 'ocr_needed';
 
 /** What was read from a file, and which file it was. */
-export interface Reading {
+export interface FileReading {
   readonly sha256: string;
-  readonly result: ReadResult;
+  readonly result: Answer;
 }
 
-/** Reads bytes for a job. */
-export type ReadFile = (job: Job, bytes: Buffer, signal: AbortSignal) => Promise<Reading>;
+/** Reads bytes for a job, in its lane; the fast one answers `ocr_needed` where it cannot. */
+export type ReadFile = (job: Job, bytes: Buffer, options: ReadingOptions) => Promise<FileReading>;
+
+interface Remembered {
+  readonly reading: SharedReading<Answer>;
+  readonly until: number;
+}
 
 const maxRemembered = 200;
 const rememberedMs = 10 * 60_000;
 
 /**
  * Reads files with the engine, the same bytes of one tenant only once in ten minutes: a client that repeats a document
- * costs a hash. The engine is deterministic, so nobody can tell the difference; nothing is written to disk.
+ * costs a hash. The engine is deterministic, so nobody can tell the difference; nothing is written to disk. Each lane has
+ * its own readings: the fast one must not wait for one of the other.
  */
 export function createCachedReader(engine: Engine, today: () => string): ReadFile {
-  const remembered = new Map<string, { result: Promise<ReadResult>; until: number }>();
-  return async ({ workspaceId, environment, template }, bytes, signal) => {
+  const remembered = new Map<string, Remembered>();
+
+  function begin(key: string, lane: Lane, input: ReadInput): SharedReading<Answer> {
+    const reading = new SharedReading<Answer>((options) =>
+      lane === 'fast' ? engine.readWithoutOcr(input, options) : engine.read(input, options),
+    );
+    remembered.set(key, { reading, until: Date.now() + rememberedMs });
+    if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value ?? '');
+    const forget = (): void => {
+      if (remembered.get(key)?.reading === reading) remembered.delete(key);
+    };
+    // A reading that was given up or timed out says nothing about the next one.
+    reading.result.then((answer) => {
+      if (answer !== 'ocr_needed' && answer.failure?.code === 'processing_timeout') forget();
+    }, forget);
+    return reading;
+  }
+
+  return async ({ workspaceId, environment, template, lane }, bytes, options) => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const day = today();
-    const key = [workspaceId, environment, template, day, sha256].join('/');
+    const key = [workspaceId, environment, template, lane, day, sha256].join('/');
     const known = remembered.get(key);
-    if (known !== undefined && known.until > Date.now()) return { sha256, result: await known.result };
-    const result = engine.read({ bytes, template, today: day }, { signal });
-    remembered.set(key, { result, until: Date.now() + rememberedMs });
-    if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value ?? '');
-    // A reading that was killed or timed out says nothing about the next one.
-    result.then(
-      ({ failure }) => failure?.code === 'processing_timeout' && remembered.delete(key),
-      () => remembered.delete(key),
-    );
-    return { sha256, result: await result };
+    const isKnown = known !== undefined && known.until > Date.now() && !known.reading.isGivenUp;
+    const reading = isKnown ? known.reading : begin(key, lane, { bytes, template, today: day });
+    return { sha256, result: await reading.join(options) };
   };
 }

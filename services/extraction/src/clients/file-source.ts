@@ -23,6 +23,8 @@ export interface FileSourceOptions {
   readonly vault: FileVault;
   /** Whether file_urls of the test environment may point to loopback and private addresses. */
   readonly allowPrivateTestAddresses: boolean;
+  /** How long a file may be on its way. */
+  readonly timeoutMs: number;
 }
 
 /** Where the bytes of a job's document come from. */
@@ -33,22 +35,22 @@ const specimenNames = ['invoice.pdf', 'passport.png'];
 const specimensDir = new URL('../../specimens/', import.meta.url).pathname;
 
 /**
- * Gets a document's file: from the store where it was uploaded; else over the guarded client, or, for the documentation's host in the test environment, from
- * the bundled specimens, so that its examples run as they stand.
+ * Gets a document's file: from the store, where it was uploaded or fetched before; else over the guarded client, or, for
+ * the documentation's host in the test environment, from the bundled specimens, so that its examples run as they stand.
  *
  * @throws FileFailure naming the cause
  */
-export function createFileSource({ egress, vault, allowPrivateTestAddresses }: FileSourceOptions): LoadFile {
+export function createFileSource({ egress, vault, allowPrivateTestAddresses, timeoutMs }: FileSourceOptions): LoadFile {
   const specimens = new Map<string, Promise<Buffer>>();
   return async (job, signal) => {
     const { fileUrl, environment } = job;
-    if (fileUrl === null) return loadUploaded(vault, job);
+    if (fileUrl === null || job.sha256 !== null) return loadStored(vault, job);
     const url = new URL(fileUrl);
     if (environment === 'test' && url.hostname === specimenHost) return loadSpecimen(url.pathname, specimens);
     try {
       const { bytes } = await egress.download({
         url: fileUrl,
-        timeoutMs: 15_000,
+        timeoutMs,
         maxBytes: maxFileBytes,
         maxRedirects: 5,
         allowPrivate: environment === 'test' && allowPrivateTestAddresses,
@@ -63,7 +65,7 @@ export function createFileSource({ egress, vault, allowPrivateTestAddresses }: F
 }
 
 /** By its content, which the document has noted: the file itself may have been deleted since. */
-async function loadUploaded(vault: FileVault, { workspaceId, environment, sha256 }: Job): Promise<Buffer> {
+async function loadStored(vault: FileVault, { workspaceId, environment, sha256 }: Job): Promise<Buffer> {
   const bytes =
     sha256 === null ? undefined : await vault.load({ workspaceId, environment, sha256 }).catch(toStoreFailure);
   if (bytes !== undefined) return bytes;

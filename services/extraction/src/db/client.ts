@@ -7,6 +7,8 @@ export type ExtractionTransaction = Transaction<Db>;
 export type ExtractionDatabase = Database<Db>;
 
 /** Opens the extraction service's database. */
-export function openExtractionDatabase(deps: ServiceDeps): ExtractionDatabase {
+export function openExtractionDatabase(
+  deps: Pick<ServiceDeps, 'appUrl' | 'workerUrl' | 'log' | 'clock' | 'newId' | 'hasPeers'>,
+): ExtractionDatabase {
   return openDatabase<Db>({ ...deps, createClient: (adapter) => new PrismaClient({ adapter }) });
 }

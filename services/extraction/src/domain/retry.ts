@@ -8,9 +8,9 @@ export const maxAttempts = 3;
 /**
  * Whether a failure may pass by itself, and when to try again.
  *
- * @param attempts how often it was tried, from 1
+ * @param retries how often it was tried again before, from 0
  * @returns milliseconds; undefined when the failure stands
  */
-export function retryDelayMs(failure: DocumentFailure, isTemporary: boolean, attempts: number): number | undefined {
-  return isTemporary && failure.code === 'file_unreachable' ? retryAfterMs[attempts - 1] : undefined;
+export function retryDelayMs(failure: DocumentFailure, isTemporary: boolean, retries: number): number | undefined {
+  return isTemporary && failure.code === 'file_unreachable' ? retryAfterMs[retries] : undefined;
 }

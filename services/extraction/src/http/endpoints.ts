@@ -2,10 +2,15 @@ import { type ExtractMany, type ExtractOne, documentRoutes } from '@ifcgate/cont
 import { type Caller, type Endpoint, Later, endpoint, inTenant, reply } from '@ifcgate/service-kit';
 import type { ExtractionDatabase } from '../db/client.ts';
 import { type AcceptDeps, acceptBatch, acceptDocument } from '../use-cases/accept-documents.ts';
+import { cancelDocument } from '../use-cases/cancel-document.ts';
+import { type CorrectDeps, correctDocument } from '../use-cases/correct-document.ts';
 import { type ReadDeps, getDocument, listDocuments } from '../use-cases/read-documents.ts';
 
 /** What the extraction service answers. */
-export function extractionEndpoints(deps: AcceptDeps & ReadDeps, database: ExtractionDatabase): Endpoint[] {
+export function extractionEndpoints(
+  deps: AcceptDeps & ReadDeps & CorrectDeps,
+  database: ExtractionDatabase,
+): Endpoint[] {
   return [
     endpoint(database, documentRoutes.extract, {
       handle: async ({ body, caller }, tx) => {
@@ -22,6 +27,13 @@ export function extractionEndpoints(deps: AcceptDeps & ReadDeps, database: Extra
     }),
     endpoint(database, documentRoutes.get, {
       handle: async ({ params, caller }, tx) => reply(200, await getDocument(tx, params.document_id, caller)),
+    }),
+    endpoint(database, documentRoutes.cancel, {
+      handle: async ({ params, caller }, tx) => reply(200, await cancelDocument(deps, tx, params.document_id, caller)),
+    }),
+    endpoint(database, documentRoutes.correct, {
+      handle: async ({ params, body, caller }, tx) =>
+        reply(200, await correctDocument(deps, tx, params.document_id, body, caller)),
     }),
   ];
 }

@@ -1,4 +1,12 @@
-import type { Document, DocumentFailure, DocumentRow, DocumentStatus, FieldDetail, Page } from '@ifcgate/contracts';
+import type {
+  Document,
+  DocumentFailure,
+  DocumentRow,
+  DocumentStatus,
+  FieldDetail,
+  LineItem,
+  Page,
+} from '@ifcgate/contracts';
 import {
   type Cursors,
   type KnowsId,
@@ -39,6 +47,7 @@ export async function getDocument(
     ...toRow(row),
     fields: row.fields as Record<string, string>,
     details: row.details as unknown as Record<string, FieldDetail>,
+    line_items: row.lineItems as unknown as LineItem[],
     warnings: (row.warnings as string[]).map(describeWarning),
     template_version: row.templateVersion,
     pages: row.pages,

@@ -1,8 +1,20 @@
 import { type Logger, inTenant } from '@ifcgate/service-kit';
 import type { ReadFile } from '../clients/cached-reader.ts';
+import type { ReadingOptions } from '../clients/shared-reading.ts';
 import { FileFailure, type LoadFile } from '../clients/file-source.ts';
 import type { ExtractionDatabase } from '../db/client.ts';
-import { type Job, type Outcome, claimJobs, releaseAllJobs, releaseJobs, statusOf } from '../db/job-rows.ts';
+import {
+  type Beat,
+  type Claim,
+  type Job,
+  claimJobs,
+  keepJobs,
+  moveToOcrLane,
+  releaseAllJobs,
+  releaseJobs,
+} from '../db/job-rows.ts';
+import { type Outcome, statusOf } from '../db/outcome-rows.ts';
+import type { Lane } from '../domain/lanes.ts';
 import { maxAttempts, retryDelayMs } from '../domain/retry.ts';
 import type { KeepFetched } from './keep-file.ts';
 import { type RecordDeps, recordOutcomes } from './record-outcomes.ts';
@@ -15,60 +27,87 @@ export interface ReadJobsDeps extends RecordDeps {
   /** Names of the templates that there are. */
   readonly templates: ReadonlySet<string>;
   readonly log: Logger;
+  /** How long a claim holds without a word from its worker. */
+  readonly leaseSeconds: number;
 }
 
-export type { Job, Outcome };
+export type { Beat, Job, Outcome };
 
-/** Claims documents that are due, of whichever tenant. */
-export function claimDue({ database }: ReadJobsDeps, limit: number, claimId: string): Promise<Job[]> {
-  return claimJobs(database.claim, limit, claimId);
+/** A document that has to be recognised, which is for the other lane. */
+export interface OcrNeeded {
+  readonly kind: 'ocr_needed';
+  readonly job: Job;
+}
+
+/** How reading a job ended; undefined when it was interrupted: then it is another worker's, or nobody's any more. */
+export type Ending = Outcome | OcrNeeded | undefined;
+
+/** Claims documents of a lane that are due, of whichever tenant. */
+export function claimDue(deps: ReadJobsDeps, claim: Omit<Claim, 'leaseSeconds'>): Promise<Job[]> {
+  return claimJobs(deps.database.claim, { ...claim, leaseSeconds: deps.leaseSeconds });
+}
+
+/** Writes how far documents are and keeps their claims. Answers the ids of those that are still ours. */
+export function keepClaims({ database, leaseSeconds }: ReadJobsDeps, beats: readonly Beat[]): Promise<Set<string>> {
+  return keepJobs(database.claim, beats, leaseSeconds);
+}
+
+/** Hands over what has to be recognised. */
+export function handToOcr({ database }: ReadJobsDeps, jobs: readonly Job[]): Promise<void> {
+  return moveToOcrLane(database.claim, jobs);
 }
 
 /** Gives back what was claimed and not read, for the next worker. */
-export function giveBack({ database }: ReadJobsDeps, claimId: string): Promise<void> {
-  return releaseJobs(database.claim, claimId);
+export function giveBack({ database }: ReadJobsDeps, lane: Lane, claimId: string): Promise<void> {
+  return releaseJobs(database.claim, lane, claimId);
 }
 
 /** Gives back what a process that was killed had claimed; for a worker that begins and knows to be the only one. */
-export function giveBackAll({ database }: ReadJobsDeps): Promise<void> {
-  return releaseAllJobs(database.claim);
+export function giveBackAll({ database }: ReadJobsDeps, lane: Lane): Promise<void> {
+  return releaseAllJobs(database.claim, lane);
 }
 
-/** Fetches and reads one document, in no transaction; undefined when it was interrupted and is to be begun again. */
-export async function readJob(deps: ReadJobsDeps, job: Job, signal: AbortSignal): Promise<Outcome | undefined> {
+/** Fetches and reads one document, in no transaction. */
+export async function readJob(deps: ReadJobsDeps, job: Job, reading: ReadingOptions): Promise<Ending> {
   const startedAt = performance.now();
-  const outcome = await attempt(deps, job, signal);
-  if (signal.aborted && outcome.failure !== null) return undefined;
-  deps.log.info('document.read', {
+  const outcome = await attempt(deps, job, reading);
+  if (outcome === undefined || 'kind' in outcome) return outcome;
+  const line = {
     documentId: job.documentId,
     workspaceId: job.workspaceId,
     template: job.template,
-    attempt: job.attempts,
+    lane: job.lane,
+    attempt: job.attempts + job.retries,
     status: statusOf(outcome),
     code: outcome.failure?.code ?? outcome.result?.failure?.code,
     durationMs: Math.round(performance.now() - startedAt),
-  });
+  };
+  if (outcome.isQuarantined) deps.log.warn('document.quarantined', line);
+  else deps.log.info('document.read', line);
   return outcome;
 }
 
-async function attempt(deps: ReadJobsDeps, job: Job, signal: AbortSignal): Promise<Outcome> {
-  const nothing = { job, sha256: null, result: null, retryInMs: undefined };
+async function attempt(deps: ReadJobsDeps, job: Job, reading: ReadingOptions): Promise<Ending> {
+  const nothing = { job, sha256: null, result: null, retryInMs: undefined, isQuarantined: false };
   if (job.attempts > maxAttempts) {
-    const message = 'Reading this file has ended the reader several times; it is not tried again.';
-    return { ...nothing, failure: { code: 'processing_timeout', message } };
+    const message = 'Reading this file has ended the reader several times; it is not tried again by itself.';
+    return { ...nothing, failure: { code: 'processing_timeout', message }, isQuarantined: true };
   }
   if (!deps.templates.has(job.template)) {
     const message = `No template reads documents of the kind ${job.template}; a person has to look at it.`;
     return { ...nothing, failure: { code: 'file_type_unsupported', message } };
   }
   try {
-    const bytes = await deps.loadFile(job, signal);
-    const { sha256, result } = await deps.readFile(job, bytes, signal);
-    const isKept = job.fileUrl === null || (await keep(deps, job, sha256, bytes));
-    return { job, sha256: isKept ? sha256 : null, result, failure: null, retryInMs: undefined };
+    const bytes = await deps.loadFile(job, reading.signal);
+    const { sha256, result } = await deps.readFile(job, bytes, reading);
+    const isStored = job.fileUrl === null || job.sha256 !== null || (await keep(deps, job, sha256, bytes));
+    const stored = isStored ? sha256 : null;
+    if (result === 'ocr_needed') return { kind: 'ocr_needed', job: { ...job, sha256: stored } };
+    return { ...nothing, sha256: stored, result, failure: null };
   } catch (error) {
+    if (reading.signal.aborted) return undefined;
     if (!(error instanceof FileFailure)) throw error;
-    const retryInMs = retryDelayMs(error.failure, error.isTemporary, job.attempts);
+    const retryInMs = retryDelayMs(error.failure, error.isTemporary, job.retries);
     return { ...nothing, failure: error.failure, retryInMs };
   }
 }

@@ -7,5 +7,6 @@ export function verificationSubscriptions(deps: RecordReadingsDeps): Subscriptio
   return [
     onMany('document.processed', (tx, events) => recordReadings(deps, tx, events), isOfVerification),
     onMany('document.failed', (tx, events) => recordReadings(deps, tx, events), isOfVerification),
+    onMany('document.cancelled', (tx, events) => recordReadings(deps, tx, events), isOfVerification),
   ];
 }

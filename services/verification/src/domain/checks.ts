@@ -5,7 +5,7 @@ import { isSameName } from './names.ts';
 export interface ReadDocument {
   readonly documentId: string;
   readonly type: string;
-  readonly status: 'processing' | 'processed' | 'needs_review' | 'failed';
+  readonly status: 'processing' | 'processed' | 'needs_review' | 'failed' | 'cancelled';
   readonly fields: Readonly<Record<string, string>>;
   readonly checks: readonly { readonly name: string; readonly passed: boolean }[];
   readonly failure: DocumentFailure | null;
@@ -43,10 +43,8 @@ export function runChecks(input: CheckInput): Check[] {
       ['document_expiry', () => isCurrent(document, now)],
     ];
     if (applicant !== null) checks.push(['applicant_match', () => matches(document, applicant)]);
-    const { failure } = document;
-    const findings = checks.map(
-      ([name, check]) => [name, failure === null ? check() : inconclusive(failure.code, failure.message)] as const,
-    );
+    const unread = whyUnread(document);
+    const findings = checks.map(([name, check]) => [name, unread ?? check()] as const);
     return findings.map(([name, { outcome, reasons, evidence }]) => ({
       id: `${name}-${index + 1}`,
       name,
@@ -65,6 +63,11 @@ export function overallOutcome(checks: readonly Pick<Check, 'outcome'>[]): Check
   return checks
     .map((check) => check.outcome)
     .reduce((worst, next) => (severity.indexOf(next) > severity.indexOf(worst) ? next : worst));
+}
+
+function whyUnread({ status, failure }: ReadDocument): Finding | undefined {
+  if (status === 'cancelled') return inconclusive('document_cancelled', 'The reading of the document was cancelled.');
+  return failure === null ? undefined : inconclusive(failure.code, failure.message);
 }
 
 function isReadable(document: ReadDocument): Finding {

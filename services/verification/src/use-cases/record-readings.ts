@@ -15,7 +15,7 @@ export interface RecordReadingsDeps {
   readonly clock: Clock;
 }
 
-type ReadEvent = AnyEvent<'document.processed' | 'document.failed'>;
+type ReadEvent = AnyEvent<'document.processed' | 'document.failed' | 'document.cancelled'>;
 
 /** Whether an event is about a document of a verification. */
 export function isOfVerification({ data }: ReadEvent): boolean {
@@ -46,6 +46,7 @@ export async function recordReadings(
 
 function toReading({ data }: ReadEvent): Reading {
   const shared = { documentId: data.document_id, status: data.status, readAt: new Date(data.processed_at) };
+  if (data.status === 'cancelled') return { ...shared, fields: {}, checks: [], warnings: [], failure: null };
   if (data.status === 'failed') return { ...shared, fields: {}, checks: [], warnings: [], failure: data.failure };
   const { fields, checks, warnings } = data;
   return { ...shared, fields, checks, warnings, failure: null };

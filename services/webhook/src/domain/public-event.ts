@@ -101,13 +101,23 @@ function documentContent({ data }: AnyEvent<DocumentEventType>): Content {
 }
 
 function batchContent({ data }: AnyEvent<'batch.completed'>): Content {
-  const { batch_id, template, documents, processed, needs_review, failed, processed_at, metadata } = data;
+  const {
+    batch_id,
+    template,
+    documents,
+    processed,
+    needs_review,
+    failed,
+    cancelled = 0,
+    processed_at,
+    metadata,
+  } = data;
   return {
     subject: batch_id,
     workflow: null,
     family: documentWorkflow,
     caseStatus: null,
-    first: { batch_id, template, documents, processed, needs_review, failed, processed_at },
+    first: { batch_id, template, documents, processed, needs_review, failed, cancelled, processed_at },
     last: { metadata },
   };
 }

@@ -1,0 +1,4 @@
+import { documentJourneys } from './document-journeys.ts';
+import { startInOneProcess } from './one-process.ts';
+
+documentJourneys('in one process', startInOneProcess);

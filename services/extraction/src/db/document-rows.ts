@@ -1,0 +1,31 @@
+import type { DocumentStatus } from '@ifcgate/contracts';
+import type { ExtractionTransaction } from './client.ts';
+
+/** What decides whether a document can be cancelled or corrected, and what is then said of it. */
+export interface LockedDocument {
+  readonly documentId: string;
+  readonly status: DocumentStatus;
+  readonly origin: 'verification' | 'extract';
+  readonly caseId: string | null;
+  readonly workflow: string | null;
+  readonly batchId: string | null;
+  readonly template: string;
+  readonly templateVersion: number | null;
+  readonly metadata: Record<string, string>;
+  readonly fields: Record<string, string>;
+  readonly details: Record<string, unknown>;
+  readonly checks: { name: string; passed: boolean }[];
+  readonly warnings: string[];
+}
+
+/** Reads a document and locks it until the transaction ends. */
+export async function lockDocument(tx: ExtractionTransaction, documentId: string): Promise<LockedDocument | undefined> {
+  const [row] = await tx.db.$queryRaw<LockedDocument[]>`
+    select document_id as "documentId", status, origin, case_id as "caseId", workflow, batch_id as "batchId", template,
+      template_version as "templateVersion", metadata, fields, details, checks, warnings
+    from documents
+    where workspace_id = ${tx.tenant.workspaceId} and environment = ${tx.tenant.environment}
+      and document_id = ${documentId}
+    for update`;
+  return row;
+}

@@ -1,0 +1,20 @@
+import type { ServiceDeps } from '@ifcgate/service-kit';
+import type { FileSettings } from './clients/open-file-vault.ts';
+import type { Engine } from './engine/index.ts';
+
+/** What the extraction service needs beside what every service gets. */
+export interface ExtractionDeps extends ServiceDeps {
+  /** Whether file_urls of the test environment may be http, loopback and private. */
+  readonly allowPrivateTestAddresses: boolean;
+  /** Processes that read documents. */
+  readonly readers: number;
+  /** Documents whose text is recognised at once. */
+  readonly ocrReaders: number;
+  readonly files: FileSettings;
+  /** What reads documents, where it is not to be the engine. */
+  readonly engine?: Engine;
+  /** How long a file may be on its way; 15 s unless said. */
+  readonly fileTimeoutMs?: number;
+  /** How long a document stays its worker's without a word from it; 60 unless said. */
+  readonly leaseSeconds?: number;
+}
