@@ -8,7 +8,7 @@ const right = 539;
 const ink = rgb(0.12, 0.14, 0.18);
 const pale = rgb(0.75, 0.78, 0.82);
 
-const seller = ['Northwind Fittings GmbH', 'Example Lane 12', '1010 Vienna, Austria', 'VAT ID: ATU12345678'];
+const seller = ['Northwind Fittings GmbH', 'Example Lane 12', '1010 Vienna, Austria', 'VAT ID: ATU12345675'];
 const buyer = ['Bill to', 'Utopia Trading Ltd.', 'Sample Street 5', '10115 Berlin, Germany'];
 const facts = [
   ['Invoice number', 'INV-2041'],

@@ -40,7 +40,6 @@ const submit = async (source: object, workflow = 'onboarding-default') => {
 const extract = async (source: object, template = 'invoice-standard'): Promise<string> =>
   (await workspace.post<{ document_id: string }>('/v1/documents/extract', { template, ...source })).body.document_id;
 
-
 describe('the picture of a page', () => {
   it('is a PNG in the colours of the page, of what was uploaded and of what was fetched', async () => {
     const { file_id } = (await upload<UploadedFile>(workspace, invoice)).body;

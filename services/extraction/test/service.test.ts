@@ -158,7 +158,7 @@ describe('a submitted verification', () => {
   });
 
   it('is told that a kind of document which nobody can read has failed', async () => {
-    const documents = [aDocumentToRead({ type: 'utility-bill', file_url: specimen('invoice.pdf') })];
+    const documents = [aDocumentToRead({ type: 'lease-agreement', file_url: specimen('invoice.pdf') })];
 
     await workspace.publish(workspace.event('verification.submitted', aSubmission({ documents })));
 

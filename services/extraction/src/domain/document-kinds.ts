@@ -5,6 +5,9 @@ const templates: ReadonlyMap<string, string> = new Map([
   ['visa', 'visa'],
   ['residence-permit', 'id-card'],
   ['invoice', 'invoice-standard'],
+  ['purchase-order', 'purchase-order'],
+  ['bank-statement', 'bank-statement'],
+  ['utility-bill', 'utility-bill'],
 ]);
 
 /** The template for a kind of document; the kind's own name where there is none, which then fails as unsupported. */

@@ -1,3 +1,6 @@
+import { classifyDocument, isClearlyNot } from './classify-document.ts';
+import { describeDoubts } from './template/describe-doubts.ts';
+import { readTables } from './tables/read-tables.ts';
 import { readTextTemplate } from './template/read-text-template.ts';
 import { readWords } from './pdf/page-words.ts';
 import { inspectImage } from './mrz/decode-image.ts';
@@ -27,6 +30,11 @@ export async function readTextDocument(
     if (pdf.hasJavaScript) warnings.push('active_content');
     if (pages.some((page) => page.hasHiddenText)) warnings.push('hidden_text');
     if (pages.every((page) => page.words.length === 0)) warnings.push('text_not_found');
-    return { pages: pdf.pages, details: readTextTemplate(template, pages, { today }), lineItems: [], warnings };
+    const details = readTextTemplate(template, pages, { today });
+    warnings.push(...describeDoubts(template, details));
+    const { documentKind } = template;
+    if (documentKind !== undefined && isClearlyNot(documentKind, classifyDocument(pages)))
+      warnings.push('document_type_mismatch');
+    return { pages: pdf.pages, details, lineItems: readTables(template, pages, { details, today }), warnings };
   });
 }

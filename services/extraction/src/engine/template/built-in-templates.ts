@@ -3,7 +3,15 @@ import { readFileSync } from 'node:fs';
 import { templateSchema, type Template } from './template-schema.ts';
 
 /** The names of the templates that ship with the engine. */
-export const builtInTemplateNames = ['invoice-standard', 'passport', 'id-card', 'visa'] as const;
+export const builtInTemplateNames = [
+  'invoice-standard',
+  'purchase-order',
+  'bank-statement',
+  'utility-bill',
+  'passport',
+  'id-card',
+  'visa',
+] as const;
 
 const templates = new Map<string, Template>();
 

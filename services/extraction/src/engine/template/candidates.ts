@@ -32,7 +32,7 @@ export function toCandidate(
     page: segment.page.number,
     bbox: boundingBox(segment, offset + parsed.start, offset + parsed.end),
     score: (label === undefined ? 1 : labelWeight(label)) * weight * parsed.fit,
-    checks,
+    checks: [...checks, ...(parsed.checks ?? [])],
   };
 }
 

@@ -1,5 +1,4 @@
-import { RE2JS } from 're2js';
-
+import { findPhrase, fold, toMatcher, type PhraseMatcher } from './phrases.ts';
 import type { Segment } from './page-segments.ts';
 import type { TemplateLanguage, TextField, TextTemplate } from './template-schema.ts';
 
@@ -15,11 +14,10 @@ export type FoundLabel = {
   end: number;
 };
 
-type Phrase = {
-  /** Compiled when first needed: all of a template at once took 0.4 s, most are never looked for. */
-  pattern: () => RE2JS;
-  /** A part every match contains, in lower case: most segments are ruled out without the pattern. */
-  literal: string;
+/** A page cut into segments, with the labels in each. */
+export type LabelledPage = { segments: Segment[]; labels: Map<Segment, FoundLabel[]> };
+
+type Phrase = PhraseMatcher & {
   field: TextField;
   language: TemplateLanguage;
   role: 'label' | 'weak_label' | 'exclusion';
@@ -32,10 +30,10 @@ const prepared = new WeakMap<TextTemplate, Phrase[]>();
  * "total"; and a phrase that a field excludes silences the labels of that field which it touches.
  */
 export function findLabels(template: TextTemplate, segment: Segment): FoundLabel[] {
-  const lower = segment.text.toLowerCase();
+  const folded = fold(segment.text);
   const matches = phrasesOf(template)
-    .filter((phrase) => lower.includes(phrase.literal))
-    .flatMap((phrase) => matchPhrase(phrase, segment))
+    .filter((phrase) => folded.includes(phrase.literal))
+    .flatMap((phrase) => findPhrase(phrase, segment.text).map((place) => ({ phrase, ...place })))
     .sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
   const exclusions = matches.filter((match) => match.phrase.role === 'exclusion');
   const kept: Match[] = [];
@@ -66,9 +64,14 @@ function phrasesOf(template: TextTemplate): Phrase[] {
   const known = prepared.get(template);
   if (known !== undefined) return known;
   const phrases = template.fields.flatMap((field) => [
-    ...listPhrases(field.labels).map((entry) => toPhrase({ ...entry, field, role: 'label' })),
-    ...listPhrases(field.weakLabels).map((entry) => toPhrase({ ...entry, field, role: 'weak_label' })),
-    ...field.exclude.map((text) => toPhrase({ text, language: 'en', field, role: 'exclusion' })),
+    ...listPhrases(field.labels).map((entry) => ({ ...entry, field, role: 'label' as const })),
+    ...listPhrases(field.weakLabels).map((entry) => ({ ...entry, field, role: 'weak_label' as const })),
+    ...field.exclude.map((text) => ({
+      ...toMatcher(text),
+      language: 'en' as const,
+      field,
+      role: 'exclusion' as const,
+    })),
   ]);
   prepared.set(template, phrases);
   return phrases;
@@ -85,42 +88,8 @@ function isTwin(longer: Match, match: Match): boolean {
   return longer.phrase.field !== match.phrase.field && longer.start === match.start;
 }
 
-function matchPhrase(phrase: Phrase, segment: Segment): Match[] {
-  const found: Match[] = [];
-  const matcher = phrase.pattern().matcher(segment.text);
-  let from = 0;
-  while (from < segment.text.length && matcher.find(from)) {
-    const start = matcher.start() + (matcher.group(1)?.length ?? 0);
-    const end = matcher.end() - (matcher.group(3)?.length ?? 0);
-    // "PO-7731" is a number that begins like a label, "MwSt-Satz" another word.
-    if (!/^-[\p{L}\p{N}]/u.test(segment.text.slice(end))) found.push({ phrase, start, end });
-    from = Math.max(end, from + 1);
-  }
-  return found;
-}
-
-function listPhrases(byLanguage: TextField['labels']): { text: string; language: TemplateLanguage }[] {
+function listPhrases(byLanguage: TextField['labels']): (PhraseMatcher & { language: TemplateLanguage })[] {
   return Object.entries(byLanguage).flatMap(([language, texts]) =>
-    texts.map((text) => ({ text, language: language as TemplateLanguage })),
+    texts.map((text) => ({ ...toMatcher(text), language: language as TemplateLanguage })),
   );
-}
-
-function toPhrase(phrase: Omit<Phrase, 'pattern' | 'literal'> & { text: string }): Phrase {
-  const { text, ...rest } = phrase;
-  const tokens = text.toLowerCase().split(/\s+/);
-  const body = tokens.map((token) => (token === '…' ? gap : tokenPattern(token))).join('[\\s.\\-–_/]*');
-  let compiled: RE2JS | undefined;
-  const pattern = (): RE2JS =>
-    (compiled ??= RE2JS.compile(`(^|[^\\p{L}\\p{N}\\-])(${body})($|[^\\p{L}\\p{N}])`, RE2JS.CASE_INSENSITIVE));
-  const literals = tokens.flatMap((token) => token.split(/[*…]/)).sort((a, b) => b.length - a.length);
-  return { ...rest, pattern, literal: literals[0] ?? '' };
-}
-
-const gap = `(?:\\s*\\([^()]*\\)|\\s+[^\\s:]{1,24}){0,3}?`;
-
-function tokenPattern(token: string): string {
-  return token
-    .split('*')
-    .map((part) => RE2JS.quote(part))
-    .join('\\p{L}*');
 }

@@ -2,6 +2,7 @@ import { toCandidate, type Candidate } from './candidates.ts';
 import { findAmounts } from '../values/amount.ts';
 import { currencyFromSign, findCurrencyCode } from '../values/currency.ts';
 import { findIbans, findVatIds, type FoundIdentifier } from '../values/identifiers.ts';
+import { findPhrase, toMatcher } from './phrases.ts';
 import type { Segment } from './page-segments.ts';
 import type { TextField } from './template-schema.ts';
 
@@ -12,9 +13,17 @@ const ibanWeight = 0.75;
 /** Values that their own form gives away, wherever they stand. */
 export function findUnlabelled(field: TextField, segments: readonly Segment[]): Candidate[] {
   if (field.type === 'currency') return findCurrencies(segments);
-  if (field.type === 'iban') return findIdentifiers(segments, findIbans, ibanWeight);
-  if (field.type === 'vat_id') return findIdentifiers(segments, findVatIds, vatIdWeight);
+  // "Debited from your account with IBAN …" is not the seller's, wherever it stands.
+  const exclusions = field.exclude.map(toMatcher);
+  const excluded = segments.filter(({ text }) => exclusions.some((phrase) => findPhrase(phrase, text).length > 0));
+  const allowed = segments.filter((segment) => !excluded.some((other) => isOnLineOf(segment, other)));
+  if (field.type === 'iban') return findIdentifiers(allowed, findIbans, ibanWeight);
+  if (field.type === 'vat_id') return findIdentifiers(allowed, findVatIds, vatIdWeight);
   return [];
+}
+
+function isOnLineOf(segment: Segment, other: Segment): boolean {
+  return segment.page === other.page && Math.abs(segment.y1 - other.y1) < 0.4 * other.sizePt;
 }
 
 function findIdentifiers(

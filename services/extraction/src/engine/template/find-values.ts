@@ -1,17 +1,15 @@
 import { RE2JS } from 're2js';
 
+import { findAddress } from './find-address.ts';
 import { findColumn } from './find-column.ts';
 import { toCandidate, type Candidate } from './candidates.ts';
 import { parseValues, type ParseContext, type ParsedValue } from './parse-value.ts';
 import { spanOfText, type Segment } from './page-segments.ts';
-import type { FoundLabel } from './find-labels.ts';
-
-/** A page cut into segments, with the labels in each. */
-export type LabelledPage = { segments: Segment[]; labels: Map<Segment, FoundLabel[]> };
+import type { FoundLabel, LabelledPage } from './find-labels.ts';
 
 // After a label, before its value or the end of its words: "MwSt. 19 %:", "Total (incl. VAT)", "Steuerbetrag in EUR".
 const tail = RE2JS.compile(
-  `^[\\s.:;#*|=–-]*(?:\\([^()]*\\)?)?[\\s:.]*(?:in |en )?(?:in$|en$|[€$£]|[A-Z]{3})?[\\s:]*(?:\\(?[\\d.,]+ ?%\\)?)?[\\s.:)*|–-]*$`,
+  `^[\\s.:;#*|=–-]*(?:\\([^()]*\\)?)?[\\s:.]*(?:in |en )?(?:in$|en$|[€$£]|[A-Z]{3})?[\\s:]*(?:\\(?[\\d.,]+ ?%\\)?)?(?:\\s*(?:auf|von|on|of|sur|de|sobre|su|di|over|van)(?:\\s+[\\d.,]+ ?(?:[€$£]|[A-Z]{3})?)?[\\s=:]*$|[\\s.:)*|–-]*$)`,
 );
 
 const besideWeight = 1;
@@ -19,15 +17,29 @@ const nearRowWeight = 0.94;
 const belowWeight = 0.9;
 const wrappedWeight = 0.85;
 const severalInRowWeight = 0.75;
+// Too little to be answered without a sum that confirms it.
+const moreWordsWeight = 0.4;
 
 /** What stands next to a label: behind it in its own words, else to its right, else below it. */
 export function findValues(page: LabelledPage, label: FoundLabel, context: ParseContext): Candidate[] {
+  if (label.field.type === 'address') return findAddress(page, label);
   const inline = findInline(page, label, context);
   if (inline.length > 0) return inline;
-  if (!tail.matcher(textBehind(page, label)).find()) return [];
+  if (!tail.matcher(textBehind(page, label)).find()) return findAfterMoreWords(page, label, context);
   const right = label.field.positions.includes('right') ? findRight(page, label, context) : [];
   if (right.length > 0) return right;
   return label.field.positions.includes('below') ? findBelow(page, label, context) : [];
+}
+
+// "Insurance tax on the building … 163.40": what follows the label narrows it down; only a sum can confirm such a value.
+function findAfterMoreWords(page: LabelledPage, label: FoundLabel, context: ParseContext): Candidate[] {
+  const words = textBehind(page, label);
+  const isPlain = label.isClearStart && !/\d/.test(words) && words.trim().split(/\s+/).length <= 6;
+  if (label.field.type !== 'money' || label.isWeak || !isPlain) return [];
+  const amounts = amountsRightOf(page, label, context);
+  const [only] = amounts;
+  if (only === undefined || amounts.length > 1) return [];
+  return [toCandidate(label, { segment: only.segment, offset: 0, weight: moreWordsWeight }, only.parsed)];
 }
 
 function findInline(page: LabelledPage, label: FoundLabel, context: ParseContext): Candidate[] {

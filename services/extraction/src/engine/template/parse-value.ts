@@ -1,9 +1,11 @@
 import { RE2JS } from 're2js';
 
-import { findAmounts } from '../values/amount.ts';
+import { findAmounts, negate, type FoundAmount } from '../values/amount.ts';
 import { currencyFromSign, findCurrencyCode } from '../values/currency.ts';
 import { findDates } from '../values/date.ts';
-import { findIbans, findVatIds } from '../values/identifiers.ts';
+import { findIbans, findMistypedIbans, findVatIds } from '../values/identifiers.ts';
+import { isNameLike } from './party-names.ts';
+import type { Check } from '../read-result.ts';
 import type { TextField } from './template-schema.ts';
 
 /** A value of a field's type in a piece of text. */
@@ -15,10 +17,16 @@ export type ParsedValue = {
   end: number;
   /** 0 to 1: how much it looks like what the field asks for. */
   fit: number;
+  /** What was found out about it already. */
+  checks?: Check[];
 };
 
 /** What parsing depends on beside the text. */
-export type ParseContext = { today: string };
+export type ParseContext = {
+  today: string;
+  /** Whether an amount marked `CR` is negative, as on an invoice, or positive, as on an account. */
+  credits: 'negative' | 'positive';
+};
 
 // What may stand between a label and its value, or between a label and the end of its words.
 const separators = /^[\s.:;#№*|=–-]*/;
@@ -32,13 +40,17 @@ export function parseValues(field: TextField, text: string, context: ParseContex
     case 'date':
       return parseDates(text, context.today);
     case 'money':
-      return parseMoney(text);
+      return parseMoney(text, context.credits);
     case 'currency':
       return parseCurrency(text);
     case 'vat_id':
       return nearStart(findVatIds(text));
     case 'iban':
-      return nearStart(findIbans(text));
+      return parseIban(text);
+    case 'name':
+      return parseName(text);
+    case 'address':
+      return [];
   }
 }
 
@@ -72,14 +84,26 @@ function parseDates(text: string, today: string): ParsedValue[] {
     .map(({ readings, raw, start, end }) => ({ readings, raw, start, end, fit: 1 }));
 }
 
-function parseMoney(text: string): ParsedValue[] {
+function parseMoney(text: string, credits: ParseContext['credits']): ParsedValue[] {
   const amounts = findAmounts(text);
   const exact = amounts.filter((amount) => amount.hasDecimals);
-  if (exact.length > 0) return exact.map(({ value, ...rest }) => ({ ...rest, readings: [value], fit: 1 }));
+  if (exact.length > 0)
+    return exact.map((amount) => toParsed(amount, { credits, fit: amount.isBracketed ? bracketedFit : 1 }));
   // A whole number is an amount only where nothing but its currency stands beside it.
   return amounts
-    .filter((amount) => text.replace(amount.raw, '').replace(separators, '').trim() === '')
-    .map(({ value, ...rest }) => ({ ...rest, readings: [value], fit: rest.currency === undefined ? 0.6 : 0.8 }));
+    .filter((amount) => !amount.isBracketed && text.replace(amount.raw, '').replace(separators, '').trim() === '')
+    .map((amount) => toParsed(amount, { credits, fit: amount.currency === undefined ? 0.6 : 0.8 }));
+}
+
+const bracketedFit = 0.8;
+
+function toParsed(
+  { value, raw, start, end, isBracketed, mark }: FoundAmount,
+  { credits, fit }: { credits: ParseContext['credits']; fit: number },
+): ParsedValue {
+  const isTurned = mark === (credits === 'negative' ? 'credit' : 'debit');
+  const readings = isBracketed ? [value, negate(value)] : [isTurned ? negate(value) : value];
+  return { readings: [...new Set(readings)], raw, start, end, fit };
 }
 
 function parseCurrency(text: string): ParsedValue[] {
@@ -89,6 +113,25 @@ function parseCurrency(text: string): ParsedValue[] {
   const value = currencyFromSign(sign?.[1] ?? '');
   if (sign === null || value === undefined) return [];
   return [{ readings: [value], raw: sign[1] ?? '', start: sign[0].length - 1, end: sign[0].length, fit: 1 }];
+}
+
+const mistypedFit = 0.6;
+
+// Behind its own label a number of the right form is answered even if its check digits are wrong, and sent to review.
+function parseIban(text: string): ParsedValue[] {
+  const valid = nearStart(findIbans(text));
+  if (valid.length > 0) return valid;
+  return nearStart(findMistypedIbans(text)).map((parsed) => ({
+    ...parsed,
+    fit: mistypedFit,
+    checks: [{ name: 'iban_check_digits', passed: false }],
+  }));
+}
+
+function parseName(text: string): ParsedValue[] {
+  const start = separators.exec(text)?.[0].length ?? 0;
+  const raw = text.slice(start).trim();
+  return isNameLike(raw) ? [{ readings: [raw], raw, start, end: start + raw.length, fit: 0.9 }] : [];
 }
 
 function nearStart(found: { value: string; raw: string; start: number; end: number }[]): ParsedValue[] {

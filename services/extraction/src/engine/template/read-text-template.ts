@@ -1,14 +1,19 @@
+import { addUpRows } from './add-up-rows.ts';
 import { chooseValue, groupByValue, toDetail } from './choose-value.ts';
 import { findLabels } from './find-labels.ts';
 import { findDayMonthOrder, settleDate } from './day-month-order.ts';
+import { findPartyNames } from './find-parties.ts';
+import { findPeriods } from './find-periods.ts';
+import { findSections, partyOf, type PartySection } from './find-sections.ts';
 import { findUnlabelled } from './find-unlabelled.ts';
-import { findValues, type LabelledPage } from './find-values.ts';
-import { reconcileSum, type Choices } from './reconcile-sums.ts';
-import { toSegments } from './page-segments.ts';
+import { findValues } from './find-values.ts';
+import { reconcileSum, type Choice, type Choices } from './reconcile-sums.ts';
+import { toSegments, type Segment } from './page-segments.ts';
 import type { Candidate } from './candidates.ts';
 import type { FieldDetail } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
-import type { TextTemplate } from './template-schema.ts';
+import type { FoundLabel, LabelledPage } from './find-labels.ts';
+import type { TextField, TextTemplate } from './template-schema.ts';
 
 /** The evidence of the fields of a template in the text of a document, by field name; fields without any are absent. */
 export function readTextTemplate(
@@ -19,15 +24,26 @@ export function readTextTemplate(
   const labelled = labelPages(template, pages);
   const choices: Choices = new Map();
   const candidates = collectCandidates(template, labelled, context);
-  for (const field of template.fields) {
-    const groups = groupByValue(candidates.get(field.name) ?? []);
-    choices.set(field.name, { groups, chosen: chooseValue(groups), checks: [] });
-  }
+  for (const field of template.fields) choices.set(field.name, chooseAmong(candidates.get(field.name) ?? []));
+  for (const field of template.fields) countPeriod(field, choices, labelled);
   for (const validation of template.validations) {
     if (validation.rule === 'sum') reconcileSum(choices, validation);
     else noteOrder(choices, validation.field, validation.reference);
   }
   return toDetails(choices);
+}
+
+function chooseAmong(candidates: readonly Candidate[]): Choice {
+  const groups = groupByValue(candidates);
+  return { groups, chosen: chooseValue(groups), checks: [] };
+}
+
+// Only where no date is printed.
+function countPeriod(field: TextField, choices: Choices, pages: readonly LabelledPage[]): void {
+  const from = choices.get(field.periodFrom ?? '')?.chosen?.value;
+  if (from === undefined || (choices.get(field.name)?.groups.length ?? 0) > 0) return;
+  const segments = pages.flatMap((page) => page.segments);
+  choices.set(field.name, chooseAmong(findPeriods(field, segments, from)));
 }
 
 function labelPages(template: TextTemplate, pages: readonly PageText[]): LabelledPage[] {
@@ -48,17 +64,42 @@ function collectCandidates(
   const add = (name: string, found: Candidate[]): void => {
     candidates.set(name, [...(candidates.get(name) ?? []), ...found]);
   };
+  const labelled = new Set(
+    pages.flatMap((page) => [...page.labels].flatMap(([segment, found]) => (found.length > 0 ? [segment] : []))),
+  );
+  const hasLabel = (segment: Segment): boolean => labelled.has(segment);
+  const sections = pages.flatMap((page) => findSections(template, page.segments));
   for (const page of pages)
     for (const labels of page.labels.values())
       for (const label of labels)
         add(
           label.field.name,
-          findValues(page, label, context).map((candidate) => settleDate(candidate, order)),
+          findValues(page, label, { ...context, credits: template.credits })
+            .map((candidate) => settleDate(candidate, order))
+            .map((candidate) => weighSection(candidate, label, sections)),
         );
-  for (const field of template.fields)
-    if (field.unlabelled && (candidates.get(field.name) ?? []).length === 0)
-      add(field.name, findUnlabelled(field, segments));
+  for (const field of template.fields) {
+    const found = candidates.get(field.name) ?? [];
+    if (field.addsUp) add(field.name, addUpRows(found));
+    if (field.type === 'name' && found.length === 0)
+      add(field.name, findPartyNames(field, template, { segments, sections, hasLabel }));
+    if (field.unlabelled && found.length === 0) add(field.name, findUnlabelled(field, segments));
+  }
   return candidates;
+}
+
+const otherPartyWeight = 0.4;
+const outsideSectionWeight = 0.85;
+
+// Of two VAT numbers that of the seller stands under his heading, and hardly under that of another party.
+function weighSection(candidate: Candidate, label: FoundLabel, sections: readonly PartySection[]): Candidate {
+  const { party } = label.field;
+  if (party === undefined || label.field.type === 'name') return candidate;
+  const own = partyOf(label.segment, sections);
+  if (own === party) return candidate;
+  const isBesideOwn = own === undefined && sections.some((section) => section.party === party);
+  const weight = own === undefined ? (isBesideOwn ? outsideSectionWeight : 1) : otherPartyWeight;
+  return { ...candidate, score: candidate.score * weight };
 }
 
 function noteOrder(choices: Choices, field: string, reference: string): void {

@@ -1,16 +1,19 @@
 import { chooseValue, type ValueGroup } from './choose-value.ts';
-import { toCents } from '../values/amount.ts';
+import { negate, toCents } from '../values/amount.ts';
 import type { Check } from '../read-result.ts';
 import type { TextTemplate } from './template-schema.ts';
 
-/** The values found for each field, and the one chosen among them. */
-export type Choices = Map<string, { groups: ValueGroup[]; chosen: ValueGroup | undefined; checks: Check[] }>;
+/** The values found for a field, and the one chosen among them. */
+export type Choice = { groups: ValueGroup[]; chosen: ValueGroup | undefined; checks: Check[] };
+/** The choice of each field. */
+export type Choices = Map<string, Choice>;
 
 type SumRule = Extract<TextTemplate['validations'][number], { rule: 'sum' }>;
 
 const mostValuesPerField = 5;
 const doubtLeftBySum = 0.4;
 const trustLeftByWrongSum = 0.5;
+const trustLeftByTurnedSign = 0.6;
 
 /**
  * Holds a sum (net + tax = total) against the chosen values. Where it fails or a value is open, the one combination of
@@ -22,7 +25,7 @@ export function reconcileSum(choices: Choices, rule: SumRule): void {
   const chosen = names.map((name) => choices.get(name)?.chosen);
   if (!(chosen.every((group) => group !== undefined) && holds(chosen))) {
     const fitting = findFitting(names.map((name) => choices.get(name)?.groups.slice(0, mostValuesPerField) ?? []));
-    fitting?.forEach((group, index) => choose(choices, names[index] ?? '', group));
+    (fitting ?? findWithSigns(choices, names))?.forEach((group, index) => choose(choices, names[index] ?? '', group));
   }
   const settled = names.map((name) => choices.get(name)?.chosen);
   if (!settled.every((group) => group !== undefined)) return;
@@ -53,6 +56,23 @@ function findFitting(groups: ValueGroup[][]): ValueGroup[] | undefined {
     .sort((a, b) => b.confidence - a.confidence);
   const best = chooseValue(ranked);
   return ranked.find((entry) => entry === best)?.row;
+}
+
+// Some print the tax of a credit note without its sign. The sum gives it back, if it holds in that one way only.
+function findWithSigns(choices: Choices, names: readonly string[]): ValueGroup[] | undefined {
+  const turned = names.map((name, index) => {
+    const groups = choices.get(name)?.groups.slice(0, mostValuesPerField) ?? [];
+    return index === names.length - 1 ? groups : [...groups, ...groups.map(turnSign)];
+  });
+  return findFitting(turned);
+}
+
+function turnSign(group: ValueGroup): ValueGroup {
+  const candidates = group.candidates.map((candidate) => ({
+    ...candidate,
+    checks: [...candidate.checks, { name: 'sign_from_sum', passed: true }],
+  }));
+  return { value: negate(group.value), confidence: group.confidence * trustLeftByTurnedSign, candidates };
 }
 
 function choose(choices: Choices, name: string, group: ValueGroup): void {

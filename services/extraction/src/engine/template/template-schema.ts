@@ -11,7 +11,7 @@ const phrases = z.partialRecord(z.enum(templateLanguages), z.array(phrase));
 
 const textField = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  type: z.enum(['string', 'date', 'money', 'currency', 'vat_id', 'iban']),
+  type: z.enum(['string', 'date', 'money', 'currency', 'vat_id', 'iban', 'name', 'address']),
   /** A document without it goes to review. */
   required: z.boolean().default(false),
   /** A document whose candidates for it contradict each other goes to review. */
@@ -31,8 +31,57 @@ const textField = z.strictObject({
     .default(['right', 'below']),
   /** For `string`: what a value looks like, in RE2 syntax, with the value as the whole match. */
   pattern: z.string().max(200).optional(),
+  /** For `date`: phrases that give it as a period, with `#` for the days: "within # days". */
+  periods: phrases.default({}),
+  /** For `date`: the field that such a period begins at. */
+  periodFrom: z.string().optional(),
+  /** The party whose name it is, or under whose heading a number of it stands. */
+  party: z.string().optional(),
+  /** For `money`: whether amounts behind the same label, such as one for each tax rate, may be added up. */
+  addsUp: z.boolean().default(false),
   /** Whether the value may be found by its own form where no label leads to it. */
   unlabelled: z.boolean().default(false),
+});
+
+const party = z.strictObject({
+  name: z.string(),
+  /** Phrases that stand above or before its name and address. */
+  headings: phrases.default({}),
+  /** Where its name is looked for when no heading leads to it. */
+  place: z.enum(['headings_only', 'letterhead', 'address_window']).default('headings_only'),
+});
+
+const column = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  type: z.enum(['integer', 'text', 'code', 'quantity', 'unit', 'money', 'percent', 'date']),
+  /** Phrases that stand at the head of the column. */
+  headers: phrases,
+});
+
+const table = z.strictObject({
+  name: z.string(),
+  columns: z.array(column).min(2),
+  /** The column whose amount makes a row; a row may take several lines. */
+  anchor: z.string(),
+  /** Columns that stand for the anchor where a table prints money in and money out apart. */
+  anchorParts: z.strictObject({ plus: z.string(), minus: z.string() }).optional(),
+  /** Of each group of columns one must have a printed head, or what was found is not this table. */
+  required: z.array(z.array(z.string()).min(1)).default([]),
+  /** A row has at least one of these beside its amount. */
+  rowNeeds: z.array(z.string()).min(1),
+  /** Words at the beginning of a line that is below the table: subtotals, terms, the breakdown of taxes. */
+  end: phrases.default({}),
+  /** Words at the beginning of a line between the rows that is none of them. */
+  skip: phrases.default({}),
+  /** The field that the rows are added to, such as an opening balance. */
+  startsFrom: z.string().optional(),
+  /** Fields that the rows may add up to. */
+  sums: z.array(z.string()).default([]),
+  /** Words before a printed sum of the rows. */
+  sumLabels: phrases.default({}),
+  validations: z
+    .array(z.strictObject({ rule: z.literal('product'), factors: z.array(z.string()).length(2), result: z.string() }))
+    .default([]),
 });
 
 const sumRule = z.strictObject({ rule: z.literal('sum'), parts: z.array(z.string()).min(2), total: z.string() });
@@ -42,7 +91,13 @@ const textTemplate = z.strictObject({
   kind: z.literal('text'),
   name: phrase,
   version: z.int().min(1),
+  /** The kind of document it is for; a document that is clearly of another kind is reported. */
+  documentKind: z.enum(['invoice', 'purchase-order', 'bank-statement', 'utility-bill', 'receipt']).optional(),
+  /** What `CR` behind an amount means: less to pay on an invoice, more money on an account. */
+  credits: z.enum(['negative', 'positive']).default('negative'),
+  parties: z.array(party).default([]),
   fields: z.array(textField).min(1),
+  tables: z.array(table).default([]),
   validations: z.array(z.discriminatedUnion('rule', [sumRule, orderRule])).default([]),
 });
 
@@ -66,3 +121,7 @@ export type TextTemplate = z.output<typeof textTemplate>;
 export type ZoneTemplate = z.output<typeof zoneTemplate>;
 /** One field of a text template. */
 export type TextField = z.output<typeof textField>;
+/** A table of a text template. */
+export type TextTable = z.output<typeof table>;
+/** One column of such a table. */
+export type TableColumn = z.output<typeof column>;

@@ -11,21 +11,29 @@ export type FoundAmount = {
   hasDecimals: boolean;
   /** The currency sign or code printed beside it. */
   currency: string | undefined;
+  /** Whether it stands in brackets: a minus sign to an accountant and an aside to everyone else. */
+  isBracketed: boolean;
+  /** Whether it is marked as a credit (`CR`) or a debit (`DR`); which of them is negative, its document says. */
+  mark: 'credit' | 'debit' | undefined;
 };
 
-const sign = `€|EUR|US\\$|\\$|USD|£|GBP|CHF|¥|JPY|zł|PLN|kr|SEK|DKK|NOK`;
-// Thousands by point, comma, blank or apostrophe; exactly two decimals, or none and no thousands sign at all.
-const digits = `(\\d{1,3}(?:\\.\\d{3})+,\\d{2}|\\d{1,3}(?:,\\d{3})+\\.\\d{2}|\\d{1,3}(?:[ '’]\\d{3})+[.,]\\d{2}|\\d+[.,]\\d{2}|\\d+)`;
+const sign = `€|EUR|US\\$|\\$|USD|£|GBP|CHF|¥|JPY|₹|INR|zł|PLN|kr|SEK|DKK|NOK`;
+// Thousands by point, comma, any blank or apostrophe, or in the Indian manner (1,23,456.00); exactly two decimals, or
+// none and no thousands sign at all.
+const blank = `[ \\x{00A0}\\x{2009}\\x{202F}'’]`;
+const digits =
+  `(\\d{1,3}(?:\\.\\d{3})+,\\d{2}|\\d{1,3}(?:,\\d{3})+\\.\\d{2}|\\d{1,2}(?:,\\d{2})+,\\d{3}\\.\\d{2}` +
+  `|\\d{1,3}(?:${blank}\\d{3})+[.,]\\d{2}|\\d+[.,]\\d{2}|\\d+)`;
 const pattern = RE2JS.compile(
-  `(^|[^\\p{L}\\p{N}.,'’%/#+-])(\\()?([-−–] ?)?(?:(${sign}) ?)?([-−–] ?)?${digits}(-)?(?: ?(${sign}))?(\\))?($|[^\\p{L}\\p{N}])`,
+  `(^|[^\\p{L}\\p{N}.,'’%/#+-])(\\()?([-−–] ?)?(?:(${sign})[ \\x{00A0}\\x{202F}]?)?([-−–] ?)?${digits}([-−–])?` +
+    `(?:[ \\x{00A0}\\x{202F}]?(${sign}))?(\\))?(?: ?(CR|Cr|DR|Dr))?($|[^\\p{L}\\p{N}])`,
 );
 const decimals = /[.,]\d{2}$/;
 const followsAsNumber = RE2JS.compile(`^(?:[.,'’/:-]\\d|\\s?%|\\d)`);
 
 /**
  * The amounts in a text, from the left. `1.250,00`, `1,250.00`, `1 250,00` and `1'250.00` are all 1250.00. What can be
- * read in two ways, such as `1.250` or a bracketed number, is not an amount; nor is a percentage, a date or a number
- * with four decimals.
+ * read in two ways, such as `1.250`, is not an amount; nor is a percentage, a date or a number with four decimals.
  */
 export function findAmounts(text: string): FoundAmount[] {
   const found: FoundAmount[] = [];
@@ -45,13 +53,12 @@ function toAmount(text: string, matcher: Matcher): FoundAmount | undefined {
   const number = matcher.group(6) ?? '';
   const afterNumber = matcher.end(6);
   if (followsAsNumber.matcher(text.slice(afterNumber)).find()) return undefined;
-  // Brackets are a minus sign to an accountant and an aside to everyone else.
-  if (matcher.group(2) !== null && matcher.group(9) !== null) return undefined;
   const group = (index: number): string => matcher.group(index) ?? '';
   const isNegative = `${group(3)}${group(5)}${group(7)}` !== '';
   const start = matcher.start() + group(1).length + group(2).length;
   const end = group(8) === '' ? afterNumber + group(7).length : matcher.end(8);
   const currency = group(4) || group(8);
+  const mark = group(10).toUpperCase();
   return {
     value: toDecimal(number, isNegative),
     raw: text.slice(start, end),
@@ -59,6 +66,8 @@ function toAmount(text: string, matcher: Matcher): FoundAmount | undefined {
     end,
     hasDecimals: decimals.test(number),
     currency: currency === '' ? undefined : currency,
+    isBracketed: group(2) !== '' && group(9) !== '',
+    mark: mark === '' ? undefined : mark === 'CR' ? 'credit' : 'debit',
   };
 }
 
@@ -75,4 +84,10 @@ function toDecimal(number: string, isNegative: boolean): string {
 /** The cents of a decimal string; amounts are compared and added as whole numbers. */
 export function toCents(value: string): number {
   return Math.round(Number(value) * 100);
+}
+
+/** The same amount with the other sign; zero has none. */
+export function negate(value: string): string {
+  if (value.startsWith('-')) return value.slice(1);
+  return value === '0.00' ? value : `-${value}`;
 }

@@ -34,10 +34,10 @@ const shapes: Shape[] = [
     { year: century(y), month: Number(a), day: Number(b) },
   ]),
   shape(
-    `(\\d{1,2})(?:st|nd|rd|th|er|\\.|º|°)?[ -]?(?:de |of )?(\\p{L}{3,12}\\.?)[ ,-]{1,2}(?:de |del )?(\\d{4}|\\d{2})`,
+    `(\\d{1,2})(?:st|nd|rd|th|er|re|\\.|º|ª|°|o|e)?[ /-]?(?:de |of |the )?(\\p{L}{3,12}\\.?)[ ,./-]{1,2}(?:de |del )?(\\d{4}|['’]?\\d{2})`,
     ([d = '', name = '', y = ''], century) => [{ year: century(y), month: monthFromName(name) ?? 0, day: Number(d) }],
   ),
-  shape(`(\\p{L}{3,12}\\.?) (\\d{1,2})(?:st|nd|rd|th)?,? (\\d{4})`, ([name = '', d = '', y = ''], century) => [
+  shape(`(\\p{L}{3,12}\\.?)[ -](\\d{1,2})(?:st|nd|rd|th)?[,-]? ?(\\d{4})`, ([name = '', d = '', y = ''], century) => [
     { year: century(y), month: monthFromName(name) ?? 0, day: Number(d) },
   ]),
 ];
@@ -69,7 +69,8 @@ function findShape(text: string, { pattern, readings }: Shape, today: string): F
   return found;
 }
 
-function fullYear(year: string, today: string): number {
+function fullYear(printed: string, today: string): number {
+  const year = printed.replace(/\D/g, '');
   if (year.length > 2) return Number(year);
   const thisYear = Number(today.slice(0, 4));
   const sameCentury = Math.floor(thisYear / 100) * 100 + Number(year);

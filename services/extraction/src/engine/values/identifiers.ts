@@ -34,6 +34,13 @@ export function findIbans(text: string): FoundIdentifier[] {
   });
 }
 
+/** Numbers of the form and length of a bank account number whose check digits are wrong. */
+export function findMistypedIbans(text: string): FoundIdentifier[] {
+  return findAll(text, ibanPattern).filter(
+    ({ value }) => ibanLengths[value.slice(0, 2)] === value.length && !isIban(value),
+  );
+}
+
 /** Whether the length belongs to the country and the check digits hold (ISO 7064, MOD 97-10). */
 export function isIban(value: string): boolean {
   if (ibanLengths[value.slice(0, 2)] !== value.length) return false;

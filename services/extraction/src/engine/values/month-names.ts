@@ -3,7 +3,7 @@
 const names: readonly (readonly string[])[] = [
   ['january', 'januar', 'jänner', 'janvier', 'enero', 'gennaio', 'januari'],
   ['february', 'februar', 'février', 'febrero', 'febbraio', 'februari'],
-  ['march', 'märz', 'mars', 'marzo', 'maart', 'mrz'],
+  ['march', 'märz', 'mars', 'marzo', 'maart', 'mrz', 'mrt'],
   ['april', 'avril', 'abril', 'aprile'],
   ['may', 'mai', 'mayo', 'maggio', 'mei'],
   ['june', 'juni', 'juin', 'junio', 'giugno'],

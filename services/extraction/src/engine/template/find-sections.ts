@@ -1,0 +1,47 @@
+import { findAtStart } from './phrases.ts';
+import type { Segment } from './page-segments.ts';
+import type { TextTemplate } from './template-schema.ts';
+
+/** A heading that says whose name and address follow, and what stands below it. */
+export type PartySection = { party: string; heading: Segment; headingEnd: number };
+
+/** Lines further below a heading than this many type sizes do not belong to it. */
+const deepest = 14;
+
+/** The headings of parties ("Bill to", "Verkäufer:") on a page. */
+export function findSections(template: TextTemplate, segments: readonly Segment[]): PartySection[] {
+  return segments.flatMap((heading) => {
+    const found = template.parties
+      .flatMap((party) => {
+        const match = findAtStart(party.headings, heading.text);
+        return match === undefined ? [] : [{ party: party.name, heading, headingEnd: match.end }];
+      })
+      .toSorted((a, b) => b.headingEnd - a.headingEnd)[0];
+    if (found === undefined) return [];
+    const behind = heading.text.slice(found.headingEnd).trim();
+    return behind === '' || /^[:(]/.test(behind) ? [found] : [];
+  });
+}
+
+/** The party whose heading a segment stands below or behind; undefined where it stands under none. */
+export function partyOf(segment: Segment, sections: readonly PartySection[]): string | undefined {
+  const above = sections
+    .filter(({ heading }) => heading.page === segment.page && covers(heading, segment, sections))
+    .toSorted((a, b) => b.heading.y1 - a.heading.y1);
+  return above[0]?.party;
+}
+
+function covers(heading: Segment, segment: Segment, sections: readonly PartySection[]): boolean {
+  const depth = segment.y1 - heading.y1;
+  const size = Math.max(heading.sizePt, segment.sizePt);
+  if (depth < -0.3 * size || depth > deepest * size) return false;
+  if (segment.x1 < heading.x0 - size) return false;
+  // A heading beside this one takes what stands below it.
+  return !sections.some(
+    (other) =>
+      other.heading !== heading &&
+      Math.abs(other.heading.y1 - heading.y1) < size &&
+      other.heading.x0 > heading.x0 &&
+      other.heading.x0 <= segment.x0 + size,
+  );
+}
