@@ -6,7 +6,15 @@ import { route } from './route.ts';
 export const maxFileBytes = 20 * 1024 * 1024;
 
 /** The kinds of file that are taken. */
-export const fileMediaTypes = ['application/pdf', 'image/png', 'image/jpeg', 'image/webp', 'image/tiff'] as const;
+export const fileMediaTypes = [
+  'application/pdf',
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'image/tiff',
+  /** E-invoices in UN/CEFACT CII or UBL; no other XML. */
+  'application/xml',
+] as const;
 export type FileMediaType = (typeof fileMediaTypes)[number];
 
 export const fileSchema = z.object({

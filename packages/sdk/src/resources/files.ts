@@ -14,7 +14,7 @@ export interface UploadedFile {
   /** To be named in `documents` of a verification, or in `documents.extract`. */
   file_id: string;
   /** By content; the name does not count. */
-  content_type: 'application/pdf' | 'image/png' | 'image/jpeg' | 'image/webp' | 'image/tiff';
+  content_type: 'application/pdf' | 'image/png' | 'image/jpeg' | 'image/webp' | 'image/tiff' | 'application/xml';
   /** In bytes. */
   size: number;
   /** In hexadecimal. */
@@ -32,7 +32,7 @@ export class Files {
   }
 
   /**
-   * Uploads a PDF, PNG, JPEG, WebP or TIFF of up to 20 MiB. A stream is read to its end first, so that the upload can be
+   * Uploads a PDF, PNG, JPEG, WebP, TIFF or XML invoice of up to 20 MiB. A stream is read to its end first, so that the upload can be
    * sent again when it fails.
    *
    * @example

@@ -45,7 +45,7 @@ export interface FileVaultOptions {
   readonly box: FileBox | undefined;
 }
 
-const headBytes = 1024;
+const headBytes = 4096;
 
 /** Puts a vault together. */
 export function createFileVault({ store, stagingDir, box }: FileVaultOptions): FileVault {

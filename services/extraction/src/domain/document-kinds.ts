@@ -4,6 +4,7 @@ const templates: ReadonlyMap<string, string> = new Map([
   ['id-card', 'id-card'],
   ['visa', 'visa'],
   ['residence-permit', 'id-card'],
+  ['driving-licence', 'driving-licence'],
   ['invoice', 'invoice-standard'],
   ['purchase-order', 'purchase-order'],
   ['bank-statement', 'bank-statement'],

@@ -7,4 +7,5 @@ export const mediaTypes = {
   jpeg: 'image/jpeg',
   webp: 'image/webp',
   tiff: 'image/tiff',
+  xml: 'application/xml',
 } as const satisfies Readonly<Record<string, FileMediaType>>;

@@ -1,6 +1,7 @@
 import { findBuiltInTemplate } from './template/built-in-templates.ts';
 import { ReadFailure } from './read-failure.ts';
 import { readIdentityDocument } from './read-identity-document.ts';
+import { readLicence } from './barcode/read-licence.ts';
 import { readTextDocument } from './read-text-document.ts';
 import { sniff, type FileKind } from './sniff.ts';
 import type { FailureCode, FieldDetail, ReadResult } from './read-result.ts';
@@ -18,8 +19,8 @@ export type ReadInput = {
   template: string | Template;
   /** ISO date; settles the century of dates with two-digit years. */
   today: string;
-  /** Leaves an attached e-invoice unread, so that only what is printed counts; not in use yet: none is read so far. */
-  ignoreXml?: boolean;
+  /** Reads the pages only, as if no XML invoice were attached; false by default. */
+  ignoreXml?: boolean | undefined;
 };
 
 /**
@@ -33,14 +34,23 @@ export async function readDocument(input: ReadInput & { budget: ReadBudget }): P
   const template = resolveTemplate(input.template);
   try {
     const kind = sniffOrFail(input.bytes);
-    const reading =
-      template.kind === 'text'
-        ? await readTextDocument(template, { ...input, kind })
-        : await readIdentityDocument(template, { ...input, kind });
-    return toResult(template, reading);
+    return toResult(template, await readKind(template, { ...input, kind, ignoreXml: input.ignoreXml ?? false }));
   } catch (error) {
     if (error instanceof ReadFailure) return toFailedResult(input.template, error.code, error.message);
     throw error;
+  }
+}
+
+type Source = Omit<ReadInput, 'template'> & { kind: FileKind; budget: ReadBudget; ignoreXml: boolean };
+
+function readKind(template: Template, source: Source): Promise<Reading> {
+  switch (template.kind) {
+    case 'text':
+      return readTextDocument(template, source);
+    case 'machine_readable_zone':
+      return readIdentityDocument(template, source);
+    case 'barcode':
+      return readLicence(template, source);
   }
 }
 
@@ -93,7 +103,7 @@ function toResult(template: Template, { pages, details, lineItems, warnings }: R
 }
 
 /** Warnings that a person has to look into; the others only inform. */
-const grave = ['mrz_not_found', 'text_not_found', 'document_type_mismatch'];
+const grave = ['barcode_not_found', 'mrz_not_found', 'text_not_found', 'document_type_mismatch'];
 
 function needsReview(template: Template, details: Record<string, FieldDetail>, warnings: readonly string[]): boolean {
   if (warnings.some((warning) => grave.includes(warning))) return true;

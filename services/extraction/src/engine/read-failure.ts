@@ -1,7 +1,7 @@
 import type { FailureCode } from './read-result.ts';
 
 const messages: Record<FailureCode, string> = {
-  file_type_unsupported: 'The file is not a PDF, PNG, JPEG, WebP or TIFF.',
+  file_type_unsupported: 'The file is not a PDF, PNG, JPEG, WebP or TIFF, nor an XML invoice where one is read.',
   file_encrypted: 'The file opens only with a password. Send it without one.',
   file_corrupt: 'The file is damaged or incomplete and cannot be opened.',
   file_empty: 'The file has no content.',

@@ -21,6 +21,7 @@ export async function readIdentityDocument(
   template: ZoneTemplate,
   source: Source & { kind: FileKind },
 ): Promise<Reading> {
+  if (source.kind === 'xml') throw new ReadFailure('file_type_unsupported');
   const { pages, found, warnings } = source.kind === 'pdf' ? await searchPdf(source) : await searchImage(source);
   if (found === undefined) return { pages, details: {}, lineItems: [], warnings: [...warnings, 'mrz_not_found'] };
   const { zone, page } = found;

@@ -40,6 +40,7 @@ export async function renderPicture({
   try {
     const kind = sniff(bytes);
     if (kind === undefined) throw new ReadFailure(bytes.length === 0 ? 'file_empty' : 'file_type_unsupported');
+    if (kind === 'xml') return { status: 'no_such_page', pages: 0 };
     return await (kind === 'pdf' ? renderPdf : renderImage)(bytes, page, { ...budget, maxRenderPixels: maxPixels });
   } catch (error) {
     if (error instanceof ReadFailure) return failedPicture(error.code);

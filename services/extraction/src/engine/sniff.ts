@@ -1,5 +1,7 @@
-/** The kinds of file the engine can open. */
-export type FileKind = 'pdf' | 'png' | 'jpeg' | 'webp' | 'tiff';
+import { isInvoiceXml } from './xml/invoice-format.ts';
+
+/** The kinds of file the engine can open; of XML files only invoices. */
+export type FileKind = 'pdf' | 'png' | 'jpeg' | 'webp' | 'tiff' | 'xml';
 
 // ISO 32000-1, annex H: readers accept the header anywhere in the first 1024 bytes.
 const pdfHeaderWithinBytes = 1024;
@@ -15,7 +17,7 @@ export function sniff(bytes: Uint8Array): FileKind | undefined {
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
   if (startsWith(bytes, [0x49, 0x49, 0x2a, 0x00]) || startsWith(bytes, [0x4d, 0x4d, 0x00, 0x2a])) return 'tiff';
   if (ascii(bytes, 0, pdfHeaderWithinBytes).includes('%PDF-')) return 'pdf';
-  return undefined;
+  return isInvoiceXml(bytes) ? 'xml' : undefined;
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

@@ -167,7 +167,7 @@ describe('invoice-standard', () => {
     const details = read(
       printedRows([
         ['VAT ID', 'DE123456789'],
-        ['VAT ID', 'ATU12345678'],
+        ['VAT ID', 'ATU12345675'],
       ]),
     );
 

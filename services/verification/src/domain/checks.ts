@@ -111,13 +111,20 @@ const comparisons: readonly {
   { applicant: 'document_number', field: 'document_number', isSame: isSameNumber },
 ];
 
+/** A driving licence does not say of which state its holder is a citizen; that it is silent leaves nothing open. */
+function isForeignTo(type: string, field: string): boolean {
+  return type === 'driving-licence' && field === 'nationality';
+}
+
 function isSameNumber(said: string, read: string): boolean {
   const [one, other] = [said, read].map((text) => text.replaceAll(/[\s-]/g, '').toUpperCase());
   return one !== '' && one === other;
 }
 
 function matches(document: ReadDocument, applicant: Applicant): Finding {
-  const claimed = comparisons.filter(({ applicant: name }) => applicant[name] !== undefined);
+  const claimed = comparisons.filter(
+    ({ applicant: name, field }) => applicant[name] !== undefined && !isForeignTo(document.type, field),
+  );
   const unread = claimed.filter(({ field }) => document.fields[field] === undefined);
   const different = claimed.filter(({ applicant: name, field, isSame }) => {
     const [said, read] = [applicant[name], document.fields[field]];

@@ -6,9 +6,11 @@ import type { GreyImage } from './grey-image.ts';
 /** A picture file that was looked into but not decoded. */
 export type ImageFile = { bytes: Uint8Array; pages: number; width: number; height: number };
 
+/** The sizes between which a picture is decoded: it is enlarged below the one and reduced above the other. */
+export type ImageSize = { smallestWidth: number; mostPixels: number };
+
 // A zone that fills the width has 44 characters: at 900 px each is as wide as a glyph template.
-const smallestWidth = 900;
-const mostPixels = 4_000_000;
+const zoneSize: ImageSize = { smallestWidth: 900, mostPixels: 4_000_000 };
 
 /**
  * Looks into a picture file without decoding it.
@@ -29,8 +31,9 @@ export async function inspectImage(bytes: Uint8Array, maxPixels: number): Promis
  * @param page from 0
  * @throws ReadFailure `file_corrupt` for a damaged file
  */
-export async function decodeImage(file: ImageFile, page: number): Promise<GreyImage> {
+export async function decodeImage(file: ImageFile, page: number, size = zoneSize): Promise<GreyImage> {
   const { width, height } = file;
+  const { smallestWidth, mostPixels } = size;
   const scale = Math.min(Math.max(1, smallestWidth / width), Math.sqrt(mostPixels / (width * height)));
   const { data, info } = await open(file.bytes, page)
     .autoOrient()

@@ -1,4 +1,5 @@
 import { ReadFailure } from '../read-failure.ts';
+import { readAttachments, type Attachment } from './attachments.ts';
 import { loadPdfium, withAllocation, type Pdfium } from './pdfium.ts';
 import type { ReadBudget } from '../limits.ts';
 
@@ -10,6 +11,8 @@ export type OpenPdf = {
   pages: number;
   /** Whether the file carries JavaScript; it is never run. */
   hasJavaScript: boolean;
+  /** The attached files whose names end in this, in their order. */
+  attachmentsEndingIn(ending: string): Attachment[];
   /** @param number from 1 */
   withPage<T>(number: number, use: (page: PdfPage) => T): T;
 };
@@ -67,6 +70,7 @@ function describe(
     pages,
     // PDFium counts the scripts of the document, not those of its opening action or its links.
     hasJavaScript: hasJavaScript || pdfium._FPDFDoc_GetJavaScriptActionCount(document) > 0,
+    attachmentsEndingIn: (ending) => readAttachments(pdfium, document, ending),
     withPage: (number, use) => withPage(pdfium, document, number, use),
   };
 }

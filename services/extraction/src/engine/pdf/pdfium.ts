@@ -15,6 +15,10 @@ export type Pdfium = {
   _FPDF_GetPageCount(document: number): number;
   _FPDF_CloseDocument(document: number): void;
   _FPDFDoc_GetJavaScriptActionCount(document: number): number;
+  _FPDFDoc_GetAttachmentCount(document: number): number;
+  _FPDFDoc_GetAttachment(document: number, index: number): number;
+  _FPDFAttachment_GetName(attachment: number, buffer: number, sizeBytes: number): number;
+  _FPDFAttachment_GetFile(attachment: number, buffer: number, sizeBytes: number, neededBytes: number): number;
   _FPDF_LoadPage(document: number, index: number): number;
   _FPDF_ClosePage(page: number): void;
   _FPDF_GetPageWidthF(page: number): number;
@@ -34,6 +38,7 @@ export type Pdfium = {
   _FPDFPage_CountObjects(page: number): number;
   _FPDFPage_GetObject(page: number, index: number): number;
   _FPDFPageObj_GetType(object: number): number;
+  _FPDFPageObj_GetBounds(object: number, left: number, bottom: number, right: number, top: number): number;
   _FPDFFormObj_CountObjects(form: number): number;
   _FPDFFormObj_GetObject(form: number, index: number): number;
   _FPDFImageObj_GetImagePixelSize(image: number, width: number, height: number): number;

@@ -11,6 +11,7 @@ export const builtInTemplateNames = [
   'passport',
   'id-card',
   'visa',
+  'driving-licence',
 ] as const;
 
 const templates = new Map<string, Template>();

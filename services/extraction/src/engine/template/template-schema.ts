@@ -98,6 +98,8 @@ const textTemplate = z.strictObject({
   parties: z.array(party).default([]),
   fields: z.array(textField).min(1),
   tables: z.array(table).default([]),
+  /** What else of a document may answer its fields: an attached XML invoice; the QR code of a bill. */
+  structuredSources: z.array(z.enum(['e_invoice', 'payment_code'])).default([]),
   validations: z.array(z.discriminatedUnion('rule', [sumRule, orderRule])).default([]),
 });
 
@@ -110,8 +112,17 @@ const zoneTemplate = z.strictObject({
   threshold: z.number().min(0).max(1).default(0.6),
 });
 
+const barcodeTemplate = z.strictObject({
+  kind: z.literal('barcode'),
+  name: phrase,
+  version: z.int().min(1),
+  symbologies: z.array(z.enum(['PDF417', 'QRCode', 'Aztec'])).min(1),
+  required: z.array(z.string()).default([]),
+  threshold: z.number().min(0).max(1).default(0.6),
+});
+
 /** A template as it is written in a file. */
-export const templateSchema = z.discriminatedUnion('kind', [textTemplate, zoneTemplate]);
+export const templateSchema = z.discriminatedUnion('kind', [textTemplate, zoneTemplate, barcodeTemplate]);
 
 /** A parsed template. */
 export type Template = z.output<typeof templateSchema>;
@@ -119,6 +130,8 @@ export type Template = z.output<typeof templateSchema>;
 export type TextTemplate = z.output<typeof textTemplate>;
 /** A template that reads the machine-readable zone of an identity document. */
 export type ZoneTemplate = z.output<typeof zoneTemplate>;
+/** A template that reads the barcode of a driving licence. */
+export type BarcodeTemplate = z.output<typeof barcodeTemplate>;
 /** One field of a text template. */
 export type TextField = z.output<typeof textField>;
 /** A table of a text template. */
