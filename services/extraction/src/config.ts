@@ -16,6 +16,8 @@ export const extractionConfig = z.object({
     .optional(),
   /** Processes that read documents. */
   EXTRACTION_READERS: z.coerce.number().int().min(1).max(64).default(2),
-  /** Documents whose text is recognised at once; each takes a processor for about a second per page. */
+  /** Documents whose text is recognised at once, by processes beside those; each takes a processor for about a second per page. */
   EXTRACTION_OCR_READERS: z.coerce.number().int().min(1).max(64).default(2),
+  /** What recognises: Tesseract where it is installed (auto), only that (native), or only the one that ships (bundled). */
+  EXTRACTION_OCR: z.enum(['auto', 'native', 'bundled']).default('auto'),
 });

@@ -1,6 +1,6 @@
 import type { ServiceDeps } from '@ifcgate/service-kit';
 import type { FileSettings } from './clients/open-file-vault.ts';
-import type { Engine } from './engine/index.ts';
+import type { Engine, OcrSetting } from './engine/index.ts';
 
 /** What the extraction service needs beside what every service gets. */
 export interface ExtractionDeps extends ServiceDeps {
@@ -10,6 +10,8 @@ export interface ExtractionDeps extends ServiceDeps {
   readonly readers: number;
   /** Documents whose text is recognised at once. */
   readonly ocrReaders: number;
+  /** What recognises pages; Tesseract where it is installed when nothing is said. */
+  readonly ocr?: OcrSetting;
   readonly files: FileSettings;
   /** What reads documents, where it is not to be the engine. */
   readonly engine?: Engine;

@@ -1,12 +1,14 @@
 import { setMaxListeners } from 'node:events';
 
+import { chooseOcr, type OcrSetting } from './ocr/choose-ocr.ts';
+import { createPool, type ProcessPool } from './process/process-pool.ts';
 import { defaultBudget, type ReadBudget } from './limits.ts';
 import { failureMessage } from './read-failure.ts';
-import type { ReadRequest, RenderRequest } from './process/messages.ts';
-import { startReadingProcess, type ProcessOutcome, type ReadingProcess } from './process/reading-process.ts';
 import { resolveTemplate, toFailedResult, type ReadInput } from './read-document.ts';
 import type { FailureCode, ReadResult } from './read-result.ts';
 import { failedPicture, type RenderInput, type RenderResult } from './render-page.ts';
+import type { OcrChoice } from './ocr/ocr-engine.ts';
+import type { ProcessOutcome } from './process/reading-process.ts';
 
 /** Reads documents in processes of their own, so that no file can take the caller's time, memory or life. */
 export type Engine = {
@@ -38,73 +40,72 @@ export type ReadOptions = {
 export type EngineOptions = {
   /** How many documents are read at once. */
   workers: number;
-  /** How long one document may take. */
+  /** How many documents are recognised at once, beside those; 2 when nothing is said. */
+  ocrWorkers?: number;
+  /** Which OCR engine recognises; Tesseract where it is installed when nothing is said. */
+  ocr?: OcrSetting;
+  /** How long one document may take, and where pages are recognised each of them. */
   timeoutMs: number;
   budget?: Partial<ReadBudget>;
 };
 
 /** Creates an engine. Its processes start with the first documents and do not keep the program alive. */
-export function createEngine({ workers, timeoutMs, budget }: EngineOptions): Engine {
-  const idle: ReadingProcess[] = [];
-  const busy = new Set<ReadingProcess>();
-  const turns = createTurns(workers);
+export function createEngine({ workers, ocrWorkers = 2, ocr = 'auto', timeoutMs, budget }: EngineOptions): Engine {
   const closing = new AbortController();
   // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
   const fullBudget = { ...defaultBudget, ...budget };
+  const fastLane = createPool(workers, timeoutMs);
+  const ocrLane = createPool(ocrWorkers, timeoutMs);
+  let choice: Promise<OcrChoice> | undefined;
 
-  async function runOnce(request: Request, signal: AbortSignal): Promise<ProcessOutcome> {
-    const reader = takeUsable(idle) ?? startReadingProcess();
-    busy.add(reader);
-    const outcome = await reader.read(request, { timeoutMs, signal });
-    busy.delete(reader);
-    if (reader.isUsable() && !closing.signal.aborted) idle.push(reader);
-    else await reader.kill();
-    return outcome;
-  }
+  const signalOf = ({ signal }: ReadOptions): AbortSignal =>
+    signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
 
-  async function run(request: Request, callerSignal: AbortSignal | undefined): Promise<SettledOutcome> {
-    const signal = callerSignal === undefined ? closing.signal : AbortSignal.any([callerSignal, closing.signal]);
-    const giveBack = await turns.take(signal);
-    try {
-      const first = await runOnce(request, signal);
-      // Whoever ended the process, the document deserves a second chance; only then it is to blame.
-      return settle(first.kind === 'died' ? await runOnce(request, signal) : first, signal);
-    } finally {
-      giveBack();
-    }
-  }
-
-  async function read(input: ReadInput, { signal }: ReadOptions = {}): Promise<ReadResult> {
-    resolveTemplate(input.template);
-    const outcome = await run({ ...input, budget: fullBudget }, signal);
+  async function readIn(
+    pool: ProcessPool,
+    input: ReadInput,
+    { ocr: means, ...options }: ReadOptions & { ocr: OcrChoice | undefined },
+  ): Promise<ReadResult | 'ocr_needed'> {
+    const signal = signalOf(options);
+    const ended = await pool.run({ ...input, budget: fullBudget, ocr: means }, { ...options, signal });
+    const outcome = settle(ended, signal);
     if (outcome.kind === 'failed') return toFailedResult(input.template, outcome.code, failureMessage(outcome.code));
     if (outcome.kind === 'read') return outcome.result;
     throw new Error('A reading process answered another request.');
   }
 
+  async function readWithoutOcr(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult | 'ocr_needed'> {
+    resolveTemplate(input.template);
+    return readIn(fastLane, input, { ...options, ocr: undefined });
+  }
+
+  async function read(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> {
+    const fast = await readWithoutOcr(input, options);
+    if (fast !== 'ocr_needed') return fast;
+    choice ??= chooseOcr(ocr, { path: process.env.PATH, dataFolder: process.env.TESSDATA_PREFIX });
+    const result = await readIn(ocrLane, input, { ...options, ocr: await choice });
+    if (result === 'ocr_needed') throw new Error('A document was not recognised in the lane that recognises.');
+    return result;
+  }
+
   return {
     read,
-    readWithoutOcr: read,
-    async renderPage(render, { signal } = {}) {
-      const outcome = await run({ render, budget: fullBudget }, signal);
+    readWithoutOcr,
+    async renderPage(render, options = {}) {
+      const signal = signalOf(options);
+      const outcome = settle(await fastLane.run({ render, budget: fullBudget }, { signal }), signal);
       if (outcome.kind === 'failed') return failedPicture(outcome.code);
       if (outcome.kind === 'rendered') return outcome.result;
       throw new Error('A reading process answered another request.');
     },
     async close() {
       closing.abort(new Error('The engine was closed.'));
-      await Promise.all([...idle.splice(0), ...busy].map((reader) => reader.kill()));
+      await Promise.all([fastLane.close(), ocrLane.close()]);
     },
   };
 }
 
-function takeUsable(idle: ReadingProcess[]): ReadingProcess | undefined {
-  for (let reader = idle.pop(); reader !== undefined; reader = idle.pop()) if (reader.isUsable()) return reader;
-  return undefined;
-}
-
-type Request = ReadRequest | RenderRequest;
 type SettledOutcome = Extract<ProcessOutcome, { result: unknown }> | { kind: 'failed'; code: FailureCode };
 
 /** What the end of a process says about the document. */
@@ -123,36 +124,4 @@ function settle(outcome: ProcessOutcome, signal: AbortSignal): SettledOutcome {
     case 'broken':
       throw new Error('reading broke', { cause: outcome.message });
   }
-}
-
-/** Lets so many at a time pass, the others in the order they came. */
-function createTurns(places: number): { take(signal: AbortSignal): Promise<() => void> } {
-  let free = places;
-  const waiting: (() => void)[] = [];
-  const giveBack = (): void => {
-    free++;
-    waiting.shift()?.();
-  };
-  return {
-    take(signal) {
-      return new Promise((resolve, reject) => {
-        const enter = (): void => {
-          signal.removeEventListener('abort', leave);
-          free--;
-          resolve(giveBack);
-        };
-        const leave = (): void => {
-          const index = waiting.indexOf(enter);
-          if (index !== -1) waiting.splice(index, 1);
-          reject(signal.reason as Error);
-        };
-        if (signal.aborted) leave();
-        else if (free > 0) enter();
-        else {
-          waiting.push(enter);
-          signal.addEventListener('abort', leave, { once: true });
-        }
-      });
-    },
-  };
 }

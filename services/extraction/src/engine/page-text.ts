@@ -24,4 +24,9 @@ export type PageText = {
   source: 'text' | 'ocr';
   words: Word[];
   hasHiddenText: boolean;
+  /**
+   * From points to fractions of the page as it was sent, where the two do not lie alike: the words of a scan are those
+   * of the page put straight.
+   */
+  toFractions?: (xPt: number, yPt: number) => { x: number; y: number };
 };

@@ -6,11 +6,12 @@ import { readTextDocument } from './read-text-document.ts';
 import { sniff, type FileKind } from './sniff.ts';
 import type { FailureCode, FieldDetail, ReadResult } from './read-result.ts';
 import type { ReadBudget } from './limits.ts';
+import type { OcrEngine } from './ocr/ocr-engine.ts';
 import type { Reading } from './reading.ts';
 import type { Template, TextTemplate } from './template/template-schema.ts';
 
 /** The version of the engine: any change of it that can change a result changes this. */
-export const engineVersion = '0.1.0';
+export const engineVersion = '0.2.0';
 
 /** What is to be read. */
 export type ReadInput = {
@@ -23,27 +24,37 @@ export type ReadInput = {
   ignoreXml?: boolean | undefined;
 };
 
+/** What reading may cost, and what it may use. */
+export type ReadMeans = {
+  budget: ReadBudget;
+  ocr: OcrEngine | undefined;
+  /** Called as pages are done, with how many of how many. */
+  onPage: (pagesDone: number, pages: number) => void;
+};
+
 /**
- * Reads one document. Whatever is wrong with the file is an answer (`status: 'failed'`), not an error.
+ * Reads one document. Whatever is wrong with the file is an answer (`status: 'failed'`), not an error; `ocr_needed` is
+ * the answer when a page has to be recognised and there is no `ocr`.
  *
  * It works in the calling process and may take all its memory: callers outside this folder use `createEngine`.
  *
  * @throws RangeError for the name of a template that is not built in
  */
-export async function readDocument(input: ReadInput & { budget: ReadBudget }): Promise<ReadResult> {
+export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadResult | 'ocr_needed'> {
   const template = resolveTemplate(input.template);
   try {
     const kind = sniffOrFail(input.bytes);
-    return toResult(template, await readKind(template, { ...input, kind, ignoreXml: input.ignoreXml ?? false }));
+    const reading = await readKind(template, { ...input, kind, ignoreXml: input.ignoreXml ?? false });
+    return reading === 'ocr_needed' ? reading : toResult(template, reading);
   } catch (error) {
     if (error instanceof ReadFailure) return toFailedResult(input.template, error.code, error.message);
     throw error;
   }
 }
 
-type Source = Omit<ReadInput, 'template'> & { kind: FileKind; budget: ReadBudget; ignoreXml: boolean };
+type Source = Omit<ReadInput, 'template'> & ReadMeans & { kind: FileKind; ignoreXml: boolean };
 
-function readKind(template: Template, source: Source): Promise<Reading> {
+function readKind(template: Template, source: Source): Promise<Reading | 'ocr_needed'> {
   switch (template.kind) {
     case 'text':
       return readTextDocument(template, source);
@@ -86,14 +97,15 @@ function sniffOrFail(bytes: Uint8Array): FileKind {
   return kind;
 }
 
-function toResult(template: Template, { pages, details, lineItems, warnings }: Reading): ReadResult {
+function toResult(template: Template, reading: Reading): ReadResult {
+  const { pages, details, lineItems, warnings, ocrVersion } = reading;
   const fields: Record<string, string> = {};
   for (const [name, detail] of Object.entries(details)) if (detail.value !== null) fields[name] = detail.value;
   return {
     status: needsReview(template, details, warnings) ? 'needs_review' : 'processed',
     template: template.name,
     templateVersion: template.version,
-    engineVersion,
+    engineVersion: ocrVersion === undefined ? engineVersion : `${engineVersion}+${ocrVersion}`,
     pages,
     fields,
     details,

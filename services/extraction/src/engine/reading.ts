@@ -6,4 +6,6 @@ export type Reading = {
   details: Record<string, FieldDetail>;
   lineItems: LineItem[];
   warnings: string[];
+  /** What recognised its pages, if anything did. */
+  ocrVersion?: string;
 };

@@ -36,7 +36,7 @@ const crossIndustry = `<?xml version="1.0" encoding="UTF-8"?>
     <ram:ApplicableHeaderTradeAgreement>
       <ram:SellerTradeParty><ram:Name>Northwind Tools GmbH</ram:Name>
         <ram:SpecifiedTaxRegistration><ram:ID schemeID="FC">201/113</ram:ID></ram:SpecifiedTaxRegistration>
-        <ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">ATU 12345678</ram:ID></ram:SpecifiedTaxRegistration>
+        <ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">ATU 12345675</ram:ID></ram:SpecifiedTaxRegistration>
       </ram:SellerTradeParty>
       <ram:BuyerTradeParty><ram:Name>Ada Works Ltd</ram:Name></ram:BuyerTradeParty>
       <ram:BuyerOrderReferencedDocument><ram:IssuerAssignedID>PO-7731</ram:IssuerAssignedID></ram:BuyerOrderReferencedDocument>

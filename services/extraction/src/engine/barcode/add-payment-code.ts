@@ -1,4 +1,4 @@
-import { decodeImage, type ImageFile } from '../mrz/decode-image.ts';
+import { decodeImage, type ImageFile } from '../decode-image.ts';
 import { describePayment } from './describe-payment.ts';
 import { findIbans } from '../values/identifiers.ts';
 import { hasSquarePicture } from '../pdf/page-figures.ts';

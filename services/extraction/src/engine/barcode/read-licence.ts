@@ -1,4 +1,4 @@
-import { decodeImage, inspectImage } from '../mrz/decode-image.ts';
+import { decodeImage, inspectImage } from '../decode-image.ts';
 import { parseLicence, type LicenceField, type ParsedLicence } from './parse-licence.ts';
 import { readBarcodes, type Barcode } from './read-barcodes.ts';
 import { renderPage } from '../pdf/page-raster.ts';

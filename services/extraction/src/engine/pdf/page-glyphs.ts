@@ -24,11 +24,14 @@ const maxGlyphsPerPage = 200_000;
 const invisibleRenderMode = 3;
 const paleChannel = 235;
 
+/** The glyphs of a page, and how many more the file gives no letter for. */
+export type PageGlyphs = { glyphs: Glyph[]; unmapped: number };
+
 /**
  * The horizontal glyphs of a page in the order of its content. Rotated text is left out; a break between words is an
  * entry whose text is a space.
  */
-export function readGlyphs(page: PdfPage): Glyph[] {
+export function readGlyphs(page: PdfPage): PageGlyphs {
   const { pdfium } = page;
   const textPage = pdfium._FPDFText_LoadPage(page.handle);
   if (textPage === 0) throw new ReadFailure('file_corrupt');
@@ -43,12 +46,15 @@ export function readGlyphs(page: PdfPage): Glyph[] {
         toShown: shownTransform(page, scratch),
         inks: new Map<number, Ink>(),
       };
+      let unmapped = 0;
       const glyphs: Glyph[] = [];
       for (let index = 0; index < count; index++) {
-        const glyph = readGlyph(reader, index);
+        const code = pdfium._FPDFText_GetUnicode(textPage, index);
+        if (isUnmapped(code)) unmapped++;
+        const glyph = readGlyph(reader, index, code);
         if (glyph !== undefined) glyphs.push(glyph);
       }
-      return glyphs;
+      return { glyphs, unmapped };
     });
   } finally {
     pdfium._FPDFText_ClosePage(textPage);
@@ -64,9 +70,13 @@ type GlyphReader = {
   inks: Map<number, Ink>;
 };
 
-function readGlyph(reader: GlyphReader, index: number): Glyph | undefined {
+// PDFium answers 0 where the font has no letter; other fonts name one of the private area, or the replacement sign.
+function isUnmapped(code: number): boolean {
+  return code === 0 || code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff);
+}
+
+function readGlyph(reader: GlyphReader, index: number, code: number): Glyph | undefined {
   const { pdfium, textPage, scratch } = reader;
-  const code = pdfium._FPDFText_GetUnicode(textPage, index);
   if (code === 0 || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff) return undefined;
   const text = normaliseCharacter(code);
   if (text === '') return undefined;

@@ -5,9 +5,13 @@ import type { PdfPage } from './open-pdf.ts';
 
 const smallestReadablePt = 2;
 
+/** The text layer of a page, with what tells whether it can be trusted. */
+export type PdfPageText = PageText & { glyphs: number; unmappedGlyphs: number };
+
 /** Reads the visible words of a page. Invisible, off-page, tiny and white-on-white text is left out and reported. */
-export function readWords(page: PdfPage, budget: RenderBudget): PageText {
-  const runs = splitIntoRuns(readGlyphs(page));
+export function readWords(page: PdfPage, budget: RenderBudget): PdfPageText {
+  const { glyphs, unmapped } = readGlyphs(page);
+  const runs = splitIntoRuns(glyphs);
   const isVisible = visibilityTest(page, runs, budget);
   const visible = runs.filter(isVisible);
   const { number, widthPt, heightPt } = page;
@@ -18,6 +22,8 @@ export function readWords(page: PdfPage, budget: RenderBudget): PageText {
     source: 'text',
     words: visible.map(toWord),
     hasHiddenText: visible.length < runs.length,
+    glyphs: glyphs.length,
+    unmappedGlyphs: unmapped,
   };
 }
 

@@ -1,10 +1,15 @@
 import type { ReadBudget } from '../limits.ts';
+import type { OcrChoice } from '../ocr/ocr-engine.ts';
 import type { ReadInput } from '../read-document.ts';
 import type { ReadResult } from '../read-result.ts';
 import type { RenderInput, RenderResult } from '../render-page.ts';
 
 /** What the engine sends to a reading process: one document at a time. */
-export type ReadRequest = ReadInput & { budget: ReadBudget };
+export type ReadRequest = ReadInput & {
+  budget: ReadBudget;
+  /** What recognises pages; without it `ocr_needed` is an answer. */
+  ocr: OcrChoice | undefined;
+};
 
 /** Or the request for the picture of a page. */
 export type RenderRequest = { render: RenderInput; budget: ReadBudget };
@@ -14,7 +19,9 @@ export type ReadReply =
   /** Its code is loaded; from now on time counts. */
   | { kind: 'ready' }
   /** `isSpent`: it holds too much memory, or PDFium broke, and must not read another document. */
-  | { kind: 'read'; result: ReadResult; isSpent: boolean }
+  | { kind: 'read'; result: ReadResult | 'ocr_needed'; isSpent: boolean }
   | { kind: 'rendered'; result: RenderResult; isSpent: boolean }
+  /** A page is done; the next one's time begins. */
+  | { kind: 'progress'; pagesDone: number; pages: number }
   /** A bug of ours, not a property of the document. */
   | { kind: 'broken'; message: string };

@@ -1,31 +1,39 @@
 /**
- * The process that reads documents: it gets one at a time from the engine and answers with the result, or with the picture of a page. It reads no
- * environment, opens no file but its own data, and is killed when it takes too long or too much.
+ * The process that reads documents: it gets one at a time from the engine and answers with the result, or with the
+ * picture of a page. It reads no environment, opens no file but its own data, and is killed when it takes too long or too
+ * much. It leads a process group, so that an OCR program it has started dies with it.
  */
 import { Worker } from 'node:worker_threads';
 
+import { createOcr } from '../ocr/choose-ocr.ts';
 import { readDocument, toFailedResult } from '../read-document.ts';
 import { failedPicture, renderPicture } from '../render-page.ts';
 import { failureMessage } from '../read-failure.ts';
 import { isMemoryRefused } from '../pdf/pdfium.ts';
+import type { OcrEngine } from '../ocr/ocr-engine.ts';
 import type { FailureCode, ReadResult } from '../read-result.ts';
 import type { ReadReply, ReadRequest, RenderRequest } from './messages.ts';
 
 /** PDFium never gives memory back: a process that grew beyond this is replaced. */
 const mostMemoryKept = 256 * 1024 * 1024;
+/** Neither does Tesseract as WebAssembly, which holds 190 MB from its first page on. */
+const mostMemoryKeptWithOcr = 352 * 1024 * 1024;
+const mostPagesRecognised = 50;
 
-process.on('disconnect', () => process.exit(0));
+let ocr: OcrEngine | undefined;
+let pagesRecognised = 0;
+
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
 process.on('message', (request: ReadRequest | RenderRequest) => void answer(request));
 watchParent();
 send({ kind: 'ready' });
 
 async function answer(request: ReadRequest | RenderRequest): Promise<void> {
-  const isSpent = (): boolean => process.memoryUsage.rss() > mostMemoryKept;
   try {
     if ('render' in request) {
       const result = await renderPicture({ ...request.render, budget: request.budget });
       send({ kind: 'rendered', result, isSpent: isSpent() });
-    } else send({ kind: 'read', result: await readDocument(request), isSpent: isSpent() });
+    } else send({ kind: 'read', result: await read(request), isSpent: isSpent() });
   } catch (error) {
     const code = failureOfBrokenPdfium(error);
     if (code === undefined)
@@ -33,6 +41,30 @@ async function answer(request: ReadRequest | RenderRequest): Promise<void> {
     else if ('render' in request) send({ kind: 'rendered', result: failedPicture(code), isSpent: true });
     else send({ kind: 'read', result: fail(request, code), isSpent: true });
   }
+}
+
+function read(request: ReadRequest): Promise<ReadResult | 'ocr_needed'> {
+  if (request.ocr !== undefined) ocr ??= countPages(createOcr(request.ocr));
+  return readDocument({
+    ...request,
+    ocr: request.ocr === undefined ? undefined : ocr,
+    onPage: (pagesDone, pages) => send({ kind: 'progress', pagesDone, pages }),
+  });
+}
+
+function countPages(engine: OcrEngine): OcrEngine {
+  return {
+    version: engine.version,
+    recognise(image, mode, dpi) {
+      pagesRecognised++;
+      return engine.recognise(image, mode, dpi);
+    },
+  };
+}
+
+function isSpent(): boolean {
+  if (pagesRecognised >= mostPagesRecognised) return true;
+  return process.memoryUsage.rss() > (ocr === undefined ? mostMemoryKept : mostMemoryKeptWithOcr);
 }
 
 // A trap inside PDFium: refused memory, or a file that drives it out of bounds. A stack overflow is a RangeError.
@@ -54,6 +86,6 @@ function send(reply: ReadReply): void {
 // thread notices that the parent has changed.
 function watchParent(): void {
   const watch = `const parent = process.ppid;
-    setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1000);`;
+    setInterval(() => { if (process.ppid !== parent) process.kill(-process.pid, 'SIGKILL'); }, 1000);`;
   new Worker(watch, { eval: true, stdout: true, stderr: true }).unref();
 }

@@ -7,7 +7,7 @@ import type { ReadReply, ReadRequest, RenderRequest } from './messages.ts';
 
 /** How reading in a process of its own ended. */
 export type ProcessOutcome =
-  | { kind: 'read'; result: ReadResult }
+  | { kind: 'read'; result: ReadResult | 'ocr_needed' }
   | { kind: 'rendered'; result: RenderResult }
   | { kind: 'over_budget'; code: FailureCode }
   /** The process went away by itself; `signal` is what killed it, if anything did. */
@@ -15,14 +15,19 @@ export type ProcessOutcome =
   | { kind: 'aborted' }
   | { kind: 'broken'; message: string };
 
+/** What reading in a process may take, and who wants to hear of it. */
+export type ProcessLimits = {
+  /** For the whole document, or for each page where pages are recognised. */
+  timeoutMs: number;
+  signal: AbortSignal | undefined;
+  onProgress: ((pagesDone: number, pages: number) => void) | undefined;
+};
+
 /** One reading process. `read` is called once at a time, and `kill` once it is no longer usable. */
 export type ReadingProcess = {
   /** Whether it can take another document. */
   isUsable(): boolean;
-  read(
-    request: ReadRequest | RenderRequest,
-    limits: { timeoutMs: number; signal: AbortSignal | undefined },
-  ): Promise<ProcessOutcome>;
+  read(request: ReadRequest | RenderRequest, limits: ProcessLimits): Promise<ProcessOutcome>;
   kill(): Promise<void>;
 };
 
@@ -36,11 +41,14 @@ export function startReadingProcess(): ReadingProcess {
     env: {},
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    // It leads a process group: one signal ends it together with an OCR program it has started.
+    detached: true,
   });
   let isUsable = true;
   const gone = new Promise<void>((resolve) => {
     const end = (): void => {
       isUsable = false;
+      killGroup(child);
       resolve();
     };
     child.once('exit', end);
@@ -64,20 +72,19 @@ export function startReadingProcess(): ReadingProcess {
       isUsable = false;
       keepAlive(child, true);
       child.kill('SIGKILL');
+      killGroup(child);
       await gone;
     },
   };
 }
 
-type Reading = {
-  request: ReadRequest | RenderRequest;
-  ready: Promise<void>;
-  timeoutMs: number;
-  signal: AbortSignal | undefined;
-};
+type Reading = ProcessLimits & { request: ReadRequest | RenderRequest; ready: Promise<void> };
 type InnerOutcome = Exclude<ProcessOutcome, { result: unknown }> | Extract<ReadReply, { isSpent: boolean }>;
 
-function readIn(child: ChildProcess, { request, ready, timeoutMs, signal }: Reading): Promise<InnerOutcome> {
+function readIn(
+  child: ChildProcess,
+  { request, ready, timeoutMs, signal, onProgress }: Reading,
+): Promise<InnerOutcome> {
   return new Promise((resolve) => {
     const settle = (outcome: InnerOutcome): void => {
       clearTimeout(timer);
@@ -88,7 +95,11 @@ function readIn(child: ChildProcess, { request, ready, timeoutMs, signal }: Read
       resolve(outcome);
     };
     const onMessage = (reply: ReadReply): void => {
-      if (reply.kind !== 'ready') settle(reply);
+      if (reply.kind === 'progress') {
+        // Text takes milliseconds per page, so its time is that of the document; a recognised page has its own.
+        if ('ocr' in request && request.ocr !== undefined) restart();
+        onProgress?.(reply.pagesDone, reply.pages);
+      } else if (reply.kind !== 'ready') settle(reply);
     };
     const onExit = (_code: number | null, killedBy: NodeJS.Signals | null): void => {
       settle({ kind: 'died', signal: killedBy });
@@ -96,6 +107,10 @@ function readIn(child: ChildProcess, { request, ready, timeoutMs, signal }: Read
     const onAbort = (): void => settle({ kind: 'aborted' });
     const onTimeout = (): void => settle({ kind: 'over_budget', code: 'processing_timeout' });
     let timer = setTimeout(onTimeout, startTimeoutMs);
+    const restart = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(onTimeout, timeoutMs);
+    };
     const meter = setInterval(() => {
       const held = child.pid === undefined ? undefined : measureMemory(child.pid);
       if (held !== undefined && held > request.budget.maxProcessMemoryBytes)
@@ -107,13 +122,20 @@ function readIn(child: ChildProcess, { request, ready, timeoutMs, signal }: Read
     if (signal?.aborted === true) onAbort();
     // Starting Node on a busy machine takes longer than reading most documents; the document's time begins after it.
     void ready.then(() => {
-      clearTimeout(timer);
-      timer = setTimeout(onTimeout, timeoutMs);
+      restart();
       child.send(request, (error) => {
         if (error !== null) settle({ kind: 'died', signal: null });
       });
     });
   });
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in it.
+  }
 }
 
 function keepAlive(child: ChildProcess, isBusy: boolean): void {

@@ -5,6 +5,7 @@ import { templateSchema, type Template } from './template-schema.ts';
 /** The names of the templates that ship with the engine. */
 export const builtInTemplateNames = [
   'invoice-standard',
+  'receipt-standard',
   'purchase-order',
   'bank-statement',
   'utility-bill',

@@ -2,6 +2,7 @@ import { boundingBox, type Segment } from './page-segments.ts';
 import type { FoundLabel } from './find-labels.ts';
 import type { ParsedValue } from './parse-value.ts';
 import type { BoundingBox, Check } from '../read-result.ts';
+import type { PageText } from '../page-text.ts';
 import type { TemplateLanguage } from './template-schema.ts';
 
 /** One value that the page offers for a field, with how much speaks for it. */
@@ -11,8 +12,9 @@ export type Candidate = {
   label: string | null;
   language: TemplateLanguage | undefined;
   page: number;
+  source: PageText['source'];
   bbox: BoundingBox;
-  /** 0 to 1: label, place and form multiplied. */
+  /** 0 to 1: label, place, form and the reading of its letters multiplied. */
   score: number;
   checks: Check[];
 };
@@ -30,10 +32,25 @@ export function toCandidate(
     label: label === undefined ? null : label.segment.text.slice(label.start, label.end),
     language: label?.language,
     page: segment.page.number,
+    source: segment.page.source,
     bbox: boundingBox(segment, offset + parsed.start, offset + parsed.end),
-    score: (label === undefined ? 1 : labelWeight(label)) * weight * parsed.fit,
+    score:
+      (label === undefined ? 1 : labelWeight(label)) *
+      weight *
+      parsed.fit *
+      readingWeight(segment, offset + parsed.start, offset + parsed.end),
     checks: [...checks, ...(parsed.checks ?? [])],
   };
+}
+
+/** Even letters that an OCR engine calls doubtful are right more often than not, where a label asks for their form. */
+const doubtfulReading = 0.7;
+
+/** What the recognition of a piece of text leaves of a candidate's score; 1 for a text layer. */
+export function readingWeight(segment: Segment, start: number, end: number): number {
+  const covered = segment.words.filter((entry) => entry.start < end && entry.end > start);
+  const least = Math.min(1, ...covered.map(({ word }) => word.confidence));
+  return doubtfulReading + (1 - doubtfulReading) * least;
 }
 
 // Set by hand on the sample documents; a later version fits them.

@@ -1,5 +1,6 @@
 import type { Alternative, FieldDetail } from '../read-result.ts';
 import type { Candidate } from './candidates.ts';
+import type { TextField } from './template-schema.ts';
 
 /** Candidates of a field that stand for the same value, the best first. */
 export type ValueGroup = { value: string; confidence: number; candidates: Candidate[] };
@@ -25,12 +26,35 @@ export function groupByValue(candidates: readonly Candidate[]): ValueGroup[] {
     .sort((a, b) => b.confidence - a.confidence || (a.value < b.value ? -1 : 1));
 }
 
-/** The value that nothing contradicts; undefined when two are as likely, or none is likely enough. */
-export function chooseValue(groups: readonly ValueGroup[]): ValueGroup | undefined {
+/**
+ * The value that nothing contradicts; undefined when two are as likely, or none is likely enough. A preference settles
+ * it where two are as likely, at the price of some confidence.
+ */
+export function chooseValue(groups: readonly ValueGroup[], prefer?: TextField['prefer']): ValueGroup | undefined {
   const [best, second] = groups;
   if (best === undefined || best.confidence < weakest) return undefined;
-  if (second !== undefined && best.confidence - second.confidence < conflictMargin) return undefined;
-  return best;
+  if (second === undefined || best.confidence - second.confidence >= conflictMargin) return best;
+  return prefer === undefined ? undefined : choosePreferred(groups, prefer);
+}
+
+const trustLeftByPreference = 0.85;
+
+function choosePreferred(
+  groups: readonly ValueGroup[],
+  prefer: NonNullable<TextField['prefer']>,
+): ValueGroup | undefined {
+  const least = (groups[0]?.confidence ?? 0) - conflictMargin;
+  const likely = groups.filter((group) => group.confidence > least);
+  // A date that can be read in two ways stays open: both readings stand at the same place.
+  const places = new Set(likely.map((group) => group.candidates[0]));
+  if (places.size < likely.length) return undefined;
+  const rank = (group: ValueGroup): number => {
+    if (prefer === 'largest') return Number(group.value);
+    const depth = (group.candidates[0]?.page ?? 0) + (group.candidates[0]?.bbox[1] ?? 0);
+    return prefer === 'last' ? depth : -depth;
+  };
+  const [chosen] = likely.toSorted((a, b) => rank(b) - rank(a));
+  return chosen === undefined ? undefined : { ...chosen, confidence: chosen.confidence * trustLeftByPreference };
 }
 
 /** The evidence of a field: of the chosen value, or, where none was chosen, what was in question. */
@@ -47,7 +71,7 @@ export function toDetail(chosen: ValueGroup | undefined, groups: readonly ValueG
       confidence: 0,
       page: null,
       bbox: null,
-      source: 'text',
+      source: groups[0]?.candidates[0]?.source ?? 'text',
       label: null,
       raw: null,
       checks: [],
@@ -58,7 +82,7 @@ export function toDetail(chosen: ValueGroup | undefined, groups: readonly ValueG
     confidence: roundConfidence(chosen.confidence),
     page: evidence.page,
     bbox: evidence.bbox,
-    source: 'text',
+    source: evidence.source,
     label: evidence.label,
     raw: evidence.raw,
     checks: [...evidence.checks],

@@ -1,4 +1,6 @@
 import { toCandidate, type Candidate } from './candidates.ts';
+import { findHeader } from './find-header.ts';
+import { findLooseDates } from './find-loose-dates.ts';
 import { findAmounts } from '../values/amount.ts';
 import { currencyFromSign, findCurrencyCode } from '../values/currency.ts';
 import { findIbans, findVatIds, type FoundIdentifier } from '../values/identifiers.ts';
@@ -11,7 +13,13 @@ const vatIdWeight = 0.68;
 const ibanWeight = 0.75;
 
 /** Values that their own form gives away, wherever they stand. */
-export function findUnlabelled(field: TextField, segments: readonly Segment[]): Candidate[] {
+export function findUnlabelled(
+  field: TextField,
+  segments: readonly Segment[],
+  { today }: { today: string },
+): Candidate[] {
+  if (field.type === 'date') return findLooseDates(segments, today);
+  if (field.type === 'header_name' || field.type === 'header_address') return findHeader(field.type, segments);
   if (field.type === 'currency') return findCurrencies(segments);
   // "Debited from your account with IBAN …" is not the seller's, wherever it stands.
   const exclusions = field.exclude.map(toMatcher);

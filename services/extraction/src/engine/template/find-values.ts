@@ -9,7 +9,7 @@ import type { FoundLabel, LabelledPage } from './find-labels.ts';
 
 // After a label, before its value or the end of its words: "MwSt. 19 %:", "Total (incl. VAT)", "Steuerbetrag in EUR".
 const tail = RE2JS.compile(
-  `^[\\s.:;#*|=–-]*(?:\\([^()]*\\)?)?[\\s:.]*(?:in |en )?(?:in$|en$|[€$£]|[A-Z]{3})?[\\s:]*(?:\\(?[\\d.,]+ ?%\\)?)?(?:\\s*(?:auf|von|on|of|sur|de|sobre|su|di|over|van)(?:\\s+[\\d.,]+ ?(?:[€$£]|[A-Z]{3})?)?[\\s=:]*$|[\\s.:)*|–-]*$)`,
+  `^[\\s.:;#*)|=–-]*(?:\\([^()]*\\)?)?[\\s:.]*(?:in |en )?(?:in$|en$|[€$£]|[A-Z]{3}|RM)?[\\s:]*(?:\\(?@? ?[\\d.,]+ ?%\\)?)?(?:\\s*(?:auf|von|on|of|sur|de|sobre|su|di|over|van)(?:\\s+[\\d.,]+ ?(?:[€$£]|[A-Z]{3})?)?[\\s=:]*$|[\\s.:)*|–-]*$)`,
 );
 
 const besideWeight = 1;

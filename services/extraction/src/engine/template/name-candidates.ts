@@ -31,6 +31,7 @@ export function nameCandidate(
     label,
     language: undefined,
     page: lines[0]?.page.number ?? 1,
+    source: lines[0]?.page.source ?? 'text',
     bbox: [
       Math.min(...boxes.map((box) => box[0])),
       Math.min(...boxes.map((box) => box[1])),

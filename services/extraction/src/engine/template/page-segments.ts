@@ -82,10 +82,14 @@ export function spanOfText(
 /** The same part as fractions of the page, rounded to four decimals. */
 export function boundingBox(segment: Segment, start: number, end: number): BoundingBox {
   const { x0, y0, x1, y1 } = spanOfText(segment, start, end);
-  const { widthPt, heightPt } = segment.page;
-  return [fraction(x0, widthPt), fraction(y0, heightPt), fraction(x1, widthPt), fraction(y1, heightPt)];
+  const { widthPt, heightPt, toFractions } = segment.page;
+  const place = toFractions ?? ((x, y) => ({ x: x / widthPt, y: y / heightPt }));
+  const corners = [place(x0, y0), place(x1, y0), place(x0, y1), place(x1, y1)];
+  const xs = corners.map((corner) => corner.x);
+  const ys = corners.map((corner) => corner.y);
+  return [fraction(Math.min(...xs)), fraction(Math.min(...ys)), fraction(Math.max(...xs)), fraction(Math.max(...ys))];
 }
 
-function fraction(value: number, whole: number): number {
-  return Math.round(Math.min(1, Math.max(0, value / whole)) * 10_000) / 10_000;
+function fraction(share: number): number {
+  return Math.round(Math.min(1, Math.max(0, share)) * 10_000) / 10_000;
 }

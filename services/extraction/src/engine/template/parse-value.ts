@@ -49,7 +49,10 @@ export function parseValues(field: TextField, text: string, context: ParseContex
       return parseIban(text);
     case 'name':
       return parseName(text);
+    // Found by their place, not by a label.
     case 'address':
+    case 'header_name':
+    case 'header_address':
       return [];
   }
 }

@@ -2,12 +2,14 @@ import { addUpRows } from './add-up-rows.ts';
 import { chooseValue, groupByValue, toDetail } from './choose-value.ts';
 import { findLabels } from './find-labels.ts';
 import { findDayMonthOrder, settleDate } from './day-month-order.ts';
+import { dateOrderOfCountry } from './date-order-of-country.ts';
+import { fillDifference } from './fill-difference.ts';
 import { findPartyNames } from './find-parties.ts';
 import { findPeriods } from './find-periods.ts';
 import { findSections, partyOf, type PartySection } from './find-sections.ts';
 import { findUnlabelled } from './find-unlabelled.ts';
 import { findValues } from './find-values.ts';
-import { reconcileSum, type Choice, type Choices } from './reconcile-sums.ts';
+import { reconcileEqual, reconcileSum, type Choice, type Choices } from './reconcile-sums.ts';
 import { toSegments, type Segment } from './page-segments.ts';
 import type { Candidate } from './candidates.ts';
 import type { FieldDetail } from '../read-result.ts';
@@ -24,18 +26,23 @@ export function readTextTemplate(
   const labelled = labelPages(template, pages);
   const choices: Choices = new Map();
   const candidates = collectCandidates(template, labelled, context);
-  for (const field of template.fields) choices.set(field.name, chooseAmong(candidates.get(field.name) ?? []));
+  for (const field of template.fields) {
+    const possible = inTime(field, candidates.get(field.name) ?? [], context.today);
+    choices.set(field.name, chooseAmong(possible, field.prefer));
+  }
   for (const field of template.fields) countPeriod(field, choices, labelled);
   for (const validation of template.validations) {
     if (validation.rule === 'sum') reconcileSum(choices, validation);
+    else if (validation.rule === 'equal') reconcileEqual(choices, validation);
+    else if (validation.rule === 'difference') fillDifference(choices, validation);
     else noteOrder(choices, validation.field, validation.reference);
   }
-  return toDetails(choices);
+  return toDetails(template, choices);
 }
 
-function chooseAmong(candidates: readonly Candidate[]): Choice {
+function chooseAmong(candidates: readonly Candidate[], prefer?: TextField['prefer']): Choice {
   const groups = groupByValue(candidates);
-  return { groups, chosen: chooseValue(groups), checks: [] };
+  return { groups, chosen: chooseValue(groups, prefer), checks: [] };
 }
 
 // Only where no date is printed.
@@ -59,7 +66,8 @@ function collectCandidates(
   context: { today: string },
 ): Map<string, Candidate[]> {
   const segments = pages.flatMap((page) => page.segments);
-  const order = findDayMonthOrder(segments, context.today);
+  const own = findDayMonthOrder(segments, context.today);
+  const order = own === 'unknown' && template.dateOrderOfCountry ? dateOrderOfCountry(segments) : own;
   const candidates = new Map<string, Candidate[]>();
   const add = (name: string, found: Candidate[]): void => {
     candidates.set(name, [...(candidates.get(name) ?? []), ...found]);
@@ -83,7 +91,11 @@ function collectCandidates(
     if (field.addsUp) add(field.name, addUpRows(found));
     if (field.type === 'name' && found.length === 0)
       add(field.name, findPartyNames(field, template, { segments, sections, hasLabel }));
-    if (field.unlabelled && found.length === 0) add(field.name, findUnlabelled(field, segments));
+    if (field.unlabelled && found.length === 0)
+      add(
+        field.name,
+        findUnlabelled(field, segments, context).map((candidate) => settleDate(candidate, order)),
+      );
   }
   return candidates;
 }
@@ -102,6 +114,15 @@ function weighSection(candidate: Candidate, label: FoundLabel, sections: readonl
   return { ...candidate, score: candidate.score * weight };
 }
 
+function inTime({ mostYearsAgo }: TextField, candidates: Candidate[], today: string): Candidate[] {
+  if (mostYearsAgo === undefined) return candidates;
+  const earliest = `${String(Number(today.slice(0, 4)) - mostYearsAgo)}${today.slice(4)}`;
+  return candidates.flatMap((candidate) => {
+    const readings = candidate.readings.filter((date) => date >= earliest && date <= today);
+    return readings.length === 0 ? [] : [{ ...candidate, readings }];
+  });
+}
+
 function noteOrder(choices: Choices, field: string, reference: string): void {
   const later = choices.get(field);
   const earlier = choices.get(reference);
@@ -111,9 +132,11 @@ function noteOrder(choices: Choices, field: string, reference: string): void {
   later.checks.push({ name: `not_before_${reference}`, passed });
 }
 
-function toDetails(choices: Choices): Record<string, FieldDetail> {
+function toDetails(template: TextTemplate, choices: Choices): Record<string, FieldDetail> {
   const details: Record<string, FieldDetail> = {};
+  const witnesses = new Set(template.fields.filter((field) => field.witness).map((field) => field.name));
   for (const [name, { groups, chosen, checks }] of choices) {
+    if (witnesses.has(name)) continue;
     const detail = toDetail(chosen, groups);
     if (detail !== undefined) details[name] = { ...detail, checks: [...detail.checks, ...checks] };
   }

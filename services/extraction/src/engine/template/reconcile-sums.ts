@@ -9,6 +9,7 @@ export type Choice = { groups: ValueGroup[]; chosen: ValueGroup | undefined; che
 export type Choices = Map<string, Choice>;
 
 type SumRule = Extract<TextTemplate['validations'][number], { rule: 'sum' }>;
+type EqualRule = Extract<TextTemplate['validations'][number], { rule: 'equal' }>;
 
 const mostValuesPerField = 5;
 const doubtLeftBySum = 0.4;
@@ -30,7 +31,21 @@ export function reconcileSum(choices: Choices, rule: SumRule): void {
   const settled = names.map((name) => choices.get(name)?.chosen);
   if (!settled.every((group) => group !== undefined)) return;
   const passed = holds(settled);
+  if (!passed && rule.onlyConfirms) return;
   for (const name of names) note(choices, name, { name: `${rule.parts.join('_plus_')}_is_${rule.total}`, passed });
+}
+
+/**
+ * Holds one field against a witness that should have the same value: where one of the found values does, it is chosen.
+ * A witness that disagrees says nothing: cash handed over is often more than what was to pay.
+ */
+export function reconcileEqual(choices: Choices, { field, reference }: EqualRule): void {
+  const choice = choices.get(field);
+  const witness = choices.get(reference)?.groups ?? [];
+  const agreeing = choice?.groups.find((group) => witness.some(({ value }) => value === group.value));
+  if (choice === undefined || agreeing === undefined) return;
+  if (choice.chosen === undefined) choice.chosen = agreeing;
+  if (choice.chosen.value === agreeing.value) note(choices, field, { name: `equals_${reference}`, passed: true });
 }
 
 function holds(values: readonly ValueGroup[]): boolean {

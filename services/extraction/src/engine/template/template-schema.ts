@@ -11,7 +11,18 @@ const phrases = z.partialRecord(z.enum(templateLanguages), z.array(phrase));
 
 const textField = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  type: z.enum(['string', 'date', 'money', 'currency', 'vat_id', 'iban', 'name', 'address']),
+  type: z.enum([
+    'string',
+    'date',
+    'money',
+    'currency',
+    'vat_id',
+    'iban',
+    'name',
+    'address',
+    'header_name',
+    'header_address',
+  ]),
   /** A document without it goes to review. */
   required: z.boolean().default(false),
   /** A document whose candidates for it contradict each other goes to review. */
@@ -41,6 +52,12 @@ const textField = z.strictObject({
   addsUp: z.boolean().default(false),
   /** Whether the value may be found by its own form where no label leads to it. */
   unlabelled: z.boolean().default(false),
+  /** Which of several values that are as likely is taken: the largest, or the first or last on the page. */
+  prefer: z.enum(['largest', 'first', 'last']).optional(),
+  /** For `date`: earlier ones, and such as lie ahead, are misread. */
+  mostYearsAgo: z.int().min(1).max(100).optional(),
+  /** A field that only bears witness for others and is not answered itself. */
+  witness: z.boolean().default(false),
 });
 
 const party = z.strictObject({
@@ -84,7 +101,21 @@ const table = z.strictObject({
     .default([]),
 });
 
-const sumRule = z.strictObject({ rule: z.literal('sum'), parts: z.array(z.string()).min(2), total: z.string() });
+const sumRule = z.strictObject({
+  rule: z.literal('sum'),
+  parts: z.array(z.string()).min(2),
+  total: z.string(),
+  /** Whether it speaks only where it holds: a receipt's subtotal may or may not contain the tax. */
+  onlyConfirms: z.boolean().default(false),
+});
+const differenceRule = z.strictObject({
+  /** Fills a field that was not found: cash less change is what was to pay. */
+  rule: z.literal('difference'),
+  field: z.string(),
+  minuend: z.string(),
+  subtrahend: z.string(),
+});
+const equalRule = z.strictObject({ rule: z.literal('equal'), field: z.string(), reference: z.string() });
 const orderRule = z.strictObject({ rule: z.literal('not_before'), field: z.string(), reference: z.string() });
 
 const textTemplate = z.strictObject({
@@ -95,12 +126,19 @@ const textTemplate = z.strictObject({
   documentKind: z.enum(['invoice', 'purchase-order', 'bank-statement', 'utility-bill', 'receipt']).optional(),
   /** What `CR` behind an amount means: less to pay on an invoice, more money on an account. */
   credits: z.enum(['negative', 'positive']).default('negative'),
+  /** How pages are cut into lines when they are recognised; each mode reads once more, and the readings are compared. */
+  pageModes: z
+    .array(z.enum(['layout', 'column', 'block', 'darkened_block']))
+    .min(1)
+    .default(['layout']),
+  /** Whether `03/04` may be settled by the country that a document speaks of: a till prints the order of its own. */
+  dateOrderOfCountry: z.boolean().default(false),
   parties: z.array(party).default([]),
   fields: z.array(textField).min(1),
   tables: z.array(table).default([]),
   /** What else of a document may answer its fields: an attached XML invoice; the QR code of a bill. */
   structuredSources: z.array(z.enum(['e_invoice', 'payment_code'])).default([]),
-  validations: z.array(z.discriminatedUnion('rule', [sumRule, orderRule])).default([]),
+  validations: z.array(z.discriminatedUnion('rule', [sumRule, equalRule, differenceRule, orderRule])).default([]),
 });
 
 const zoneTemplate = z.strictObject({

@@ -17,7 +17,7 @@ export type FoundAmount = {
   mark: 'credit' | 'debit' | undefined;
 };
 
-const sign = `€|EUR|US\\$|\\$|USD|£|GBP|CHF|¥|JPY|₹|INR|zł|PLN|kr|SEK|DKK|NOK`;
+const sign = `€|EUR|US\\$|\\$|USD|£|GBP|CHF|¥|JPY|zł|PLN|kr|SEK|DKK|NOK|RM|MYR|S\\$|SGD|A\\$|AUD|C\\$|CAD|NZD|HKD|₹|INR|Kč|CZK|DH|MAD`;
 // Thousands by point, comma, any blank or apostrophe, or in the Indian manner (1,23,456.00); exactly two decimals, or
 // none and no thousands sign at all.
 const blank = `[ \\x{00A0}\\x{2009}\\x{202F}'’]`;

@@ -1,8 +1,22 @@
 import { RE2JS } from 're2js';
 
-const codes = 'EUR USD GBP CHF JPY PLN SEK DKK NOK CZK HUF RON BGN CAD AUD NZD SGD HKD MXN CNY INR BRL TRY ZAR';
-const codePattern = RE2JS.compile(`(^|[^\\p{L}\\p{N}])(${codes.split(' ').join('|')})($|[^\\p{L}\\p{N}])`);
-const signs: Record<string, string> = { '€': 'EUR', '£': 'GBP', US$: 'USD', $: 'USD', zł: 'PLN' };
+const codes = 'EUR USD GBP CHF JPY PLN SEK DKK NOK CZK HUF RON BGN CAD AUD NZD SGD HKD MXN CNY INR BRL TRY ZAR MYR MAD';
+// "RM" is how Malaysia writes its currency, as a word of its own.
+const codePattern = RE2JS.compile(`(^|[^\\p{L}\\p{N}])(RM|${codes.split(' ').join('|')})($|[^\\p{L}\\p{N}])`);
+const signs: Record<string, string> = {
+  '€': 'EUR',
+  '£': 'GBP',
+  US$: 'USD',
+  $: 'USD',
+  zł: 'PLN',
+  RM: 'MYR',
+  S$: 'SGD',
+  A$: 'AUD',
+  C$: 'CAD',
+  '₹': 'INR',
+  Kč: 'CZK',
+  DH: 'MAD',
+};
 
 /** The ISO 4217 code a printed sign or code stands for; undefined for signs that several currencies share (`kr`, `¥`). */
 export function currencyFromSign(sign: string): string | undefined {
@@ -13,7 +27,7 @@ export function currencyFromSign(sign: string): string | undefined {
 export function findCurrencyCode(text: string): { value: string; raw: string; start: number; end: number } | undefined {
   const matcher = codePattern.matcher(text);
   if (!matcher.find()) return undefined;
-  const value = matcher.group(2) ?? '';
-  const start = matcher.end(2) - value.length;
-  return { value, raw: value, start, end: start + value.length };
+  const raw = matcher.group(2) ?? '';
+  const start = matcher.end(2) - raw.length;
+  return { value: currencyFromSign(raw) ?? raw, raw, start, end: start + raw.length };
 }

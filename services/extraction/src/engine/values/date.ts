@@ -34,7 +34,7 @@ const shapes: Shape[] = [
     { year: century(y), month: Number(a), day: Number(b) },
   ]),
   shape(
-    `(\\d{1,2})(?:st|nd|rd|th|er|re|\\.|º|ª|°|o|e)?[ /-]?(?:de |of |the )?(\\p{L}{3,12}\\.?)[ ,./-]{1,2}(?:de |del )?(\\d{4}|['’]?\\d{2})`,
+    `(\\d{1,2})(?:st|nd|rd|th|er|re|\\.|º|ª|°|o|e)?[ /-]?(?:de |of |the )?(\\p{L}{3,12}\\.?)[ ,./'’-]{0,2}(?:de |del )?(\\d{4}|['’]?\\d{2})`,
     ([d = '', name = '', y = ''], century) => [{ year: century(y), month: monthFromName(name) ?? 0, day: Number(d) }],
   ),
   shape(`(\\p{L}{3,12}\\.?)[ -](\\d{1,2})(?:st|nd|rd|th)?[,-]? ?(\\d{4})`, ([name = '', d = '', y = ''], century) => [

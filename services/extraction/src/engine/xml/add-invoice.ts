@@ -26,7 +26,7 @@ export function addInvoice(printed: Reading, document: PrintedDocument): Reading
   if (invoice === 'unreadable') return { ...printed, warnings: [...printed.warnings, 'xml_unreadable'] };
   const stated = describeInvoice(invoice, { printed: printed.details, pages, today });
   return {
-    pages: printed.pages,
+    ...printed,
     details: { ...withoutPayer(printed.details, invoice.payerIbans), ...stated.details },
     lineItems: stated.lineItems.length > 0 ? stated.lineItems : printed.lineItems,
     warnings: [...printed.warnings, ...stated.warnings],

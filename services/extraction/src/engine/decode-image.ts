@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 
-import { ReadFailure } from '../read-failure.ts';
-import type { GreyImage } from './grey-image.ts';
+import { ReadFailure } from './read-failure.ts';
+import type { GreyImage } from './mrz/grey-image.ts';
 
 /** A picture file that was looked into but not decoded. */
 export type ImageFile = { bytes: Uint8Array; pages: number; width: number; height: number };
@@ -34,7 +34,11 @@ export async function inspectImage(bytes: Uint8Array, maxPixels: number): Promis
 export async function decodeImage(file: ImageFile, page: number, size = zoneSize): Promise<GreyImage> {
   const { width, height } = file;
   const { smallestWidth, mostPixels } = size;
-  const scale = Math.min(Math.max(1, smallestWidth / width), Math.sqrt(mostPixels / (width * height)));
+  return decode(file, page, Math.min(Math.max(1, smallestWidth / width), Math.sqrt(mostPixels / (width * height))));
+}
+
+async function decode(file: ImageFile, page: number, scale: number): Promise<GreyImage> {
+  const { width, height } = file;
   const { data, info } = await open(file.bytes, page)
     .autoOrient()
     .resize({
@@ -49,6 +53,17 @@ export async function decodeImage(file: ImageFile, page: number, size = zoneSize
     .toBuffer({ resolveWithObject: true })
     .catch(corrupt);
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}
+
+/**
+ * Decodes one page of a picture to grey, upright as its own mark says, in its own size as long as that is below
+ * `maxPixels`.
+ *
+ * @param page from 0
+ * @throws ReadFailure `file_corrupt` for a damaged file
+ */
+export async function decodeForOcr(file: ImageFile, page: number, maxPixels: number): Promise<GreyImage> {
+  return decode(file, page, Math.min(1, Math.sqrt(maxPixels / (file.width * file.height))));
 }
 
 /**

@@ -1,0 +1,41 @@
+import type { GreyImage } from '../mrz/grey-image.ts';
+
+/**
+ * How a page is read: cut into lines by its own layout, as one column of lines of any size, or as one block of rows; the
+ * last also with faint print darkened.
+ */
+export type PageMode = 'layout' | 'column' | 'block' | 'darkened_block';
+
+/** A recognised word in pixels of its picture. */
+export type RecognisedWord = {
+  text: string;
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+  /** Words of one printed line carry the same. */
+  line: string;
+  /** 0 to 1. */
+  confidence: number;
+};
+
+/** Recognises printed words. One picture at a time; equal pictures give equal words. */
+export type OcrEngine = {
+  /** What it is, as results name it: `tesseract-5.3.0`. */
+  version: string;
+  /** @param dpi the resolution the picture is taken to have */
+  recognise(image: GreyImage, mode: PageMode, dpi: number): Promise<RecognisedWord[]>;
+};
+
+/** Which engine a reading process uses, with what it needs to start it; decided once, outside. */
+export type OcrChoice =
+  | { kind: 'native'; version: string; program: string; languages: string[]; dataFolder: string | undefined }
+  | { kind: 'bundled' };
+
+/** Tesseract's number of a page mode, `--psm`. */
+export const pageSegmentation: Record<PageMode, number> = {
+  layout: 3,
+  column: 4,
+  block: 6,
+  darkened_block: 6,
+};
