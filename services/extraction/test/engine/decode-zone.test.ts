@@ -46,11 +46,32 @@ describe('decoding a zone', () => {
     );
   });
 
+  const specimen = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
+
+  it('takes the code of a state for what a blurred letter of it would make of it', () => {
+    const scores = specimen.map(clearScores);
+    setScore(scores[0] ?? new Float32Array(), 4, 'Q', 0.93);
+    setScore(scores[1] ?? new Float32Array(), 12, 'D', 0.92);
+
+    expect(decodeZone(scores, 'TD3')).toMatchObject({ lines: specimen, repaired: [] });
+  });
+
+  it('keeps a code that is on no list when the picture is clear', () => {
+    const [first = '', second = ''] = specimen;
+    const lines = [first.replace('UTO', 'ZZQ'), second.replace('UTO', 'ZZQ')];
+
+    expect(decodeZone(lines.map(clearScores), 'TD3').lines).toEqual(lines);
+  });
+
+  it('takes a sign of a number that could be either for the digit', () => {
+    const scores = specimen.map(clearScores);
+    setScore(scores[1] ?? new Float32Array(), 5, 'O', 0.91);
+
+    expect(decodeZone(scores, 'TD3')).toMatchObject({ lines: specimen, repaired: [] });
+  });
+
   it('does not invent a text when a check digit contradicts a clear picture', () => {
-    const [first = '', second = ''] = [
-      'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
-      'L898902C36UTO7408122F1204159ZE184226B<<<<<10',
-    ];
+    const [first = '', second = ''] = specimen;
     const wrong = `${second.slice(0, 9)}7${second.slice(10)}`;
 
     const decoded = decodeZone([clearScores(first), clearScores(wrong)], 'TD3');

@@ -1,6 +1,7 @@
 import { characterValue, checkWeight } from './check-digit.ts';
 import { allowedByClass, bestLetter, indexes } from './letter-classes.ts';
 import { zoneAlphabet } from './glyph-cell.ts';
+import { weighScores } from './weigh-scores.ts';
 import { zoneLayouts, type ZoneFormat, type ZoneLayout, type ZoneRange } from './zone-layouts.ts';
 import type { CellScores } from './score-cells.ts';
 
@@ -34,8 +35,9 @@ export function guessFormat(scores: readonly CellScores[], characters: number): 
  * The most likely text of a zone: of all texts that the format allows, and whose check digits hold, the one that looks
  * most like the picture. When that needs more than two changes to what the picture shows, what it shows is kept.
  */
-export function decodeZone(scores: readonly CellScores[], format: ZoneFormat): DecodedZone {
+export function decodeZone(likenesses: readonly CellScores[], format: ZoneFormat): DecodedZone {
   const layout = zoneLayouts[format];
+  const scores = weighScores(likenesses, layout);
   const plain = layout.classes.map((classes, line) => decodePlain(scores[line], classes));
   const checked = plain.map((line) => [...line]);
   for (const { place, letter } of decodeChecked(scores, layout, plain)) {
