@@ -16,7 +16,7 @@ const operatorFlags = [
 ].map((name) => ({ name, takes: /./ }));
 const benchFlags = [
   ...['json', 'hostile', 'template', 'workers'].map((name) => ({ name, takes: /./ })),
-  ...['ignore-xml', 'baselines', 'gate'].map((name) => ({ name })),
+  ...['ignore-xml', 'raw-scores', 'baselines', 'gate'].map((name) => ({ name })),
 ];
 const testFlags = [{ name: 'only-kafka' }, { name: 'check' }];
 

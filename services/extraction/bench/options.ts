@@ -6,6 +6,7 @@ export type BenchOptions = {
   hostile: string | undefined;
   json: string | undefined;
   ignoreXml: boolean;
+  rawScores: boolean;
   template: string | undefined;
   workers: number;
   gate: boolean;
@@ -27,6 +28,7 @@ Each folder has a manifest.json: a list of {file, type, expected, …}. What is 
   --hostile <folder>   read a folder of hostile files, too; its manifest is {files: {name: expected outcome}}
   --json <file>        write all figures there, with one entry per document
   --ignore-xml         leave e-invoices that are attached to a PDF unread, so that only what is printed counts
+  --raw-scores         leave confidences uncalibrated, for fitting the calibration anew
   --template <name>    read everything with this template, whatever the manifests say
   --workers <n>        how many documents are read at once (2)
   --no-baselines       do not run pdftotext and tesseract on the same files
@@ -53,6 +55,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     hostile: values.hostile,
     json: values.json,
     ignoreXml: values['ignore-xml'],
+    rawScores: values['raw-scores'],
     template: values.template,
     workers: Number(values.workers),
     gate: values.gate,
@@ -70,6 +73,7 @@ function parse(args: readonly string[]) {
         hostile: { type: 'string' },
         json: { type: 'string' },
         'ignore-xml': { type: 'boolean', default: false },
+        'raw-scores': { type: 'boolean', default: false },
         template: { type: 'string' },
         workers: { type: 'string', default: '2' },
         gate: { type: 'boolean', default: false },

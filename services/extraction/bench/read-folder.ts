@@ -40,7 +40,7 @@ export type FolderReading = {
 };
 
 /** How documents are read. */
-export type ReadingOptions = { workers: number; ignoreXml: boolean };
+export type ReadingOptions = { workers: number; ignoreXml: boolean; rawScores: boolean };
 
 /** The day on which all documents are read, so that two-digit years mean the same in every run. */
 export const benchDay = '2026-04-01';
@@ -76,11 +76,11 @@ export async function readFolder(folder: LabelledFolder, options: ReadingOptions
 async function readOne(
   engine: Engine,
   document: LabelledDocument,
-  { ignoreXml }: ReadingOptions,
+  { ignoreXml, rawScores }: ReadingOptions,
 ): Promise<{ result: ReadResult; ms: number }> {
   const bytes = await readFile(document.path);
   const startedAt = performance.now();
-  const result = await engine.read({ bytes, template: document.template, today: benchDay, ignoreXml });
+  const result = await engine.read({ bytes, template: document.template, today: benchDay, ignoreXml, rawScores });
   return { result, ms: performance.now() - startedAt };
 }
 

@@ -1,12 +1,11 @@
 /**
  * Fits what a score is worth from what the bench saw, and writes it to `src/engine/calibration.json`:
  *
- *     npm run bench:extraction -- <folders> --json bench.json
+ *     npm run bench:extraction -- <folders> --raw-scores --json bench.json
  *     node services/extraction/scripts/fit-calibration.ts bench.json [more.json]
  *
- * One monotone map for each source of answers. It prints the expected calibration error before and after, the latter on
+ * One monotone map for each kind of answer (source, and names apart). It prints the expected calibration error before and after, the latter on
  * documents that the map was not fitted on (five parts, each judged by the other four), and with `--dry-run` writes nothing.
- * The confidences in the files have to be those of an engine that does not apply a map yet.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +13,8 @@ import { z } from 'zod';
 
 import { calibrationOf } from '../bench/calibration-error.ts';
 import { fitMonotone, type Knots } from '../bench/fit-monotone.ts';
-import { interpolate } from '../src/engine/calibrate.ts';
+import { calibrationKind, interpolate } from '../src/engine/calibrate.ts';
+import { findBuiltInTemplate, type FieldDetail } from '../src/engine/index.ts';
 
 const benchFile = z.object({
   engineVersion: z.string(),
@@ -23,6 +23,7 @@ const benchFile = z.object({
       folder: z.string(),
       documents: z.array(
         z.object({
+          template: z.string(),
           verdicts: z.record(z.string(), z.string()),
           confidence: z.record(z.string(), z.number()),
           source: z.record(z.string(), z.string()),
@@ -55,13 +56,25 @@ if (!args.includes('--dry-run')) write();
 /** Every answered field with a label. Documents are dealt out to the parts in turn, all fields of one to the same. */
 function collectSamples(from: readonly BenchFile[]): Sample[] {
   const documents = from.flatMap(({ folders }) => folders).flatMap((folder) => folder.documents);
-  return documents.flatMap(({ verdicts, confidence, source }, index) =>
+  return documents.flatMap(({ template, verdicts, confidence, source }, index) =>
     Object.entries(verdicts).flatMap(([field, verdict]) => {
       const [sure, by] = [confidence[field], source[field]];
       if (sure === undefined || by === undefined || !['correct', 'wrong'].includes(verdict)) return [];
-      return [{ source: by, confidence: sure, isCorrect: verdict === 'correct', part: index % parts }];
+      return [
+        {
+          source: kindOf(template, field, by),
+          confidence: sure,
+          isCorrect: verdict === 'correct',
+          part: index % parts,
+        },
+      ];
     }),
   );
+}
+
+function kindOf(template: string, field: string, source: string): string {
+  const found = findBuiltInTemplate(template);
+  return found === undefined ? source : calibrationKind(found, field, source as FieldDetail['source']);
 }
 
 function fitAll(from: readonly Sample[]): Record<string, Knots> {

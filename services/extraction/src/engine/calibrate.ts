@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 import type { FieldDetail } from './read-result.ts';
+import type { Template } from './template/template-schema.ts';
 
 const knots = z.array(z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]));
 const calibrationFile = z.object({ maps: z.record(z.string(), knots) });
@@ -9,15 +10,29 @@ const calibrationFile = z.object({ maps: z.record(z.string(), knots) });
 let maps: Record<string, z.output<typeof knots>> | undefined;
 
 /**
+ * Which map a field's score goes through: one for each source, and within text one for names and addresses, which are
+ * right or wrong in more ways than a number.
+ */
+export function calibrationKind(template: Template, field: string, source: FieldDetail['source']): string {
+  if (template.kind !== 'text' || (source !== 'text' && source !== 'ocr')) return source;
+  const type = template.fields.find(({ name }) => name === field)?.type ?? 'string';
+  return proseTypes.includes(type) ? `${source}_prose` : source;
+}
+
+/** No number of documents that were read right makes the next one certain. */
+const mostCertain = 0.99;
+const proseTypes = ['name', 'address', 'header_name', 'header_address'];
+
+/**
  * How likely an answer of this score is right, by the benchmark in `calibration.json`, which `scripts/fit-calibration.ts`
- * writes. Rises with the score; a score from a source that was not measured is given back as it is.
+ * writes. Rises with the score; a score of a kind that was not measured is given back as it is.
  *
  * @param score 0 to 1
  * @returns 0 to 1, in steps of a hundredth
  */
-export function calibrate(source: FieldDetail['source'], score: number): number {
+export function calibrate(kind: string, score: number): number {
   maps ??= calibrationFile.parse(JSON.parse(readFileSync(new URL('calibration.json', import.meta.url), 'utf8'))).maps;
-  return Math.round(100 * interpolate(maps[source] ?? [], score)) / 100;
+  return Math.min(mostCertain, Math.round(100 * interpolate(maps[kind] ?? [], score)) / 100);
 }
 
 /** The value of a map at a score: linear between its knots (by rising score), constant beyond them; no knots, no change. */

@@ -1,3 +1,4 @@
+import { calibrate, calibrationKind } from './calibrate.ts';
 import { findBuiltInTemplate } from './template/built-in-templates.ts';
 import { ReadFailure } from './read-failure.ts';
 import { readIdentityDocument } from './read-identity-document.ts';
@@ -22,6 +23,8 @@ export type ReadInput = {
   today: string;
   /** Reads the pages only, as if no XML invoice were attached; false by default. */
   ignoreXml?: boolean | undefined;
+  /** Leaves confidences as the readers scored them, for fitting the calibration; false by default. */
+  rawScores?: boolean | undefined;
 };
 
 /** What reading may cost, and what it may use. */
@@ -45,7 +48,9 @@ export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadRe
   try {
     const kind = sniffOrFail(input.bytes);
     const reading = await readKind(template, { ...input, kind, ignoreXml: input.ignoreXml ?? false });
-    return reading === 'ocr_needed' ? reading : toResult(template, reading);
+    return reading === 'ocr_needed'
+      ? reading
+      : toResult(template, input.rawScores === true ? reading : calibrated(template, reading));
   } catch (error) {
     if (error instanceof ReadFailure) return toFailedResult(input.template, error.code, error.message);
     throw error;
@@ -95,6 +100,14 @@ function sniffOrFail(bytes: Uint8Array): FileKind {
   const kind = sniff(bytes);
   if (kind === undefined) throw new ReadFailure('file_type_unsupported');
   return kind;
+}
+
+function calibrated(template: Template, reading: Reading): Reading {
+  const details = Object.entries(reading.details).map(([name, detail]) => {
+    const confidence = calibrate(calibrationKind(template, name, detail.source), detail.confidence);
+    return [name, detail.value === null ? detail : { ...detail, confidence }] as const;
+  });
+  return { ...reading, details: Object.fromEntries(details) };
 }
 
 function toResult(template: Template, reading: Reading): ReadResult {

@@ -53,7 +53,7 @@ export type ReadResult = {
   status: 'processed' | 'needs_review' | 'failed';
   template: string;
   templateVersion: number;
-  /** Of the engine, and behind a plus of what recognised pages: `0.2.0+tesseract-5.3.0`. */
+  /** Of the engine, and behind a plus of what recognised pages: `0.3.0+tesseract-5.3.0`. */
   engineVersion: string;
   /** Pages of the file; null when it failed before they were counted. */
   pages: number | null;

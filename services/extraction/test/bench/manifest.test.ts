@@ -87,7 +87,7 @@ describe('a manifest', () => {
     ]);
     const loaded = loadFolder(folder, options) ?? { folder, documents: [], zones: [], skipped: [] };
 
-    const figures = await measureFolder(loaded, { workers: 1, ignoreXml: false, baselines: false });
+    const figures = await measureFolder(loaded, { workers: 1, ignoreXml: false, rawScores: false, baselines: false });
 
     expect(figures.fields).toMatchObject({
       invoice_number: { labelled: 1, answered: 1, correct: 0, wrong: 1, precision: 0, recall: 0 },

@@ -41,7 +41,7 @@ describe('an XML invoice', () => {
     const result = await read(aCrossIndustryInvoice());
 
     expect(result).toMatchObject({ status: 'processed', pages: 1, warnings: [], fields: crossIndustryFields });
-    expect(result.details.total_amount).toMatchObject({ source: 'xml', page: null, bbox: null, confidence: 0.95 });
+    expect(result.details.total_amount).toMatchObject({ source: 'xml', page: null, bbox: null, confidence: 0.96 });
     expect(result.lineItems.map((line) => line.fields)).toEqual([
       {
         line_number: '1',
@@ -152,7 +152,7 @@ describe('a PDF with an XML invoice', () => {
     expect(result.details.total_amount).toMatchObject({ source: 'xml', confidence: 0.99, page: 1 });
     expect(result.details.total_amount?.bbox).not.toBeNull();
     expect(result.details.total_amount?.checks).toContainEqual({ name: 'matches_printed', passed: true });
-    expect(result.details.seller_name).toMatchObject({ confidence: 0.95, page: null });
+    expect(result.details.seller_name).toMatchObject({ confidence: 0.96, page: null });
     expect(result.lineItems).toHaveLength(1);
   });
 

@@ -18,6 +18,9 @@ const onlyLegalForm = /^[\s(]*(?:sdn\.? ?bhd|pte\.? ?ltd|ltd|gmbh|inc|llc)[\s).]
 const notHeader =
   /\b(?:tel|telefon|téléphone|phone|fax|mobile|hp|gst|vat|sst|tax|tva|iva|nif|cif|btw|kvk|ust|steuer\S*|siret|siren|reg|roc|ssm|co\.? ?no|company no|invoice|receipt|rechnung|facture|factura|ticket|bon|beleg|quittung|scontrino|date|datum|fecha|cashier|kasse|caisse|cash|bill|order|table|counter|welcome|thank|copy|original|www|http\S*|e-?mail)\b|@|\.com\b/i;
 
+// Behind the name: "(139386 X)", "(Co. Reg. 519537-X)". A branch in brackets, "(KUCHAI)", has no digits.
+const registration = /\s*\((?=[^()]*\d)[^()]{3,30}\)?$/;
+
 /** The name or the address at the head of a document: the lines above its first date, tax number or telephone. */
 export function findHeader(type: 'header_name' | 'header_address', segments: readonly Segment[]): Candidate[] {
   const lines = headLines(segments);
@@ -90,7 +93,8 @@ function findAddressLines(lines: readonly Line[]): Line[] {
 function toHeaderCandidate(lines: readonly Line[], separator: string, weight: number): Candidate {
   const segments = lines.flatMap((line) => line.segments);
   const raw = lines.map((line) => line.text).join('\n');
-  const value = lines.map(({ text }) => text.replace(/^[\s,.:;*-]+|[\s,;:*-]+$/g, '')).join(separator);
+  const printed = lines.map(({ text }) => text.replace(/^[\s,.:;*-]+|[\s,;:*-]+$/g, '')).join(separator);
+  const value = separator === ' ' ? printed.replace(registration, '') : printed;
   const boxes = segments.map((segment) => boundingBox(segment, 0, segment.text.length));
   const reading = segments.map((segment) => readingWeight(segment, 0, segment.text.length));
   return {
