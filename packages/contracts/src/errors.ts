@@ -29,6 +29,10 @@ export const errorCodes = {
   workflow_not_found: { status: 422, message: 'There is no workflow of this name in the workspace.' },
   workflow_validation_failed: { status: 422, message: "The request does not meet the workflow's requirements." },
   template_not_found: { status: 422, message: 'There is no template of this name in the workspace.' },
+  template_fixtures_failed: {
+    status: 422,
+    message: 'The template does not read its fixtures as expected. See details for each field; nothing was published.',
+  },
   file_not_found: { status: 422, message: 'There is no such file in the workspace. Upload it first.' },
   idempotency_key_reused: {
     status: 422,

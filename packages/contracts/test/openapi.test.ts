@@ -171,6 +171,7 @@ const ofPosts = [
 
 /** Met by some routes only. */
 const special = [
+  'template_fixtures_failed',
   ...ofPosts,
   ...['not_found', 'method_not_allowed', 'conflict', 'workflow_not_found', 'workflow_validation_failed'],
   ...['template_not_found', 'file_not_found', 'action_not_allowed'],

@@ -73,7 +73,8 @@ describe('the errors of the contract', () => {
       ...{ api_key_expired: 401, permission_denied: 403, not_found: 404, method_not_allowed: 405 },
       ...{ request_timeout: 408, conflict: 409, idempotency_in_progress: 409, payload_too_large: 413 },
       ...{ unsupported_media_type: 415, workflow_not_found: 422, workflow_validation_failed: 422 },
-      ...{ template_not_found: 422, file_not_found: 422, idempotency_key_reused: 422, action_not_allowed: 422 },
+      ...{ template_not_found: 422, template_fixtures_failed: 422, file_not_found: 422, idempotency_key_reused: 422 },
+      action_not_allowed: 422,
       ...{ rate_limit_exceeded: 429, headers_too_large: 431, internal_error: 500, service_unavailable: 503 },
       upstream_timeout: 504,
     });

@@ -4,6 +4,7 @@ import { Cases } from './resources/cases.ts';
 import { Documents } from './resources/documents.ts';
 import { Events } from './resources/events.ts';
 import { Files } from './resources/files.ts';
+import { Templates } from './resources/templates.ts';
 import { Verifications } from './resources/verifications.ts';
 import { WebhookDeliveries } from './resources/webhook-deliveries.ts';
 import { WebhookEndpoints } from './resources/webhook-endpoints.ts';
@@ -30,6 +31,7 @@ export class IFCGate {
   readonly verifications: Verifications;
   readonly documents: Documents;
   readonly files: Files;
+  readonly templates: Templates;
   readonly workflows: Workflows;
   readonly cases: Cases;
   readonly webhookEndpoints: WebhookEndpoints;
@@ -43,6 +45,7 @@ export class IFCGate {
     this.verifications = new Verifications(requester);
     this.documents = new Documents(requester);
     this.files = new Files(requester);
+    this.templates = new Templates(requester);
     this.workflows = new Workflows(requester);
     this.cases = new Cases(requester);
     this.webhookEndpoints = new WebhookEndpoints(requester);

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'workflow_not_found'
   | 'workflow_validation_failed'
   | 'template_not_found'
+  | 'template_fixtures_failed'
   | 'file_not_found'
   | 'idempotency_key_reused'
   | 'action_not_allowed'

@@ -27,6 +27,8 @@ export type * from './resources/cases.ts';
 export type * from './resources/documents.ts';
 export type * from './resources/events.ts';
 export type * from './resources/files.ts';
+export type * from './resources/template-definitions.ts';
+export type * from './resources/templates.ts';
 export type * from './resources/verifications.ts';
 export type * from './resources/webhook-deliveries.ts';
 export type * from './resources/webhook-endpoints.ts';

@@ -46,6 +46,31 @@ const onboarding: Call[] = [
   { route: `GET /v1/files/${fileId}/content`, call: (client) => client.files.content(fileId) },
   { route: `DELETE /v1/files/${fileId}`, call: (client) => client.files.delete(fileId) },
 ];
+const draft = { kind: 'text' as const, fields: [{ name: 'number', type: 'string' as const, labels: { en: ['no'] } }] };
+const source = { file_url: 'https://files.example.com/invoice.pdf' };
+const published = { template: draft, fixtures: [{ ...source, expected: { number: '7', total: null } }] };
+const sums = { ...draft, fields: [...draft.fields, { name: 'total', type: 'money' as const }] };
+const templates: Call[] = [
+  { route: 'GET /v1/templates', call: (client) => client.templates.list() },
+  { route: 'GET /v1/templates/own', call: (client) => client.templates.get('own') },
+  { route: 'GET /v1/templates/own', call: (client) => client.templates.get('own', { version: 2 }) },
+  {
+    route: 'PUT /v1/templates/own',
+    body: { ...published, template: sums },
+    call: (client) => client.templates.put('own', { ...published, template: sums }),
+  },
+  {
+    route: 'POST /v1/templates/own/test',
+    body: { ...source, template: draft },
+    call: (client) => client.templates.test('own', { ...source, template: draft }),
+  },
+  { route: 'POST /v1/templates/own/dry_run', body: {}, call: (client) => client.templates.dryRun('own') },
+  {
+    route: 'POST /v1/templates/own/dry_run',
+    body: { version: 1, status: 'processed' },
+    call: (client) => client.templates.dryRun('own', { version: 1, status: 'processed' }),
+  },
+];
 const routing: Call[] = [
   { route: 'POST /v1/workflows/run', body: action, call: (client) => client.workflows.run(action) },
   { route: 'GET /v1/workflows/runs', call: (client) => client.workflows.runs.list() },
@@ -104,7 +129,7 @@ function contractRoute(method: string, path: string): Route | undefined {
 }
 
 describe('each call of the client', () => {
-  it.each([...onboarding, ...routing, ...delivering, ...administering])(
+  it.each([...onboarding, ...templates, ...routing, ...delivering, ...administering])(
     'reaches $route, as the contract has it',
     async ({ route, call, body }) => {
       await using server = await startServer([{ body: page }]);

@@ -6,23 +6,22 @@ import { openFileVault } from './clients/open-file-vault.ts';
 import { extractionSubscriptions } from './consumers/subscriptions.ts';
 import { type Db, openExtractionDatabase } from './db/client.ts';
 import type { ExtractionDeps } from './extraction-deps.ts';
-import { builtInTemplateNames, createEngine, findBuiltInTemplate } from './engine/index.ts';
+import { createEngine } from './engine/index.ts';
 import { extractionEndpoints } from './http/endpoints.ts';
 import { fileEndpoints } from './http/file-endpoints.ts';
+import { templateEndpoints } from './http/template-endpoints.ts';
 import { createFetchedKeeper } from './use-cases/keep-file.ts';
+import { createTemplates } from './use-cases/load-templates.ts';
 import { knowsDocument } from './use-cases/read-documents.ts';
 import { blobSweeper } from './workers/blob-sweeper.ts';
 import { countingWorker } from './workers/counting-worker.ts';
-import { readingWorker } from './workers/reading-worker.ts';
+import { readingLanes } from './workers/reading-lanes.ts';
 
 export { documentUsage } from './admin-commands.ts';
 export { runDocumentAdmin } from './admin-program.ts';
 
 /** Where this service's migrations lie. */
 export const migrationsDir = new URL('../prisma/migrations', import.meta.url).pathname;
-
-/** Most documents of the fast lane wait for a host, and the engine limits itself. */
-const maxFastInFlight = 32;
 
 /** Documents: fetched, read, with evidence for every field. */
 export function createExtractionService(deps: ExtractionDeps): Service<Db> {
@@ -41,8 +40,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
     vault: openFileVault(deps.files),
     pages,
     cursors: createCursors(deps.secret),
-    templates: new Set(builtInTemplateNames),
-    findTemplate: findBuiltInTemplate,
+    templates: createTemplates(database),
     leaseSeconds: deps.leaseSeconds ?? 60,
     wakeReaders: () => wakes.fast.wake(),
     wakeSweeper: () => sweeperWake.wake(),
@@ -51,11 +49,16 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
   const loadFile = createFileSource({ ...needs, egress, timeoutMs: deps.fileTimeoutMs ?? 15_000 });
   const readFile = createCachedReader(engine, () => deps.clock.now().toISOString().slice(0, 10));
   const reading = { ...needs, loadFile, readFile, keepFetched: createFetchedKeeper(needs) };
+  const trials = { ...needs, loadFile, read: engine.read };
   return {
     name: 'extraction',
     router: serviceRouter({
       service: 'extraction',
-      endpoints: [...extractionEndpoints(needs, database), ...fileEndpoints(needs)],
+      endpoints: [
+        ...extractionEndpoints(needs, database),
+        ...fileEndpoints(needs),
+        ...templateEndpoints(trials, database),
+      ],
       findInternalKey: deps.findInternalKey,
       log: deps.log,
       knows,
@@ -63,8 +66,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
     topics: ['verification.events'],
     subscriptions: extractionSubscriptions(needs),
     workers: [
-      readingWorker(reading, { lane: 'fast', maxInFlight: maxFastInFlight, crowdedFrom: maxFastInFlight / 2 }),
-      readingWorker(reading, { lane: 'ocr', maxInFlight: deps.ocrReaders, crowdedFrom: deps.ocrReaders }),
+      ...readingLanes(reading, ocrWorkers),
       countingWorker(database),
       blobSweeper({ ...needs, wake: sweeperWake }),
     ],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { actorSchema, metadataSchema } from '../http/fields.ts';
-import { failureSchema, fieldsSchema } from '../http/documents.ts';
+import { failureSchema, fieldsSchema } from '../http/document-parts.ts';
 import { idSchema } from '../ids.ts';
 
 const documentFacts = {

@@ -3,6 +3,7 @@ import { caseRoutes } from './cases.ts';
 import { documentRoutes } from './documents.ts';
 import { fileRoutes } from './files.ts';
 import type { Route } from './route.ts';
+import { templateRoutes } from './templates.ts';
 import { verificationRoutes } from './verifications.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { workflowRoutes } from './workflows.ts';
@@ -13,6 +14,7 @@ export const publicRoutes: readonly Route[] = [
   ...Object.values(verificationRoutes),
   ...Object.values(documentRoutes),
   ...Object.values(fileRoutes),
+  ...Object.values(templateRoutes),
   ...Object.values(workflowRoutes),
   ...Object.values(caseRoutes),
   ...Object.values(webhookRoutes),

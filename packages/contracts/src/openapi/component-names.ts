@@ -1,13 +1,10 @@
 import type { z } from 'zod';
 import { caseRowSchema, caseSchema, caseStatusSchema, timelineEntrySchema } from '../http/cases.ts';
-import {
-  documentSchema,
-  documentStatusSchema,
-  failureSchema,
-  fieldDetailSchema,
-  lineItemSchema,
-} from '../http/documents.ts';
+import { documentStatusSchema, failureSchema, fieldDetailSchema, lineItemSchema } from '../http/document-parts.ts';
+import { documentSchema } from '../http/documents.ts';
 import { actorSchema, metadataSchema } from '../http/fields.ts';
+import { fieldExplanationSchema } from '../http/template-trials.ts';
+import { storedTemplateSchema, templateRowSchema } from '../http/templates.ts';
 import {
   applicantSchema,
   checkOutcomeSchema,
@@ -17,6 +14,7 @@ import {
 } from '../http/verifications.ts';
 import { createdEndpointSchema, deliverySchema, endpointSchema, publicEventRowSchema } from '../http/webhooks.ts';
 import { workflowRunSchema } from '../http/workflows.ts';
+import { templateDraftSchema } from '../templates/draft.ts';
 import { webhookPayloads } from './webhook-payloads.ts';
 
 /** Schemas that have a name of their own in the document; any other body is named after its operation. */
@@ -34,9 +32,12 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   DocumentStatus: documentStatusSchema,
   Event: publicEventRowSchema,
   FieldDetail: fieldDetailSchema,
+  FieldExplanation: fieldExplanationSchema,
   LineItem: lineItemSchema,
   Metadata: metadataSchema,
   SubmittedDocument: submittedDocumentSchema,
+  Template: storedTemplateSchema,
+  TemplateRow: templateRowSchema,
   TimelineEntry: timelineEntrySchema,
   Verification: verificationSchema,
   WebhookDelivery: deliverySchema,
@@ -44,3 +45,6 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   WorkflowRun: workflowRunSchema,
   ...webhookPayloads,
 };
+
+/** Parts of requests that have a name of their own. They are apart: what is answered has its defaults filled in. */
+export const requestComponentNames: Readonly<Record<string, z.ZodType>> = { TemplateDraft: templateDraftSchema };

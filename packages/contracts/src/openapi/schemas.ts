@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
-import { componentNames } from './component-names.ts';
+import { componentNames, requestComponentNames } from './component-names.ts';
 import type { Json } from './json.ts';
 import { operationIdOf } from './operation-id.ts';
 
@@ -22,8 +22,12 @@ export interface RouteSchemas {
 
 /** Names every body of the routes and turns all of them into JSON Schema, each shared part once. */
 export function schemasOf(routes: readonly Route[]): RouteSchemas {
-  const names = new Map(Object.entries(componentNames).map(([name, schema]) => [schema, name]));
-  const used = { input: new Set<z.ZodType>(), output: new Set<z.ZodType>(Object.values(componentNames)) };
+  const all = { ...componentNames, ...requestComponentNames };
+  const names = new Map(Object.entries(all).map(([name, schema]) => [schema, name]));
+  const used = {
+    input: new Set<z.ZodType>(Object.values(requestComponentNames)),
+    output: new Set<z.ZodType>(Object.values(componentNames)),
+  };
   for (const route of routes) {
     const operation = capitalised(operationIdOf(route));
     const take = (direction: Direction, schema: z.ZodType, name: string): void => {

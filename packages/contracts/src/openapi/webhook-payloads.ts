@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PublicEventType } from '../events/public.ts';
 import { caseStatusSchema } from '../http/cases.ts';
-import { documentStatusSchema } from '../http/documents.ts';
+import { documentStatusSchema } from '../http/document-parts.ts';
 import { instantSchema, metadataSchema } from '../http/fields.ts';
 import { checkOutcomeSchema } from '../http/verifications.ts';
 import { idSchema } from '../ids.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Engine, ReadInput, ReadResult } from '../engine/index.ts';
+import type { Engine, ReadInput, ReadResult, Template } from '../engine/index.ts';
 import type { Job } from '../db/job-rows.ts';
 import type { Lane } from '../domain/lanes.ts';
 import { type ReadingOptions, SharedReading } from './shared-reading.ts';
@@ -12,8 +12,11 @@ export interface FileReading {
   readonly result: Answer;
 }
 
+/** What a job is read with: the name of a built-in template, or a workspace's own. */
+export type ReadableJob = Omit<Job, 'template'> & { readonly template: string | Template };
+
 /** Reads bytes for a job, in its lane; the fast one answers `ocr_needed` where it cannot. */
-export type ReadFile = (job: Job, bytes: Buffer, options: ReadingOptions) => Promise<FileReading>;
+export type ReadFile = (job: ReadableJob, bytes: Buffer, options: ReadingOptions) => Promise<FileReading>;
 
 interface Remembered {
   readonly reading: SharedReading<Answer>;
@@ -50,7 +53,8 @@ export function createCachedReader(engine: Engine, today: () => string): ReadFil
   return async ({ workspaceId, environment, template, lane }, bytes, options) => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const day = today();
-    const key = [workspaceId, environment, template, lane, day, sha256].join('/');
+    const named = typeof template === 'string' ? template : `${template.name}@${template.version}`;
+    const key = [workspaceId, environment, named, lane, day, sha256].join('/');
     const known = remembered.get(key);
     const isKnown = known !== undefined && known.until > Date.now() && !known.reading.isGivenUp;
     const reading = isKnown ? known.reading : begin(key, lane, { bytes, template, today: day });

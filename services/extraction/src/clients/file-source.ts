@@ -27,8 +27,13 @@ export interface FileSourceOptions {
   readonly timeoutMs: number;
 }
 
-/** Where the bytes of a job's document come from. */
-export type LoadFile = (job: Job, signal: AbortSignal) => Promise<Buffer>;
+type StoredContent = Pick<Job, 'workspaceId' | 'environment' | 'sha256'>;
+
+/** Where the bytes of a document come from. */
+export type LoadFile = (
+  file: Pick<Job, 'workspaceId' | 'environment' | 'fileUrl' | 'sha256'>,
+  signal: AbortSignal,
+) => Promise<Buffer>;
 
 const specimenHost = 'files.example.com';
 const specimenNames = ['invoice.pdf', 'passport.png'];
@@ -65,7 +70,7 @@ export function createFileSource({ egress, vault, allowPrivateTestAddresses, tim
 }
 
 /** By its content, which the document has noted: the file itself may have been deleted since. */
-async function loadStored(vault: FileVault, { workspaceId, environment, sha256 }: Job): Promise<Buffer> {
+async function loadStored(vault: FileVault, { workspaceId, environment, sha256 }: StoredContent): Promise<Buffer> {
   const bytes =
     sha256 === null ? undefined : await vault.load({ workspaceId, environment, sha256 }).catch(toStoreFailure);
   if (bytes !== undefined) return bytes;

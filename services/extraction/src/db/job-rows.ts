@@ -13,6 +13,8 @@ export interface Job {
   readonly workflow: string | null;
   readonly batchId: string | null;
   readonly template: string;
+  /** The version when it was accepted; null for what no template reads. */
+  readonly templateVersion: number | null;
   readonly fileUrl: string | null;
   readonly fileId: string | null;
   /** Of its content, once that is in the store. */
@@ -34,6 +36,7 @@ export interface NewDocumentRow {
   readonly workflow: string;
   readonly batch_id: string | null;
   readonly template: string;
+  readonly template_version: number | null;
   readonly file_url: string | null;
   readonly file_id: string | null;
   /** Of the file; null for one that has to be fetched, or is not there. */
@@ -50,12 +53,12 @@ export async function insertDocuments(
   if (documents.length === 0) return;
   const { workspaceId, environment } = tx.tenant;
   await tx.db.$executeRaw`
-    insert into documents (workspace_id, environment, document_id, origin, case_id, workflow, batch_id, template, file_url,
-      file_id, sha256, metadata, status, fields, details, checks, warnings, created_at, run_at)
+    insert into documents (workspace_id, environment, document_id, origin, case_id, workflow, batch_id, template,
+      template_version, file_url, file_id, sha256, metadata, status, fields, details, checks, warnings, created_at, run_at)
     select ${workspaceId}, ${environment}, r.*, 'processing', '{}', '{}', '[]', '[]', ${now}::timestamptz, ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(documents)}::jsonb) as r(
-      document_id text, origin text, case_id text, workflow text, batch_id text, template text, file_url text, file_id text,
-      sha256 text, metadata jsonb)`;
+      document_id text, origin text, case_id text, workflow text, batch_id text, template text,
+      template_version integer, file_url text, file_id text, sha256 text, metadata jsonb)`;
 }
 
 /** What a worker claims. */
@@ -118,8 +121,8 @@ export async function claimJobs(claim: Sql, request: Claim): Promise<Job[]> {
     update documents d set claim_id = ${claimId}, attempts = attempts + 1, run_at = now() + ${leaseSeconds} * interval '1 second'
     where ctid = any(array(select id from due))
     returning d.workspace_id as "workspaceId", d.environment, d.document_id as "documentId", d.origin, d.case_id as "caseId",
-      d.workflow, d.batch_id as "batchId", d.template, d.file_url as "fileUrl", d.file_id as "fileId", d.sha256, d.metadata,
-      d.lane, d.attempts, d.retries, d.claim_id as "claimId"`;
+      d.workflow, d.batch_id as "batchId", d.template, d.template_version as "templateVersion", d.file_url as "fileUrl",
+      d.file_id as "fileId", d.sha256, d.metadata, d.lane, d.attempts, d.retries, d.claim_id as "claimId"`;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The template that reads each kind of document of a verification; the others are looked at by people. */
+/** The template that reads each kind of document of a verification; the others by the workspace's own of that name, or people. */
 const templates: ReadonlyMap<string, string> = new Map([
   ['passport', 'passport'],
   ['id-card', 'id-card'],
@@ -11,7 +11,7 @@ const templates: ReadonlyMap<string, string> = new Map([
   ['utility-bill', 'utility-bill'],
 ]);
 
-/** The template for a kind of document; the kind's own name where there is none, which then fails as unsupported. */
+/** The template for a kind of document; the kind's own name where there is none: a workspace may have one of its own. */
 export function templateFor(type: string): string {
   return templates.get(type) ?? type;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 import type { FieldDetail } from './read-result.ts';
-import type { Template } from './template/template-schema.ts';
+import type { Template } from '@ifcgate/contracts/templates';
 
 const knots = z.array(z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]));
 const calibrationFile = z.object({ maps: z.record(z.string(), knots) });

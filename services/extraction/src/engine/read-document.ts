@@ -1,15 +1,16 @@
 import { calibrate, calibrationKind } from './calibrate.ts';
 import { findBuiltInTemplate } from './template/built-in-templates.ts';
+import { explainDetail } from './template/explain.ts';
 import { ReadFailure } from './read-failure.ts';
 import { readIdentityDocument } from './read-identity-document.ts';
 import { readLicence } from './barcode/read-licence.ts';
 import { readTextDocument } from './read-text-document.ts';
 import { sniff, type FileKind } from './sniff.ts';
-import type { FailureCode, FieldDetail, ReadResult } from './read-result.ts';
+import type { FailureCode, FieldDetail, FieldExplanation, ReadResult } from './read-result.ts';
 import type { ReadBudget } from './limits.ts';
 import type { OcrEngine } from './ocr/ocr-engine.ts';
 import type { Reading } from './reading.ts';
-import type { Template, TextTemplate } from './template/template-schema.ts';
+import type { Template, TextTemplate } from '@ifcgate/contracts/templates';
 
 /** The version of the engine: any change of it that can change a result changes this. */
 export const engineVersion = '0.3.0';
@@ -21,6 +22,8 @@ export type ReadInput = {
   template: string | Template;
   /** ISO date; settles the century of dates with two-digit years. */
   today: string;
+  /** Whether the result is to say why each field has its value, or none. */
+  explain?: boolean | undefined;
   /** Reads the pages only, as if no XML invoice were attached; false by default. */
   ignoreXml?: boolean | undefined;
   /** Leaves confidences as the readers scored them, for fitting the calibration; false by default. */
@@ -48,9 +51,9 @@ export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadRe
   try {
     const kind = sniffOrFail(input.bytes);
     const reading = await readKind(template, { ...input, kind, ignoreXml: input.ignoreXml ?? false });
-    return reading === 'ocr_needed'
-      ? reading
-      : toResult(template, input.rawScores === true ? reading : calibrated(template, reading));
+    if (reading === 'ocr_needed') return reading;
+    const result = toResult(template, input.rawScores === true ? reading : calibrated(template, reading));
+    return input.explain === true ? { ...result, explanation: explain(template, reading) } : result;
   } catch (error) {
     if (error instanceof ReadFailure) return toFailedResult(input.template, error.code, error.message);
     throw error;
@@ -127,6 +130,23 @@ function toResult(template: Template, reading: Reading): ReadResult {
   };
 }
 
+// What else than the labels answered a field, such as an XML invoice or a vote among readings, has the last word.
+function explain(template: Template, { explanation = [], details }: Reading): FieldExplanation[] {
+  const byLabels = new Map(explanation.map((own) => [own.field, own]));
+  const answered = Object.entries(details).filter(([, { value }]) => value !== null);
+  const others = answered
+    .filter(([name, { value }]) => byLabels.get(name)?.value !== value)
+    .map(([name, detail]) => explainDetail(name, detail, thresholdOf(template, name)));
+  const replaced = new Set(others.map(({ field }) => field));
+  const kept = explanation.filter(({ field }) => !replaced.has(field));
+  return [...kept.map((own) => withdraw(own, details[own.field])), ...others];
+}
+
+function withdraw(own: FieldExplanation, detail: FieldDetail | undefined): FieldExplanation {
+  const isAnswered = (detail?.value ?? null) !== null;
+  return isAnswered || own.value === null ? own : { ...own, value: null, confidence: 0, outcome: 'conflict' };
+}
+
 /** Warnings that a person has to look into; the others only inform. */
 const grave = ['barcode_not_found', 'mrz_not_found', 'text_not_found', 'document_type_mismatch'];
 
@@ -134,19 +154,20 @@ function needsReview(template: Template, details: Record<string, FieldDetail>, w
   if (warnings.some((warning) => grave.includes(warning))) return true;
   const required = template.kind === 'text' ? namesOf(template, 'required') : template.required;
   if (required.some((name) => (details[name]?.value ?? null) === null)) return true;
-  const mustBeClear = template.kind === 'text' ? namesOf(template, 'mustBeClear') : [];
+  const mustBeClear = template.kind === 'text' ? namesOf(template, 'must_be_clear') : [];
   if (mustBeClear.some((name) => details[name]?.value === null)) return true;
   return Object.entries(details).some(([name, detail]) => {
-    const threshold = template.kind === 'text' ? thresholdOf(template, name) : template.threshold;
+    const threshold = thresholdOf(template, name);
     const isWeak = detail.value !== null && detail.confidence < threshold;
     return isWeak || detail.checks.some((check) => !check.passed);
   });
 }
 
-function namesOf(template: TextTemplate, rule: 'required' | 'mustBeClear'): string[] {
+function namesOf(template: TextTemplate, rule: 'required' | 'must_be_clear'): string[] {
   return template.fields.filter((field) => field[rule]).map((field) => field.name);
 }
 
-function thresholdOf(template: TextTemplate, name: string): number {
+function thresholdOf(template: Template, name: string): number {
+  if (template.kind !== 'text') return template.threshold;
   return template.fields.find((field) => field.name === name)?.threshold ?? 0;
 }

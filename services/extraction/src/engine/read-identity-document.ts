@@ -7,7 +7,7 @@ import { ReadFailure } from './read-failure.ts';
 import type { FileKind } from './sniff.ts';
 import type { ReadBudget } from './limits.ts';
 import type { Reading } from './reading.ts';
-import type { ZoneTemplate } from './template/template-schema.ts';
+import type { ZoneTemplate } from '@ifcgate/contracts/templates';
 
 /** An identity document is a page or two; further pages are not searched for a zone. */
 const mostPagesSearched = 3;

@@ -48,6 +48,48 @@ export type LineItem = {
   checks: Check[];
 };
 
+/** What became of a candidate for a field. */
+export type CandidateOutcome =
+  | 'won'
+  /** It says the same as the one that won. */
+  | 'same_value'
+  /** A sum is right with another value. */
+  | 'arithmetic'
+  /** Another value is as likely, so none is answered. */
+  | 'conflict'
+  /** No value of the field is likely enough to be answered. */
+  | 'below_threshold'
+  | 'weaker_label'
+  | 'outranked'
+  /** The label is there, and nothing beside it is what the field asks for. */
+  | 'pattern_mismatch';
+
+/** A candidate for a field, and why it won or lost. */
+export type ExplainedCandidate = {
+  value: string | null;
+  raw: string | null;
+  page: number | null;
+  bbox: BoundingBox | null;
+  label: string | null;
+  /** 0 to 1. */
+  score: number;
+  /** What the score is the product of, each 0 to 1; empty where it was not weighed. */
+  parts: Record<string, number>;
+  outcome: CandidateOutcome;
+  reason: string;
+};
+
+/** Why a field has its value, or none. */
+export type FieldExplanation = {
+  field: string;
+  value: string | null;
+  confidence: number;
+  /** A value below it sends the document to review. */
+  threshold: number;
+  outcome: 'answered' | 'conflict' | 'below_threshold' | 'not_found';
+  candidates: ExplainedCandidate[];
+};
+
 /** What was read from one document, with the evidence; equal bytes, template and versions give an equal result. */
 export type ReadResult = {
   status: 'processed' | 'needs_review' | 'failed';
@@ -65,4 +107,6 @@ export type ReadResult = {
   /** Codes of what a reader should know, sorted: `hidden_text`, `mrz_not_found`, `text_not_found`, … */
   warnings: string[];
   failure?: { code: FailureCode; message: string };
+  /** Only where it was asked for, and the document could be read. */
+  explanation?: FieldExplanation[];
 };

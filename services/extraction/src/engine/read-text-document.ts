@@ -4,6 +4,7 @@ import { describeDoubts } from './template/describe-doubts.ts';
 import { needsRecognition } from './pdf/needs-recognition.ts';
 import { addInvoice, readXmlDocument } from './xml/add-invoice.ts';
 import { readTables } from './tables/read-tables.ts';
+import { explainFields, type Evidence } from './template/explain.ts';
 import { readWords } from './pdf/page-words.ts';
 import { renderPage } from './pdf/page-raster.ts';
 import { withPdf, type OpenPdf } from './pdf/open-pdf.ts';
@@ -11,12 +12,13 @@ import { decodeForOcr, inspectImage } from './decode-image.ts';
 import { recognisePage } from './ocr/recognise-page.ts';
 import { readTexts } from './template/read-texts.ts';
 import { ReadFailure } from './read-failure.ts';
+import type { FieldExplanation } from './read-result.ts';
 import type { FileKind } from './sniff.ts';
 import type { OcrEngine } from './ocr/ocr-engine.ts';
 import type { PageText } from './page-text.ts';
 import type { ReadBudget } from './limits.ts';
 import type { Reading } from './reading.ts';
-import type { TextTemplate } from './template/template-schema.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** A document whose text is to be read. */
 export type TextSource = {
@@ -24,6 +26,7 @@ export type TextSource = {
   kind: FileKind;
   today: string;
   budget: ReadBudget;
+  explain?: boolean | undefined;
   /** Whether an attached XML invoice is left unread. */
   ignoreXml: boolean;
   /** Without it, the first page that has to be recognised ends the reading. */
@@ -103,29 +106,32 @@ function pageOptions(
   budget: ReadBudget,
 ): {
   dpi: number;
-  modes: TextTemplate['pageModes'];
+  modes: TextTemplate['page_modes'];
   maxPixels: number;
 } {
-  return { dpi: pageDpi, modes: template.pageModes, maxPixels: budget.maxRenderPixels };
+  return { dpi: pageDpi, modes: template.page_modes, maxPixels: budget.maxRenderPixels };
 }
 
 function toReading(
   template: TextTemplate,
-  { today, ocr }: TextSource,
+  { today, ocr, explain }: TextSource,
   { texts, warnings }: { texts: PageTexts[]; warnings: string[] },
 ): Reading {
   if (texts.every((page) => page.every(({ words }) => words.length === 0))) warnings.push('text_not_found');
   const pages = firstOf(texts);
-  const { documentKind } = template;
+  const { document_kind: documentKind } = template;
   if (documentKind !== undefined && isClearlyNot(documentKind, classifyDocument(pages)))
     warnings.push('document_type_mismatch');
   const isRecognised = pages.some((page) => page.source === 'ocr');
-  const details = readTexts(template, texts, { today });
+  let explanation: FieldExplanation[] | undefined;
+  const onEvidence = (evidence: Evidence): void => void (explanation = explainFields(template, evidence));
+  const details = readTexts(template, texts, { today, ...(explain === true && { onEvidence }) });
   return {
     pages: texts.length,
     details,
     lineItems: readTables(template, pages, { details, today }),
     warnings,
+    explanation,
     ...(isRecognised && ocr !== undefined ? { ocrVersion: ocr.version } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { FieldDetail, LineItem } from './read-result.ts';
+import type { FieldDetail, FieldExplanation, LineItem } from './read-result.ts';
 
 /** What one way of reading found; the template's review rule is applied to it afterwards. */
 export type Reading = {
@@ -6,6 +6,8 @@ export type Reading = {
   details: Record<string, FieldDetail>;
   lineItems: LineItem[];
   warnings: string[];
+  /** Only where it was asked for. */
+  explanation?: FieldExplanation[] | undefined;
   /** What recognised its pages, if anything did. */
   ocrVersion?: string;
 };

@@ -12,12 +12,12 @@ import { lockFiles } from '../db/file-rows.ts';
 import { type NewDocumentRow, insertDocuments } from '../db/job-rows.ts';
 import { templateFor } from '../domain/document-kinds.ts';
 import { fileIdsOf, requireFiles, withContent } from './documents-of-files.ts';
+import type { Templates } from './load-templates.ts';
 
 export interface AcceptDeps {
   readonly clock: Clock;
   readonly newId: NewId;
-  /** Names of the templates that there are. */
-  readonly templates: ReadonlySet<string>;
+  readonly templates: Pick<Templates, 'findNewest'>;
   /** Whether http and loopback addresses may be fetched in the test environment. */
   readonly allowPrivateTestAddresses: boolean;
   /** Called once documents are committed: there is something to read. */
@@ -30,8 +30,11 @@ export async function acceptVerificationDocuments(
   tx: ExtractionTransaction,
   events: readonly AnyEvent<'verification.submitted' | 'verification.documents.added'>[],
 ): Promise<void> {
-  const rows = events.flatMap(({ data }) => data.documents.map((document) => toVerificationRow(data, document)));
-  if (rows.length === 0) return;
+  const documents = events.flatMap(({ data }) => data.documents.map((document) => ({ data, document })));
+  if (documents.length === 0) return;
+  const names = new Set(documents.map(({ document }) => templateFor(document.type)));
+  const versions = await deps.templates.findNewest(tx, [...names]);
+  const rows = documents.map(({ data, document }) => toVerificationRow(data, document, versions));
   const files = await lockFiles(tx, fileIdsOf(rows));
   await insertDocuments(tx, withContent(rows, files), deps.clock.now());
   tx.afterCommit(deps.wakeReaders);
@@ -49,10 +52,11 @@ export async function acceptDocument(
   caller: Caller,
 ): Promise<string> {
   requireFamily(caller, documentWorkflow);
-  checkRequest(deps, tx, request.template, [request]);
+  const template = await requireTemplate(deps, tx, request.template);
+  checkSources(deps, tx, [request]);
   const files = await requireFiles(tx, [request], caller);
   const documentId = deps.newId('document');
-  const row = toRow(documentId, request.template, null, request);
+  const row = toRow(documentId, template, null, request);
   await insertDocuments(tx, withContent([row], files), deps.clock.now());
   tx.afterCommit(deps.wakeReaders);
   return documentId;
@@ -66,11 +70,12 @@ export async function acceptBatch(
   caller: Caller,
 ): Promise<{ batchId: string; documentIds: string[] }> {
   requireFamily(caller, documentWorkflow);
-  checkRequest(deps, tx, request.template, request.documents);
+  const template = await requireTemplate(deps, tx, request.template);
+  checkSources(deps, tx, request.documents);
   const files = await requireFiles(tx, request.documents, caller);
   const batchId = deps.newId('batch');
   const now = deps.clock.now();
-  const rows = request.documents.map((document) => toRow(deps.newId('document'), request.template, batchId, document));
+  const rows = request.documents.map((document) => toRow(deps.newId('document'), template, batchId, document));
   await tx.db.batch.create({
     data: {
       ...tx.tenant,
@@ -92,12 +97,25 @@ interface Source {
   readonly metadata?: Record<string, string> | undefined;
 }
 
-function checkRequest(deps: AcceptDeps, tx: ExtractionTransaction, template: string, sources: readonly Source[]): void {
-  if (!deps.templates.has(template)) {
-    throw new AppError('template_not_found', {
-      detail: `There is no template ${template}. There are: ${[...deps.templates].join(', ')}.`,
-    });
-  }
+/** A template in the version that reads what is accepted now, whatever is published until it is read. */
+interface StampedTemplate {
+  readonly name: string;
+  readonly version: number;
+}
+
+async function requireTemplate(
+  { templates }: AcceptDeps,
+  tx: ExtractionTransaction,
+  name: string,
+): Promise<StampedTemplate> {
+  const version = (await templates.findNewest(tx, [name])).get(name);
+  if (version !== undefined) return { name, version };
+  throw new AppError('template_not_found', {
+    detail: `There is no template ${name}. GET /v1/templates lists those that there are.`,
+  });
+}
+
+function checkSources(deps: AcceptDeps, tx: ExtractionTransaction, sources: readonly Source[]): void {
   const mayUseHttp = deps.allowPrivateTestAddresses && tx.tenant.environment === 'test';
   const plain = sources.findIndex((source) => source.file_url?.toLowerCase().startsWith('http:'));
   if (plain >= 0 && !mayUseHttp) {
@@ -109,14 +127,15 @@ function checkRequest(deps: AcceptDeps, tx: ExtractionTransaction, template: str
   }
 }
 
-function toRow(documentId: string, template: string, batchId: string | null, source: Source): NewDocumentRow {
+function toRow(documentId: string, template: StampedTemplate, batchId: string | null, source: Source): NewDocumentRow {
   return {
     document_id: documentId,
     origin: 'extract',
     case_id: null,
     workflow: documentWorkflow,
     batch_id: batchId,
-    template,
+    template: template.name,
+    template_version: template.version,
     file_url: source.file_url ?? null,
     file_id: source.file_id ?? null,
     sha256: null,
@@ -129,14 +148,20 @@ interface OfVerification {
   readonly workflow: string;
 }
 
-function toVerificationRow(verification: OfVerification, document: DocumentToRead): NewDocumentRow {
+function toVerificationRow(
+  verification: OfVerification,
+  document: DocumentToRead,
+  versions: ReadonlyMap<string, number>,
+): NewDocumentRow {
+  const template = templateFor(document.type);
   return {
     document_id: document.document_id,
     origin: 'verification',
     case_id: verification.case_id,
     workflow: verification.workflow,
     batch_id: null,
-    template: templateFor(document.type),
+    template,
+    template_version: versions.get(template) ?? null,
     file_url: document.file_url,
     file_id: document.file_id,
     sha256: null,

@@ -4,11 +4,11 @@ import type { ExtractionTransaction } from '../db/client.ts';
 import { type LockedDocument, lockDocument } from '../db/document-rows.ts';
 import { applyCorrection, correctableFields, findFaults } from '../domain/corrections.ts';
 import { documentFactsOf } from '../domain/document-facts.ts';
-import type { Template } from '../engine/index.ts';
+import type { Templates } from './load-templates.ts';
 
 export interface CorrectDeps {
   readonly clock: Clock;
-  readonly findTemplate: (name: string) => Template | undefined;
+  readonly templates: Pick<Templates, 'find'>;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function correctDocument(
   if (document === undefined) throw notFound(documentId);
   requireFamily(caller, document.workflow);
   const caseId = caseToClose(document);
-  checkFields(deps, document, request.fields);
+  await checkFields(deps, tx, document, request.fields);
   const now = deps.clock.now();
   const { fields, before, after } = applyCorrection(document.fields, request.fields);
   await tx.db.document.updateMany({ where: { ...tx.tenant, documentId }, data: { status: 'processed', fields } });
@@ -60,9 +60,15 @@ function caseToClose({ status, origin, caseId }: LockedDocument): string {
   throw new AppError('conflict', { detail });
 }
 
-function checkFields(deps: CorrectDeps, document: LockedDocument, corrected: CorrectDocument['fields']): void {
+async function checkFields(
+  { templates }: CorrectDeps,
+  tx: ExtractionTransaction,
+  document: LockedDocument,
+  corrected: CorrectDocument['fields'],
+): Promise<void> {
+  const template = await templates.find(tx, document.template, document.templateVersion);
   const read = [...Object.keys(document.fields), ...Object.keys(document.details)];
-  const details = findFaults(correctableFields(deps.findTemplate(document.template), read), corrected);
+  const details = findFaults(correctableFields(template, read), corrected);
   if (details.length === 0) return;
   const detail = details.map(({ path, message }) => `${path} ${message}.`).join(' ');
   throw new AppError('invalid_request', { detail, details });

@@ -17,6 +17,7 @@ import { type Outcome, statusOf } from '../db/outcome-rows.ts';
 import type { Lane } from '../domain/lanes.ts';
 import { maxAttempts, retryDelayMs } from '../domain/retry.ts';
 import type { KeepFetched } from './keep-file.ts';
+import type { Templates } from './load-templates.ts';
 import { type RecordDeps, recordOutcomes } from './record-outcomes.ts';
 
 export interface ReadJobsDeps extends RecordDeps {
@@ -24,8 +25,7 @@ export interface ReadJobsDeps extends RecordDeps {
   readonly loadFile: LoadFile;
   readonly readFile: ReadFile;
   readonly keepFetched: KeepFetched;
-  /** Names of the templates that there are. */
-  readonly templates: ReadonlySet<string>;
+  readonly templates: Pick<Templates, 'load'>;
   readonly log: Logger;
   /** How long a claim holds without a word from its worker. */
   readonly leaseSeconds: number;
@@ -93,13 +93,14 @@ async function attempt(deps: ReadJobsDeps, job: Job, reading: ReadingOptions): P
     const message = 'Reading this file has ended the reader several times; it is not tried again by itself.';
     return { ...nothing, failure: { code: 'processing_timeout', message }, isQuarantined: true };
   }
-  if (!deps.templates.has(job.template)) {
+  const template = await deps.templates.load(job, job.template, job.templateVersion);
+  if (template === undefined) {
     const message = `No template reads documents of the kind ${job.template}; a person has to look at it.`;
     return { ...nothing, failure: { code: 'file_type_unsupported', message } };
   }
   try {
     const bytes = await deps.loadFile(job, reading.signal);
-    const { sha256, result } = await deps.readFile(job, bytes, reading);
+    const { sha256, result } = await deps.readFile({ ...job, template }, bytes, reading);
     const isStored = job.fileUrl === null || job.sha256 !== null || (await keep(deps, job, sha256, bytes));
     const stored = isStored ? sha256 : null;
     if (result === 'ocr_needed') return { kind: 'ocr_needed', job: { ...job, sha256: stored } };

@@ -4,7 +4,7 @@ import { readTextTemplate } from '../../src/engine/template/read-text-template.t
 import { printedPage, printedRows } from './printed-page.ts';
 import type { FieldDetail } from '../../src/engine/index.ts';
 import type { PageText } from '../../src/engine/page-text.ts';
-import type { TextTemplate } from '../../src/engine/template/template-schema.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 const today = '2026-04-01';
 

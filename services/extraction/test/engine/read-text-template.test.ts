@@ -1,4 +1,5 @@
-import { findBuiltInTemplate, templateSchema } from '../../src/engine/index.ts';
+import { templateSchema } from '@ifcgate/contracts/templates';
+import { findBuiltInTemplate } from '../../src/engine/index.ts';
 import { readTextTemplate } from '../../src/engine/template/read-text-template.ts';
 import { printedPage, printedRows } from './printed-page.ts';
 import type { FieldDetail } from '../../src/engine/index.ts';

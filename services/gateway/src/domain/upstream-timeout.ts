@@ -2,6 +2,7 @@ import { internalHeaders } from '@ifcgate/contracts';
 
 const usualMs = 15_000;
 const extractMs = 30_000;
+const trialMs = 45_000;
 /** As long as a request may take to arrive, and the usual time for the answer. */
 const uploadMs = 75_000;
 /** As the contract has it: `wait`, in seconds, and what it is when it is not said. */
@@ -20,8 +21,14 @@ export interface TimedRequest {
 export function upstreamTimeoutMs({ method, path, headers, body }: TimedRequest): number {
   const patienceMs = Number(headers[internalHeaders.waitMs] ?? 0);
   if (method === 'POST' && path === '/v1/files') return uploadMs;
-  const isExtraction = method === 'POST' && path === '/v1/documents/extract';
-  return patienceMs + (isExtraction ? extractMs + waitSecondsOf(body) * 1000 : usualMs);
+  if (method === 'POST' && path === '/v1/documents/extract') return patienceMs + extractMs + waitSecondsOf(body) * 1000;
+  return patienceMs + (readsOnTrial(method, path) ? trialMs : usualMs);
+}
+
+/** Publishing a template, or trying one, reads files for up to half a minute before it answers. */
+function readsOnTrial(method: string, path: string): boolean {
+  if (!path.startsWith('/v1/templates/')) return false;
+  return method === 'PUT' || (method === 'POST' && /\/(?:test|dry_run)$/.test(path));
 }
 
 function waitSecondsOf(body: unknown): number {

@@ -2,19 +2,15 @@ import { decodeImage, type ImageFile } from '../decode-image.ts';
 import { describePayment } from './describe-payment.ts';
 import { findIbans } from '../values/identifiers.ts';
 import { hasSquarePicture } from '../pdf/page-figures.ts';
-import { parseSepaCode, parseSwissCode, type PaymentCode } from './payment-code.ts';
+import { parseSepaCode, parseSwissCode } from './payment-code.ts';
 import { readCleanCodes } from './read-barcodes.ts';
 import { renderPage } from '../pdf/page-raster.ts';
-import type { BoundingBox } from '../read-result.ts';
 import type { GreyImage } from '../mrz/grey-image.ts';
 import type { OpenPdf } from '../pdf/open-pdf.ts';
 import type { PageText } from '../page-text.ts';
 import type { ReadBudget } from '../limits.ts';
 import type { Reading } from '../reading.ts';
-import type { TextTemplate } from '../template/template-schema.ts';
-
-/** A payment code and where it stands. */
-export type FoundPayment = { code: PaymentCode; page: number; bbox: BoundingBox };
+import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** A page that may show a code: its text as far as it has any, and how its picture is had. */
 type Sheet = { number: number; text: PageText | undefined; load: () => GreyImage | Promise<GreyImage> };
@@ -73,7 +69,7 @@ async function addFrom(
   sheets: readonly Sheet[],
   pages: readonly PageText[],
 ): Promise<Reading> {
-  if (!template.structuredSources.includes('payment_code')) return printed;
+  if (!template.structured_sources.includes('payment_code')) return printed;
   for (const { number, load } of sheets) {
     for (const { text, bbox } of await readCleanCodes(await load(), ['QRCode'])) {
       const code = parseSwissCode(text) ?? parseSepaCode(text);

@@ -1,7 +1,6 @@
-import { isQrIban } from './payment-code.ts';
+import { isQrIban, type FoundPayment } from './payment-code.ts';
 import { toCents } from '../values/amount.ts';
 import type { FieldDetail } from '../read-result.ts';
-import type { FoundPayment } from './add-payment-code.ts';
 import type { PageText } from '../page-text.ts';
 import type { Reading } from '../reading.ts';
 

@@ -1,5 +1,6 @@
 import { isIban } from '../values/identifiers.ts';
 import { toDecimal } from '../xml/xml-values.ts';
+import type { BoundingBox } from '../read-result.ts';
 
 /** What a payment code asks for. */
 export type PaymentCode = {
@@ -13,6 +14,9 @@ export type PaymentCode = {
   /** What the payee is told, else undefined. */
   message: string | undefined;
 };
+
+/** A payment code and where it stands. */
+export type FoundPayment = { code: PaymentCode; page: number; bbox: BoundingBox };
 
 /**
  * Reads the text of a QR code that asks for a SEPA credit transfer.

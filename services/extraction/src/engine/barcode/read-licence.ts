@@ -4,7 +4,7 @@ import { readBarcodes, type Barcode } from './read-barcodes.ts';
 import { renderPage } from '../pdf/page-raster.ts';
 import { withPdf } from '../pdf/open-pdf.ts';
 import { ReadFailure } from '../read-failure.ts';
-import type { BarcodeTemplate } from '../template/template-schema.ts';
+import type { BarcodeTemplate } from '@ifcgate/contracts/templates';
 import type { Check, FieldDetail } from '../read-result.ts';
 import type { FileKind } from '../sniff.ts';
 import type { GreyImage } from '../mrz/grey-image.ts';

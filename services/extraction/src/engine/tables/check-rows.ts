@@ -1,7 +1,7 @@
 import { toCents } from '../values/amount.ts';
 import { isGtin } from '../values/vat-check-digits.ts';
 import type { LineItem } from '../read-result.ts';
-import type { TextTable } from '../template/template-schema.ts';
+import type { TextTable } from '@ifcgate/contracts/templates';
 
 const byProduct = 0.2;
 const trustAfterSum = 0.96;

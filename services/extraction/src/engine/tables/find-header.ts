@@ -1,7 +1,7 @@
 import { findAtStart } from '../template/phrases.ts';
 import { spanOfText, type Segment } from '../template/page-segments.ts';
 import type { Row } from './page-rows.ts';
-import type { TableColumn, TextTable } from '../template/template-schema.ts';
+import type { TableColumn, TextTable } from '@ifcgate/contracts/templates';
 
 /** A column of a printed table, by the place of its head. */
 export type PrintedColumn = {
@@ -178,6 +178,6 @@ function isEnough(table: TextTable, columns: readonly PrintedColumn[]): boolean 
 }
 
 /** The columns whose amounts make a row. */
-export function anchorNames({ anchor, anchorParts }: TextTable): string[] {
+export function anchorNames({ anchor, anchor_parts: anchorParts }: TextTable): string[] {
   return anchorParts === undefined ? [anchor] : [anchor, anchorParts.plus, anchorParts.minus];
 }

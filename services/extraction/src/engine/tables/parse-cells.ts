@@ -2,7 +2,7 @@ import { findDates } from '../values/date.ts';
 import { parseDecimal, type DecimalMark } from '../values/decimal.ts';
 import type { Cell } from './assign-cells.ts';
 import type { TableRecord } from './split-records.ts';
-import type { TableColumn } from '../template/template-schema.ts';
+import type { TableColumn } from '@ifcgate/contracts/templates';
 
 const sameParagraph = 1.45;
 

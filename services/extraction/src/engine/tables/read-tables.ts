@@ -11,7 +11,7 @@ import { toRows, type Row } from './page-rows.ts';
 import { toLineItem } from './to-line-item.ts';
 import type { FieldDetail, LineItem } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
-import type { TextTable, TextTemplate } from '../template/template-schema.ts';
+import type { TextTable, TextTemplate } from '@ifcgate/contracts/templates';
 
 /** Lines further apart than this many type sizes do not belong to one table. */
 const widestGap = 9;
@@ -35,7 +35,7 @@ export function readTables(
       .filter((row) => isRow(table, row));
     const sums = expectedSums(table, details, outside);
     // A sum that is printed without a label the template knows confirms several rows, but contradicts none.
-    const isFree = rows.length > 1 && table.startsFrom === undefined;
+    const isFree = rows.length > 1 && table.starts_from === undefined;
     const anySums = isFree ? [...sums, ...outside.flatMap((row) => amountsIn(row.segments))] : sums;
     const checked = dropStrangers(checkProducts(rows, table), table, sums);
     return checkSum(checkCodes(checked), { anchor: table.anchor, sums: sums.length > 0 ? anySums : [] });
@@ -43,7 +43,10 @@ export function readTables(
 }
 
 // Money in and money out stand in columns of their own: together they are the amount.
-function joinParts({ anchor, anchorParts }: TextTable, fields: Record<string, string>): Record<string, string> {
+function joinParts(
+  { anchor, anchor_parts: anchorParts }: TextTable,
+  fields: Record<string, string>,
+): Record<string, string> {
   if (anchorParts === undefined || fields[anchor] !== undefined) return fields;
   const [plus, minus] = [fields[anchorParts.plus], fields[anchorParts.minus]];
   if ((plus === undefined) === (minus === undefined)) return fields;
@@ -53,14 +56,14 @@ function joinParts({ anchor, anchorParts }: TextTable, fields: Record<string, st
 
 function expectedSums(table: TextTable, details: Record<string, FieldDetail>, outside: readonly Row[]): string[] {
   const fields = table.sums.flatMap((name) => details[name]?.value ?? []);
-  if (table.startsFrom === undefined) return [...fields, ...printedSums(table, outside)];
-  const start = details[table.startsFrom]?.value ?? undefined;
+  if (table.starts_from === undefined) return [...fields, ...printedSums(table, outside)];
+  const start = details[table.starts_from]?.value ?? undefined;
   if (start === undefined) return [];
   return fields.map((value) => ((toCents(value) - toCents(start)) / 100).toFixed(2));
 }
 
 function isRow(table: TextTable, row: LineItem): boolean {
-  return row.fields[table.anchor] !== undefined && table.rowNeeds.some((name) => row.fields[name] !== undefined);
+  return row.fields[table.anchor] !== undefined && table.row_needs.some((name) => row.fields[name] !== undefined);
 }
 
 // A subtotal or a remark with an amount looks like a row; it is left out where only then the sum is right.
@@ -139,7 +142,7 @@ function isSkipped(table: TextTable, row: Row): boolean {
 
 function printedSums(table: TextTable, rows: readonly Row[]): string[] {
   return rows.flatMap(({ segments }) => {
-    const index = segments.findIndex((segment) => findAtStart(table.sumLabels, segment.text) !== undefined);
+    const index = segments.findIndex((segment) => findAtStart(table.sum_labels, segment.text) !== undefined);
     return index === -1 ? [] : amountsIn(segments.slice(index)).slice(-1);
   });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { templateSchema, type Template } from './template-schema.ts';
+import { templateSchema, type Template } from '@ifcgate/contracts/templates';
 
 /** The names of the templates that ship with the engine. */
 export const builtInTemplateNames = [

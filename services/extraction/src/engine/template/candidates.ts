@@ -3,7 +3,7 @@ import type { FoundLabel } from './find-labels.ts';
 import type { ParsedValue } from './parse-value.ts';
 import type { BoundingBox, Check } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
-import type { TemplateLanguage } from './template-schema.ts';
+import type { TemplateLanguage } from '@ifcgate/contracts/templates';
 
 /** One value that the page offers for a field, with how much speaks for it. */
 export type Candidate = {
@@ -16,6 +16,8 @@ export type Candidate = {
   bbox: BoundingBox;
   /** 0 to 1: label, place, form and the reading of its letters multiplied. */
   score: number;
+  /** What the score is the product of, each 0 to 1; `label` is 1 for a value that its own form gives away. */
+  parts: { label: number; place: number; form: number; reading: number };
   checks: Check[];
 };
 
@@ -26,6 +28,12 @@ export function toCandidate(
   parsed: ParsedValue,
 ): Candidate {
   const { segment, offset, weight, checks = [] } = place;
+  const parts = {
+    label: label === undefined ? 1 : labelWeight(label),
+    place: weight,
+    form: parsed.fit,
+    reading: readingWeight(segment, offset + parsed.start, offset + parsed.end),
+  };
   return {
     readings: parsed.readings,
     raw: parsed.raw,
@@ -34,11 +42,8 @@ export function toCandidate(
     page: segment.page.number,
     source: segment.page.source,
     bbox: boundingBox(segment, offset + parsed.start, offset + parsed.end),
-    score:
-      (label === undefined ? 1 : labelWeight(label)) *
-      weight *
-      parsed.fit *
-      readingWeight(segment, offset + parsed.start, offset + parsed.end),
+    score: parts.label * parts.place * parts.form * parts.reading,
+    parts,
     checks: [...checks, ...(parsed.checks ?? [])],
   };
 }

@@ -1,14 +1,14 @@
 import type { Alternative, FieldDetail } from '../read-result.ts';
 import type { Candidate } from './candidates.ts';
-import type { TextField } from './template-schema.ts';
+import type { TextField } from '@ifcgate/contracts/templates';
 
 /** Candidates of a field that stand for the same value, the best first. */
 export type ValueGroup = { value: string; confidence: number; candidates: Candidate[] };
 
 /** Two values closer than this contradict each other. */
-const conflictMargin = 0.08;
+export const conflictMargin = 0.08;
 /** Below this a value is not answered at all. */
-const weakest = 0.4;
+export const weakest = 0.4;
 const mostAlternatives = 5;
 
 /** Groups the candidates of a field by value, the best value first. Each further finding of a value adds a little. */

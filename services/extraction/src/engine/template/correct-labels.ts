@@ -1,5 +1,5 @@
 import type { PageText, Word } from '../page-text.ts';
-import type { TextTemplate } from './template-schema.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** Shorter words have too many neighbours. */
 const shortestCorrected = 5;
@@ -38,7 +38,7 @@ function vocabularyOf(template: TextTemplate): Map<string, string> {
   if (known !== undefined) return known;
   const phrases = template.fields.flatMap((field) => [
     ...Object.values(field.labels).flat(),
-    ...Object.values(field.weakLabels).flat(),
+    ...Object.values(field.weak_labels).flat(),
     ...field.exclude,
   ]);
   const words = phrases.flatMap((phrase) => [

@@ -1,6 +1,6 @@
 import { isVatIdWrong } from '../values/vat-check-digits.ts';
 import type { FieldDetail } from '../read-result.ts';
-import type { TextTemplate } from './template-schema.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** Warnings that the evidence of a template's fields gives rise to; each may come more than once. */
 export function describeDoubts(template: TextTemplate, details: Record<string, FieldDetail>): string[] {

@@ -1,7 +1,7 @@
 import { toCents } from '../values/amount.ts';
 import type { Candidate } from './candidates.ts';
 import type { Choices } from './reconcile-sums.ts';
-import type { TextTemplate } from './template-schema.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 type DifferenceRule = Extract<TextTemplate['validations'][number], { rule: 'difference' }>;
 

@@ -97,6 +97,7 @@ function toHeaderCandidate(lines: readonly Line[], separator: string, weight: nu
   const value = separator === ' ' ? printed.replace(registration, '') : printed;
   const boxes = segments.map((segment) => boundingBox(segment, 0, segment.text.length));
   const reading = segments.map((segment) => readingWeight(segment, 0, segment.text.length));
+  const sum = reading.reduce((total, each) => total + each, 0);
   return {
     readings: [value],
     raw,
@@ -110,7 +111,8 @@ function toHeaderCandidate(lines: readonly Line[], separator: string, weight: nu
       Math.max(...boxes.map(([, , x1]) => x1)),
       Math.max(...boxes.map(([, , , y1]) => y1)),
     ],
-    score: (weight * reading.reduce((sum, each) => sum + each, 0)) / reading.length,
+    score: (weight * sum) / reading.length,
+    parts: { label: 1, place: weight, form: 1, reading: sum / reading.length },
     checks: [],
   };
 }

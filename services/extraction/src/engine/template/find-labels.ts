@@ -1,6 +1,6 @@
 import { findPhrase, fold, toMatcher, type PhraseMatcher } from './phrases.ts';
 import type { Segment } from './page-segments.ts';
-import type { TemplateLanguage, TextField, TextTemplate } from './template-schema.ts';
+import type { TemplateLanguage, TextField, TextTemplate } from '@ifcgate/contracts/templates';
 
 /** A printed label of a field. */
 export type FoundLabel = {
@@ -65,7 +65,7 @@ function phrasesOf(template: TextTemplate): Phrase[] {
   if (known !== undefined) return known;
   const phrases = template.fields.flatMap((field) => [
     ...listPhrases(field.labels).map((entry) => ({ ...entry, field, role: 'label' as const })),
-    ...listPhrases(field.weakLabels).map((entry) => ({ ...entry, field, role: 'weak_label' as const })),
+    ...listPhrases(field.weak_labels).map((entry) => ({ ...entry, field, role: 'weak_label' as const })),
     ...field.exclude.map((text) => ({
       ...toMatcher(text),
       language: 'en' as const,

@@ -6,7 +6,7 @@ import { spanOfText, type Segment } from './page-segments.ts';
 import { findAtStart } from './phrases.ts';
 import type { Candidate } from './candidates.ts';
 import type { PartySection } from './find-sections.ts';
-import type { TextField, TextTemplate } from './template-schema.ts';
+import type { TextField, TextTemplate } from '@ifcgate/contracts/templates';
 
 const nameLabels = {
   en: ['name', 'company', 'company name'],

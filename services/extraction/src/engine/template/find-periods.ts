@@ -1,7 +1,7 @@
 import { toCandidate, type Candidate } from './candidates.ts';
 import { findPhrase, fold, toMatcher } from './phrases.ts';
 import type { Segment } from './page-segments.ts';
-import type { TextField } from './template-schema.ts';
+import type { TextField } from '@ifcgate/contracts/templates';
 
 const longestDays = 366;
 const periodWeight = 0.72;

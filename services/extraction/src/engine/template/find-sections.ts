@@ -1,6 +1,6 @@
 import { findAtStart } from './phrases.ts';
 import type { Segment } from './page-segments.ts';
-import type { TextTemplate } from './template-schema.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** A heading that says whose name and address follow, and what stands below it. */
 export type PartySection = { party: string; heading: Segment; headingEnd: number };

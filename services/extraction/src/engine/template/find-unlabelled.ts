@@ -6,7 +6,7 @@ import { currencyFromSign, findCurrencyCode } from '../values/currency.ts';
 import { findIbans, findVatIds, type FoundIdentifier } from '../values/identifiers.ts';
 import { findPhrase, toMatcher } from './phrases.ts';
 import type { Segment } from './page-segments.ts';
-import type { TextField } from './template-schema.ts';
+import type { TextField } from '@ifcgate/contracts/templates';
 
 const currencyWeight = 0.78;
 const vatIdWeight = 0.68;

@@ -61,7 +61,8 @@ function lastWithCleanLead(text: string, parsed: ParsedValue[]): ParsedValue | u
   return parsed.length === 1 ? last : { ...last, fit: last.fit * severalInRowWeight };
 }
 
-function textBehind(page: LabelledPage, label: FoundLabel): string {
+/** The rest of a label's own segment, up to the next label. */
+export function textBehind(page: LabelledPage, label: FoundLabel): string {
   const next = page.labels.get(label.segment)?.find((other) => other.start >= label.end);
   return label.segment.text.slice(label.end, next?.start ?? label.segment.text.length);
 }
@@ -93,9 +94,11 @@ function amountsRightOf(
   return exact.length > 0 ? exact : found;
 }
 
-// The segments of the label's row behind it, up to the next label. Forms set a value half a line lower than its label;
-// such a row counts only where the label's own row has nothing.
-function segmentsRightOf(page: LabelledPage, label: FoundLabel): Segment[] {
+/**
+ * The segments of the label's row behind it, up to the next label. Forms set a value half a line lower than its label;
+ * such a row counts only where the label's own row has nothing.
+ */
+export function segmentsRightOf(page: LabelledPage, label: FoundLabel): Segment[] {
   const right = page.segments.filter(
     (segment) => segment !== label.segment && segment.x0 >= labelSpan(label).x1 - 1 && rowOffset(label, segment) <= 0.8,
   );

@@ -39,6 +39,7 @@ export function nameCandidate(
       Math.max(...boxes.map((box) => box[3])),
     ],
     score,
+    parts: { label: 1, place: score, form: 1, reading: 1 },
     checks: [],
   };
 }

@@ -6,7 +6,7 @@ import { findDates } from '../values/date.ts';
 import { findIbans, findMistypedIbans, findVatIds } from '../values/identifiers.ts';
 import { isNameLike } from './party-names.ts';
 import type { Check } from '../read-result.ts';
-import type { TextField } from './template-schema.ts';
+import type { TextField } from '@ifcgate/contracts/templates';
 
 /** A value of a field's type in a piece of text. */
 export type ParsedValue = {

@@ -12,20 +12,30 @@ import { findValues } from './find-values.ts';
 import { reconcileEqual, reconcileSum, type Choice, type Choices } from './reconcile-sums.ts';
 import { toSegments, type Segment } from './page-segments.ts';
 import type { Candidate } from './candidates.ts';
+import type { Evidence, UnansweredLabel } from './explain.ts';
 import type { FieldDetail } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
 import type { FoundLabel, LabelledPage } from './find-labels.ts';
-import type { TextField, TextTemplate } from './template-schema.ts';
+import type { TextField, TextTemplate } from '@ifcgate/contracts/templates';
+
+/** What reading with a template depends on beside the text. */
+export type TextContext = {
+  /** ISO date. */
+  today: string;
+  /** Called once with all that was weighed. */
+  onEvidence?: ((evidence: Evidence) => void) | undefined;
+};
 
 /** The evidence of the fields of a template in the text of a document, by field name; fields without any are absent. */
 export function readTextTemplate(
   template: TextTemplate,
   pages: readonly PageText[],
-  context: { today: string },
+  context: TextContext,
 ): Record<string, FieldDetail> {
   const labelled = labelPages(template, pages);
   const choices: Choices = new Map();
-  const candidates = collectCandidates(template, labelled, context);
+  const unanswered: UnansweredLabel[] = [];
+  const candidates = collectCandidates(template, labelled, { ...context, unanswered });
   for (const field of template.fields) {
     const possible = inTime(field, candidates.get(field.name) ?? [], context.today);
     choices.set(field.name, chooseAmong(possible, field.prefer));
@@ -37,6 +47,7 @@ export function readTextTemplate(
     else if (validation.rule === 'difference') fillDifference(choices, validation);
     else noteOrder(choices, validation.field, validation.reference);
   }
+  context.onEvidence?.({ choices, unanswered });
   return toDetails(template, choices);
 }
 
@@ -47,7 +58,7 @@ function chooseAmong(candidates: readonly Candidate[], prefer?: TextField['prefe
 
 // Only where no date is printed.
 function countPeriod(field: TextField, choices: Choices, pages: readonly LabelledPage[]): void {
-  const from = choices.get(field.periodFrom ?? '')?.chosen?.value;
+  const from = choices.get(field.period_from ?? '')?.chosen?.value;
   if (from === undefined || (choices.get(field.name)?.groups.length ?? 0) > 0) return;
   const segments = pages.flatMap((page) => page.segments);
   choices.set(field.name, chooseAmong(findPeriods(field, segments, from)));
@@ -63,11 +74,11 @@ function labelPages(template: TextTemplate, pages: readonly PageText[]): Labelle
 function collectCandidates(
   template: TextTemplate,
   pages: readonly LabelledPage[],
-  context: { today: string },
+  context: { today: string; unanswered: UnansweredLabel[] },
 ): Map<string, Candidate[]> {
   const segments = pages.flatMap((page) => page.segments);
   const own = findDayMonthOrder(segments, context.today);
-  const order = own === 'unknown' && template.dateOrderOfCountry ? dateOrderOfCountry(segments) : own;
+  const order = own === 'unknown' && template.date_order_of_country ? dateOrderOfCountry(segments) : own;
   const candidates = new Map<string, Candidate[]>();
   const add = (name: string, found: Candidate[]): void => {
     candidates.set(name, [...(candidates.get(name) ?? []), ...found]);
@@ -79,16 +90,19 @@ function collectCandidates(
   const sections = pages.flatMap((page) => findSections(template, page.segments));
   for (const page of pages)
     for (const labels of page.labels.values())
-      for (const label of labels)
+      for (const label of labels) {
+        const found = findValues(page, label, { ...context, credits: template.credits });
+        if (found.length === 0) context.unanswered.push({ page, label });
         add(
           label.field.name,
-          findValues(page, label, { ...context, credits: template.credits })
+          found
             .map((candidate) => settleDate(candidate, order))
             .map((candidate) => weighSection(candidate, label, sections)),
         );
+      }
   for (const field of template.fields) {
     const found = candidates.get(field.name) ?? [];
-    if (field.addsUp) add(field.name, addUpRows(found));
+    if (field.adds_up) add(field.name, addUpRows(found));
     if (field.type === 'name' && found.length === 0)
       add(field.name, findPartyNames(field, template, { segments, sections, hasLabel }));
     if (field.unlabelled && found.length === 0)
@@ -111,10 +125,11 @@ function weighSection(candidate: Candidate, label: FoundLabel, sections: readonl
   if (own === party) return candidate;
   const isBesideOwn = own === undefined && sections.some((section) => section.party === party);
   const weight = own === undefined ? (isBesideOwn ? outsideSectionWeight : 1) : otherPartyWeight;
-  return { ...candidate, score: candidate.score * weight };
+  const parts = { ...candidate.parts, place: candidate.parts.place * weight };
+  return { ...candidate, score: candidate.score * weight, parts };
 }
 
-function inTime({ mostYearsAgo }: TextField, candidates: Candidate[], today: string): Candidate[] {
+function inTime({ most_years_ago: mostYearsAgo }: TextField, candidates: Candidate[], today: string): Candidate[] {
   if (mostYearsAgo === undefined) return candidates;
   const earliest = `${String(Number(today.slice(0, 4)) - mostYearsAgo)}${today.slice(4)}`;
   return candidates.flatMap((candidate) => {

@@ -1,9 +1,9 @@
 import { correctLabels } from './correct-labels.ts';
-import { readTextTemplate } from './read-text-template.ts';
+import { readTextTemplate, type TextContext } from './read-text-template.ts';
 import { voteOnDetails } from './vote-on-details.ts';
 import type { FieldDetail } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
-import type { TextTemplate } from './template-schema.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /**
  * The evidence of a template's fields in a document whose recognised pages were read in several ways: each way on its
@@ -14,7 +14,7 @@ import type { TextTemplate } from './template-schema.ts';
 export function readTexts(
   template: TextTemplate,
   pages: readonly (readonly PageText[])[],
-  context: { today: string },
+  { today, onEvidence }: TextContext,
 ): Record<string, FieldDetail> {
   const ways = Math.max(1, ...pages.map((texts) => texts.length));
   const votes = Array.from({ length: ways }, (_, way) => {
@@ -22,7 +22,8 @@ export function readTexts(
     return readTextTemplate(
       template,
       texts.map((text) => (text.source === 'ocr' ? correctLabels(template, text) : text)),
-      context,
+      // The first way of reading stands for all of them.
+      { today, onEvidence: way === 0 ? onEvidence : undefined },
     );
   });
   const [only] = votes;

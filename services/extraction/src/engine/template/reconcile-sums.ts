@@ -1,7 +1,7 @@
 import { chooseValue, type ValueGroup } from './choose-value.ts';
 import { negate, toCents } from '../values/amount.ts';
 import type { Check } from '../read-result.ts';
-import type { TextTemplate } from './template-schema.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** The values found for a field, and the one chosen among them. */
 export type Choice = { groups: ValueGroup[]; chosen: ValueGroup | undefined; checks: Check[] };
@@ -31,7 +31,7 @@ export function reconcileSum(choices: Choices, rule: SumRule): void {
   const settled = names.map((name) => choices.get(name)?.chosen);
   if (!settled.every((group) => group !== undefined)) return;
   const passed = holds(settled);
-  if (!passed && rule.onlyConfirms) return;
+  if (!passed && rule.only_confirms) return;
   for (const name of names) note(choices, name, { name: `${rule.parts.join('_plus_')}_is_${rule.total}`, passed });
 }
 

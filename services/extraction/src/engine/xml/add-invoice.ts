@@ -5,7 +5,7 @@ import { ReadFailure } from '../read-failure.ts';
 import type { OpenPdf } from '../pdf/open-pdf.ts';
 import type { PageText } from '../page-text.ts';
 import type { Reading } from '../reading.ts';
-import type { TextTemplate } from '../template/template-schema.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** What is known of a document whose pages were read already. */
 type PrintedDocument = {
@@ -20,7 +20,7 @@ type PrintedDocument = {
 /** Adds what an XML invoice inside a PDF states to what was read from its pages; its values and its lines come first. */
 export function addInvoice(printed: Reading, document: PrintedDocument): Reading {
   const { template, pdf, bytes, pages, today, ignoreXml } = document;
-  if (ignoreXml || !template.structuredSources.includes('e_invoice')) return printed;
+  if (ignoreXml || !template.structured_sources.includes('e_invoice')) return printed;
   const invoice = findInvoice(pdf, bytes);
   if (invoice === undefined) return printed;
   if (invoice === 'unreadable') return { ...printed, warnings: [...printed.warnings, 'xml_unreadable'] };
@@ -47,7 +47,7 @@ export function readXmlDocument(
   template: TextTemplate,
   { bytes, today, ignoreXml }: { bytes: Uint8Array; today: string; ignoreXml: boolean },
 ): Reading {
-  if (ignoreXml || !template.structuredSources.includes('e_invoice')) throw new ReadFailure('file_type_unsupported');
+  if (ignoreXml || !template.structured_sources.includes('e_invoice')) throw new ReadFailure('file_type_unsupported');
   const invoice = readInvoiceXml(bytes);
   if (invoice === undefined) throw new ReadFailure('file_corrupt');
   return { pages: 1, ...describeInvoice(invoice, { printed: {}, pages: [], today }) };

@@ -1,0 +1,14 @@
+import type { ExtractionTransaction } from './client.ts';
+
+/** The final fields of those documents that a person has corrected, by document. */
+export async function findCorrectedFields(
+  tx: ExtractionTransaction,
+  documentIds: readonly string[],
+): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  const { workspaceId, environment } = tx.tenant;
+  const rows = await tx.db.$queryRaw<{ documentId: string; fields: Record<string, string> }[]>`
+    select d.document_id as "documentId", d.fields from documents d join corrections c using (workspace_id, environment, document_id)
+    where d.workspace_id = ${workspaceId} and d.environment = ${environment}
+      and d.document_id = any(${[...documentIds]}::text[]) and d.status = 'processed'`;
+  return new Map(rows.map(({ documentId, fields }) => [documentId, fields]));
+}

@@ -1,0 +1,90 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { DryRunReply, ErrorEnvelope, StoredTemplate, TestedTemplate } from '@ifcgate/contracts';
+import {
+  type Answer,
+  type CallOptions,
+  type ServiceHarness,
+  type WorkspaceView,
+  startService,
+} from '@ifcgate/test-kit/service-harness';
+import type { Db } from '../src/db/client.ts';
+import { createExtractionService, migrationsDir } from '../src/service.ts';
+import { drawRows } from './draw-rows.ts';
+import { files } from './temporary-files.ts';
+
+/** Two made-up forms, by the path that they are served under. */
+const rowsOf: Record<string, [string, string][]> = {
+  '/reading.pdf': [
+    ['Meter no.', 'M-40012'],
+    ['Read on', '2026-03-28'],
+    ['Consumption', '118.50'],
+  ],
+  '/other.pdf': [
+    ['Meter no.', 'M-55555'],
+    ['Read on', '2026-02-27'],
+  ],
+};
+
+/** The extraction service, and a host with forms that no template of the platform reads. */
+export interface MeterReadings {
+  readonly platform: ServiceHarness<Db>;
+  /** The URL of a form; `/gone.pdf` is a 404. */
+  urlOf(path: string): string;
+  /** How many forms were fetched so far. */
+  served(): number;
+  stop(): Promise<void>;
+}
+
+/** Starts both. */
+export async function startMeterReadings(): Promise<MeterReadings> {
+  let served = 0;
+  const server = createServer((request, response) => {
+    const rows = rowsOf[request.url ?? ''];
+    served++;
+    if (rows === undefined) response.writeHead(404).end();
+    else void drawRows(rows).then((pdf) => response.end(pdf));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
+    createExtractionService({ ...deps, allowPrivateTestAddresses: true, readers: 1, ocrReaders: 1, files });
+  const platform = await startService<Db>({ name: 'extraction', migrationsDir, create });
+  return {
+    platform,
+    urlOf: (path) => `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
+    served: () => served,
+    async stop() {
+      await platform.stop();
+      server.close();
+    },
+  };
+}
+
+export const meterNumber = {
+  ...{ name: 'meter_number', type: 'string', required: true, pattern: 'M-[0-9]+' },
+  labels: { en: ['meter no'] },
+};
+export const readOn = { name: 'read_on', type: 'date', labels: { en: ['read on'] } };
+/** A template that reads the forms. */
+export const draft = { kind: 'text', description: 'Meter readings', fields: [meterNumber, readOn] };
+
+/** What a workspace does with templates, by default with one of the name `meter-reading`. */
+export function templatesOf(workspace: WorkspaceView, { urlOf }: MeterReadings) {
+  const fixtures = [{ file_url: urlOf('/reading.pdf'), expected: { meter_number: 'M-40012', read_on: '2026-03-28' } }];
+  const put = (body: object, name = 'meter-reading'): Promise<Answer<StoredTemplate & ErrorEnvelope>> =>
+    workspace.put(`/v1/templates/${name}`, body);
+  return {
+    fixtures,
+    put,
+    publish: (template: object = draft) => put({ template, fixtures }),
+    extract: (file: string, more: object = {}) =>
+      workspace.post<{ document_id: string; fields: Record<string, string> }>('/v1/documents/extract', {
+        ...{ template: 'meter-reading', file_url: urlOf(file) },
+        ...more,
+      }),
+    test: (body: object, name = 'meter-reading'): Promise<Answer<TestedTemplate & ErrorEnvelope>> =>
+      workspace.post(`/v1/templates/${name}/test`, body),
+    dryRun: (body: object, options: CallOptions = {}): Promise<Answer<DryRunReply & ErrorEnvelope>> =>
+      workspace.post('/v1/templates/meter-reading/dry_run', body, options),
+  };
+}
