@@ -106,7 +106,7 @@ describe('POST /v1/templates/{name}/dry_run', () => {
     expect(body.documents.map(({ document_id }) => document_id)).toEqual([two.body.document_id, one.body.document_id]);
     expect(body.documents[1]).toMatchObject({ unchanged: 0, failure: null });
     expect(body.documents[1]?.changed).toMatchObject([
-      { field: 'meter_number', before: 'M-40012', after: null, confidence_before: 0.96, verdict: null },
+      { field: 'meter_number', before: 'M-40012', after: null, confidence_before: 0.99, verdict: null },
       { field: 'read_at', before: null, after: '2026-03-28', confidence_before: null },
       { field: 'read_on', before: '2026-03-28', after: null },
     ]);

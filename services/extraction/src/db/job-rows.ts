@@ -179,10 +179,13 @@ export async function releaseJobs(claim: Sql, lane: Lane, claimId: string): Prom
     where claim_id = ${claimId} and lane = ${lane} and status = 'processing'`;
 }
 
-/** Gives back everything of a lane that is claimed, by whomever; an attempt that ended its process counts. */
+/**
+ * Gives back everything of a lane that is claimed, by whomever. An attempt that was cut off is not counted: files are read
+ * in processes of their own, so whatever ended this one, it was not the document.
+ */
 export async function releaseAllJobs(claim: Sql, lane: Lane): Promise<void> {
   await claim.$executeRaw`
-    update documents set run_at = now(), claim_id = null
+    update documents set run_at = now(), attempts = attempts - 1, claim_id = null
     where lane = ${lane} and status = 'processing' and claim_id is not null`;
 }
 
