@@ -1,30 +1,23 @@
 import type { Document, ErrorEnvelope } from '@ifcgate/contracts';
 import { eventually } from '@ifcgate/test-kit';
 import { aDocumentToRead, aSubmission, aTenant } from '@ifcgate/test-kit/builders';
-import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
-import type { Db } from '../src/db/client.ts';
-import { createExtractionService, migrationsDir } from '../src/service.ts';
+import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import { EngineDouble } from './engine-double.ts';
 import { type FileServer, serveFiles } from './file-server.ts';
-import { files as store } from './temporary-files.ts';
+import { type Extraction, startExtraction } from './start-extraction.ts';
 
 let files: FileServer;
 let engine: EngineDouble;
-let platform: ServiceHarness<Db>;
+let platform: Extraction;
 let workspace: WorkspaceView;
 
-const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
-  createExtractionService({
-    ...{ ...deps, allowPrivateTestAddresses: true, readers: 1, ocrReaders: 2, files: store },
-    engine,
-  });
 beforeAll(async () => {
   files = await serveFiles();
 });
 afterAll(() => files.close());
 beforeEach(async () => {
   engine = new EngineDouble();
-  platform = await startService<Db>({ name: 'extraction', migrationsDir, create, hasPeers: true });
+  platform = await startExtraction({ allowPrivateTestAddresses: true, ocrReaders: 2, engine }, { hasPeers: true });
   workspace = platform.as(aTenant('test'));
 });
 afterEach(() => platform.stop());
@@ -78,10 +71,10 @@ describe('POST /v1/documents/{document_id}/cancel', () => {
     const { document_id: documentId } = (await extract('scan', 0)).body;
     await held(1);
     const [reading] = engine.held;
-    const other = await startService<Db>({
-      ...{ name: 'extraction', migrationsDir, create, hasPeers: true },
-      database: platform.database,
-    });
+    const other = await startExtraction(
+      { allowPrivateTestAddresses: true, engine, files: { dir: platform.filesDir } },
+      { hasPeers: true, database: platform.database },
+    );
 
     const { status } = await cancel(documentId, other.as(workspace.tenant));
 

@@ -1,25 +1,18 @@
 import type { Document, ErrorEnvelope } from '@ifcgate/contracts';
 import { eventually } from '@ifcgate/test-kit';
 import { aDocumentToRead, aSubmission, aTenant } from '@ifcgate/test-kit/builders';
-import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
-import type { Db } from '../src/db/client.ts';
-import { createExtractionService, migrationsDir } from '../src/service.ts';
+import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import { EngineDouble } from './engine-double.ts';
 import { type FileServer, serveFiles } from './file-server.ts';
-import { files as store } from './temporary-files.ts';
+import { type Extraction, startExtraction } from './start-extraction.ts';
 
 let files: FileServer;
-let platform: ServiceHarness<Db>;
+let platform: Extraction;
 let workspace: WorkspaceView;
 
 beforeAll(async () => {
   files = await serveFiles();
-  const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
-    createExtractionService({
-      ...{ ...deps, allowPrivateTestAddresses: true, readers: 1, ocrReaders: 1, files: store },
-      engine: new EngineDouble(),
-    });
-  platform = await startService<Db>({ name: 'extraction', migrationsDir, create });
+  platform = await startExtraction({ allowPrivateTestAddresses: true, engine: new EngineDouble() });
 });
 afterAll(async () => {
   await platform.stop();

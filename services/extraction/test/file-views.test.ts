@@ -1,12 +1,11 @@
 import type { ErrorEnvelope, UploadedFile } from '@ifcgate/contracts';
 import { aDocumentToRead, aSubmission, aTenant } from '@ifcgate/test-kit/builders';
-import type { ServiceHarness, WorkspaceView } from '@ifcgate/test-kit/service-harness';
+import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import sharp from 'sharp';
-import type { Db } from '../src/db/client.ts';
 import { upload } from './forms.ts';
-import { specimen, startExtraction, untilRead } from './start-extraction.ts';
+import { type Extraction, specimen, startExtraction, untilRead } from './start-extraction.ts';
 
-let platform: ServiceHarness<Db>;
+let platform: Extraction;
 let workspace: WorkspaceView;
 beforeAll(async () => {
   platform = await startExtraction();

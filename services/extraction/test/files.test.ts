@@ -3,12 +3,19 @@ import type { Document, ErrorEnvelope, UploadedFile } from '@ifcgate/contracts';
 import { newId } from '@ifcgate/service-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { aDocumentToRead, aSubmission, aTenant } from '@ifcgate/test-kit/builders';
-import type { ServiceHarness, WorkspaceView } from '@ifcgate/test-kit/service-harness';
-import type { Db } from '../src/db/client.ts';
+import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import { upload } from './forms.ts';
-import { aPicture, blobPaths, sha256Of, specimen, startExtraction, untilRead } from './start-extraction.ts';
+import {
+  type Extraction,
+  aPicture,
+  blobPaths,
+  sha256Of,
+  specimen,
+  startExtraction,
+  untilRead,
+} from './start-extraction.ts';
 
-let platform: ServiceHarness<Db>;
+let platform: Extraction;
 let workspace: WorkspaceView;
 beforeAll(async () => {
   platform = await startExtraction();
@@ -90,7 +97,7 @@ describe('a file', () => {
   it('that was tampered with is not read', async () => {
     const file_id = await uploaded(aPicture(5000));
     await endHolds();
-    for (const path of await blobPaths(workspace)) await changeOneByte(path);
+    for (const path of await blobPaths(platform, workspace)) await changeOneByte(path);
 
     const { body } = await workspace.post('/v1/documents/extract', { template: 'passport', file_id });
 
@@ -123,12 +130,12 @@ describe('DELETE', () => {
 
     for (const fileId of [first, second]) expect((await workspace.delete(`/v1/files/${fileId}`)).status).toBe(204);
     await eventually(async () => (await dueBlobs()) === 0);
-    const still = await blobPaths(workspace);
+    const still = await blobPaths(platform, workspace);
     const page = await bytesOf(`/v1/documents/${extracted.body.document_id}/pages/1.png`);
     expect((await workspace.delete(`/v1/documents/${extracted.body.document_id}`)).status).toBe(204);
 
     expect([still.length, page.status]).toEqual([1, 200]);
-    await eventually(async () => (await blobPaths(workspace)).length === 0);
+    await eventually(async () => (await blobPaths(platform, workspace)).length === 0);
     expect((await workspace.get(`/v1/files/${first}/content`)).status).toBe(404);
     expect((await workspace.get(`/v1/documents/${extracted.body.document_id}`)).status).toBe(404);
   });
@@ -140,7 +147,7 @@ describe('DELETE', () => {
     const again = await uploaded(invoice);
 
     expect((await bytesOf(`/v1/files/${again}/content`)).status).toBe(200);
-    expect(await blobPaths(workspace)).toHaveLength(1);
+    expect(await blobPaths(platform, workspace)).toHaveLength(1);
   });
 
   it('finds what a process left behind that died before it committed a reference', async () => {
@@ -153,7 +160,9 @@ describe('DELETE', () => {
     const other = await uploaded(passport);
     await workspace.delete(`/v1/files/${other}`);
 
-    await eventually(async () => !(await blobPaths(workspace)).some((path) => path.endsWith(sha256Of(invoice))));
+    await eventually(
+      async () => !(await blobPaths(platform, workspace)).some((path) => path.endsWith(sha256Of(invoice))),
+    );
   });
 });
 

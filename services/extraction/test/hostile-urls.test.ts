@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { aTenant } from '@ifcgate/test-kit/builders';
-import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
-import type { Db } from '../src/db/client.ts';
-import { createExtractionService, migrationsDir } from '../src/service.ts';
+import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import { type FileServer, serveFiles } from './file-server.ts';
-import { files as store } from './temporary-files.ts';
+import { type Extraction, startExtraction } from './start-extraction.ts';
 
 const invoice = await readFile(new URL('../specimens/invoice.pdf', import.meta.url));
 
@@ -51,17 +49,12 @@ const answers: Record<string, RequestListener> = {
 };
 
 let files: FileServer;
-let platform: ServiceHarness<Db>;
+let platform: Extraction;
 let workspace: WorkspaceView;
 
 beforeAll(async () => {
   files = await serveFiles(answers);
-  const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
-    createExtractionService({
-      ...{ ...deps, allowPrivateTestAddresses: true, readers: 1, ocrReaders: 1, files: store },
-      fileTimeoutMs: 1500,
-    });
-  platform = await startService<Db>({ name: 'extraction', migrationsDir, create });
+  platform = await startExtraction({ allowPrivateTestAddresses: true, fileTimeoutMs: 1500 });
   workspace = platform.as(aTenant('test'));
 });
 afterAll(async () => {

@@ -2,19 +2,17 @@ import type { Document } from '@ifcgate/contracts';
 import { inTenant, newId, systemClock } from '@ifcgate/service-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
-import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
-import type { Db } from '../src/db/client.ts';
+import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import { type Job, claimJobs } from '../src/db/job-rows.ts';
-import { createExtractionService, migrationsDir } from '../src/service.ts';
 import { recordOutcomes } from '../src/use-cases/record-outcomes.ts';
 import { EngineDouble } from './engine-double.ts';
 import { type FileServer, serveFiles } from './file-server.ts';
-import { files as store } from './temporary-files.ts';
+import { type Extraction, startExtraction } from './start-extraction.ts';
 
 const leaseSeconds = 3;
 let files: FileServer;
 let engine: EngineDouble;
-let platform: ServiceHarness<Db>;
+let platform: Extraction;
 let workspace: WorkspaceView;
 
 beforeAll(async () => {
@@ -24,12 +22,7 @@ beforeAll(async () => {
 afterAll(() => files.close());
 beforeEach(async () => {
   engine = new EngineDouble();
-  const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
-    createExtractionService({
-      ...{ ...deps, allowPrivateTestAddresses: true, readers: 1, ocrReaders: 2, files: store },
-      ...{ engine, leaseSeconds },
-    });
-  platform = await startService<Db>({ name: 'extraction', migrationsDir, create });
+  platform = await startExtraction({ allowPrivateTestAddresses: true, ocrReaders: 2, engine, leaseSeconds });
   workspace = platform.as(aTenant('test'));
 });
 afterEach(() => platform.stop());

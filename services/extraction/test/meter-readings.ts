@@ -1,17 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DryRunReply, ErrorEnvelope, StoredTemplate, TestedTemplate } from '@ifcgate/contracts';
-import {
-  type Answer,
-  type CallOptions,
-  type ServiceHarness,
-  type WorkspaceView,
-  startService,
-} from '@ifcgate/test-kit/service-harness';
-import type { Db } from '../src/db/client.ts';
-import { createExtractionService, migrationsDir } from '../src/service.ts';
+import type { Answer, CallOptions, WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import { drawRows } from './draw-rows.ts';
-import { files } from './temporary-files.ts';
+import { type Extraction, startExtraction } from './start-extraction.ts';
 
 /** Two made-up forms, by the path that they are served under. */
 const rowsOf: Record<string, [string, string][]> = {
@@ -28,7 +20,7 @@ const rowsOf: Record<string, [string, string][]> = {
 
 /** The extraction service, and a host with forms that no template of the platform reads. */
 export interface MeterReadings {
-  readonly platform: ServiceHarness<Db>;
+  readonly platform: Extraction;
   /** The URL of a form; `/gone.pdf` is a 404. */
   urlOf(path: string): string;
   /** How many forms were fetched so far. */
@@ -46,9 +38,7 @@ export async function startMeterReadings(): Promise<MeterReadings> {
     else void drawRows(rows).then((pdf) => response.end(pdf));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
-    createExtractionService({ ...deps, allowPrivateTestAddresses: true, readers: 1, ocrReaders: 1, files });
-  const platform = await startService<Db>({ name: 'extraction', migrationsDir, create });
+  const platform = await startExtraction({ allowPrivateTestAddresses: true });
   return {
     platform,
     urlOf: (path) => `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,

@@ -2,29 +2,22 @@ import type { Document } from '@ifcgate/contracts';
 import { metrics } from '@ifcgate/service-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
-import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
+import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import { runDocumentCommand } from '../src/admin-commands.ts';
-import type { Db } from '../src/db/client.ts';
-import { createExtractionService, migrationsDir } from '../src/service.ts';
 import { countDocuments, readQuarantine, retryQuarantined } from '../src/use-cases/quarantine.ts';
 import { EngineDouble } from './engine-double.ts';
 import { type FileServer, serveFiles } from './file-server.ts';
-import { files as store } from './temporary-files.ts';
+import { type Extraction, startExtraction } from './start-extraction.ts';
 
 let files: FileServer;
 let engine: EngineDouble;
-let platform: ServiceHarness<Db>;
+let platform: Extraction;
 let workspace: WorkspaceView;
 
 beforeAll(async () => {
   files = await serveFiles();
   engine = new EngineDouble();
-  const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
-    createExtractionService({
-      ...{ ...deps, allowPrivateTestAddresses: true, readers: 1, ocrReaders: 1, files: store },
-      engine,
-    });
-  platform = await startService<Db>({ name: 'extraction', migrationsDir, create });
+  platform = await startExtraction({ allowPrivateTestAddresses: true, engine });
   workspace = platform.as(aTenant('test'));
 });
 afterAll(async () => {

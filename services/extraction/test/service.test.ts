@@ -3,18 +3,14 @@ import type { Document, ErrorEnvelope } from '@ifcgate/contracts';
 import { newId } from '@ifcgate/service-kit';
 import { eventually, expectOwnCursorsOnly } from '@ifcgate/test-kit';
 import { aDocumentToRead, aSubmission, aTenant } from '@ifcgate/test-kit/builders';
-import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
-import type { Db } from '../src/db/client.ts';
-import { createExtractionService, migrationsDir } from '../src/service.ts';
-import { files } from './temporary-files.ts';
+import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
+import { type Extraction, startExtraction } from './start-extraction.ts';
 
-let platform: ServiceHarness<Db>;
+let platform: Extraction;
 let workspace: WorkspaceView;
 
 beforeAll(async () => {
-  const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
-    createExtractionService({ ...deps, allowPrivateTestAddresses: false, readers: 1, ocrReaders: 1, files });
-  platform = await startService<Db>({ name: 'extraction', migrationsDir, create });
+  platform = await startExtraction();
 });
 afterAll(() => platform.stop());
 beforeEach(() => {

@@ -1,18 +1,47 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Document } from '@ifcgate/contracts';
+import type { ServiceDeps } from '@ifcgate/service-kit';
 import { eventually } from '@ifcgate/test-kit';
-import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
+import {
+  type ServiceHarness,
+  type ServiceHarnessOptions,
+  type WorkspaceView,
+  startService,
+} from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
+import type { ExtractionDeps } from '../src/extraction-deps.ts';
 import { createExtractionService, migrationsDir } from '../src/service.ts';
-import { files } from './temporary-files.ts';
 
-/** Starts the extraction service with one reader, on a file store of the test file. */
-export function startExtraction(): Promise<ServiceHarness<Db>> {
-  const create: Parameters<typeof startService<Db>>[0]['create'] = (deps) =>
-    createExtractionService({ ...deps, allowPrivateTestAddresses: false, readers: 1, ocrReaders: 1, files });
-  return startService<Db>({ name: 'extraction', migrationsDir, create });
+/** The extraction service under test, and where it keeps its files. */
+export interface Extraction extends ServiceHarness<Db> {
+  readonly filesDir: string;
+}
+
+type Settings = Partial<Omit<ExtractionDeps, keyof ServiceDeps>>;
+type Host = Pick<ServiceHarnessOptions<Db>, 'database' | 'hasPeers'>;
+
+/**
+ * Starts the extraction service with one reader in each lane, on a file store of its own, which goes when it has stopped.
+ *
+ * @param settings what of the service's own settings is to be otherwise
+ */
+export async function startExtraction(settings: Settings = {}, host: Host = {}): Promise<Extraction> {
+  const filesDir = join(tmpdir(), `ifcgate-files-${randomUUID()}`);
+  const usual = { allowPrivateTestAddresses: false, readers: 1, ocrReaders: 1, files: { dir: filesDir } };
+  const platform = await startService<Db>({
+    ...{ name: 'extraction', migrationsDir, ...host },
+    create: (deps) => createExtractionService({ ...deps, ...usual, ...settings }),
+  });
+  return {
+    ...{ ...platform, filesDir },
+    async stop() {
+      await platform.stop();
+      await rm(filesDir, { recursive: true, force: true });
+    },
+  };
 }
 
 /** One of the bundled specimens. */
@@ -32,15 +61,15 @@ export function sha256Of(bytes: Buffer): string {
 }
 
 /** Where the stored bytes of a workspace lie. */
-export async function blobPaths({ tenant }: WorkspaceView): Promise<string[]> {
-  const dir = join(files.dir, 'blobs', tenant.workspaceId);
+export async function blobPaths({ filesDir }: Extraction, { tenant }: WorkspaceView): Promise<string[]> {
+  const dir = join(filesDir, 'blobs', tenant.workspaceId);
   const names = await readdir(dir, { recursive: true }).catch(() => []);
   return names.filter((name) => /[0-9a-f]{64}$/.test(name)).map((name) => join(dir, name));
 }
 
 /** What uploads have left aside, or are writing. */
-export function stagedFiles(): Promise<string[]> {
-  return readdir(join(files.dir, 'incoming')).catch(() => []);
+export function stagedFiles({ filesDir }: Extraction): Promise<string[]> {
+  return readdir(join(filesDir, 'incoming')).catch(() => []);
 }
 
 /** The document, once it has been read. */

@@ -4,12 +4,19 @@ import type { ErrorEnvelope, UploadedFile } from '@ifcgate/contracts';
 import { newId } from '@ifcgate/service-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
-import type { ServiceHarness, WorkspaceView } from '@ifcgate/test-kit/service-harness';
-import type { Db } from '../src/db/client.ts';
+import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import { aForm, upload } from './forms.ts';
-import { aPicture, blobPaths, sha256Of, specimen, stagedFiles, startExtraction } from './start-extraction.ts';
+import {
+  type Extraction,
+  aPicture,
+  blobPaths,
+  sha256Of,
+  specimen,
+  stagedFiles,
+  startExtraction,
+} from './start-extraction.ts';
 
-let platform: ServiceHarness<Db>;
+let platform: Extraction;
 let workspace: WorkspaceView;
 beforeAll(async () => {
   platform = await startExtraction();
@@ -37,7 +44,7 @@ describe('POST /v1/files', () => {
       sha256: sha256Of(invoice),
       pages: null,
     });
-    expect((await blobPaths(workspace)).map((path) => basename(path))).toEqual([body.sha256]);
+    expect((await blobPaths(platform, workspace)).map((path) => basename(path))).toEqual([body.sha256]);
   });
 
   it('keeps equal bytes of one workspace once, and those of another apart', async () => {
@@ -45,7 +52,7 @@ describe('POST /v1/files', () => {
     const other = await upload<UploadedFile>(platform.as(), invoice);
 
     expect(new Set([...ids, other.body.file_id]).size).toBe(3);
-    expect(await blobPaths(workspace)).toHaveLength(1);
+    expect(await blobPaths(platform, workspace)).toHaveLength(1);
   });
 
   it('takes a file of 20 MiB to the last byte', async () => {
@@ -64,7 +71,7 @@ describe('POST /v1/files', () => {
 
     expect([refused.status, refused.body.error.code]).toEqual([status, code]);
     expect(refused.body.error.message).toContain(message);
-    expect([await blobPaths(workspace), await stagedFiles()]).toEqual([[], []]);
+    expect([await blobPaths(platform, workspace), await stagedFiles(platform)]).toEqual([[], []]);
   });
 
   it.each([
@@ -78,7 +85,7 @@ describe('POST /v1/files', () => {
 
     expect([refused.status, refused.body.error.code]).toEqual([400, 'invalid_request']);
     expect(refused.body.error.details?.map(({ path }) => path)).toEqual(paths);
-    expect([await blobPaths(workspace), await stagedFiles()]).toEqual([[], []]);
+    expect([await blobPaths(platform, workspace), await stagedFiles(platform)]).toEqual([[], []]);
   });
 
   it.each([
@@ -100,7 +107,7 @@ describe('POST /v1/files', () => {
 
     expect(refused.status).toBe(status);
     expect(refused.body.error.code).toBe(status === 415 ? 'unsupported_media_type' : 'invalid_request');
-    expect([await blobPaths(workspace), await stagedFiles()]).toEqual([[], []]);
+    expect([await blobPaths(platform, workspace), await stagedFiles(platform)]).toEqual([[], []]);
   });
 
   it('leaves nothing of an upload whose client goes away', async () => {
@@ -115,12 +122,12 @@ describe('POST /v1/files', () => {
     });
     socket.write(`POST /v1/files HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n`);
     socket.write(bytes.subarray(0, bytes.length - 200));
-    await eventually(async () => (await stagedFiles()).length === 1);
+    await eventually(async () => (await stagedFiles(platform)).length === 1);
 
     socket.destroy();
 
-    await eventually(async () => (await stagedFiles()).length === 0);
-    expect(await blobPaths(workspace)).toEqual([]);
+    await eventually(async () => (await stagedFiles(platform)).length === 0);
+    expect(await blobPaths(platform, workspace)).toEqual([]);
   });
 });
 
@@ -144,7 +151,7 @@ describe('the Idempotency-Key of an upload', () => {
     expect([other.status, other.body.error.code]).toEqual([422, 'idempotency_key_reused']);
     const rows = await platform.sql('select 1 from files where workspace_id = $1', [workspace.tenant.workspaceId]);
     expect(rows).toHaveLength(1);
-    expect(await stagedFiles()).toEqual([]);
+    expect(await stagedFiles(platform)).toEqual([]);
   });
 
   it('is free after a refusal, for the upload that is then right', async () => {
