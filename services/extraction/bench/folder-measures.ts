@@ -21,6 +21,8 @@ export type FolderMeasures = {
     docsPerSecond: number;
     pagesPerSecond: number;
   };
+  /** The documents that were answered otherwise when read again; undefined where the folder was read once. */
+  changed: string[] | undefined;
   memory: PeakMemory;
   misses: Miss[];
 };

@@ -14,7 +14,7 @@ export async function measureFolder(
   folder: LabelledFolder,
   options: ReadingOptions & { baselines: boolean },
 ): Promise<FolderFigures> {
-  const { rows, firstMs, wallMs, memory } = await readFolder(folder, options);
+  const { rows, firstMs, wallMs, changed, memory } = await readFolder(folder, options);
   const zoneMisses = readZones(folder.zones);
   const times = rows.map((row) => row.ms);
   const pages = rows.reduce((sum, row) => sum + (row.pages ?? 0), 0);
@@ -38,6 +38,7 @@ export async function measureFolder(
       docsPerSecond: perSecond(rows.length),
       pagesPerSecond: perSecond(pages),
     },
+    changed,
     memory,
     misses: [...missesIn(rows), ...zoneMisses],
   };

@@ -2,9 +2,10 @@ import { addPaymentCode, addPaymentCodeOfPicture } from './barcode/add-payment-c
 import { classifyDocument, isClearlyNot } from './classify-document.ts';
 import { describeDoubts } from './template/describe-doubts.ts';
 import { needsRecognition } from './pdf/needs-recognition.ts';
-import { addInvoice, readXmlDocument } from './xml/add-invoice.ts';
+import { addInvoice, findCarriedInvoice, readXmlDocument, statesLines } from './xml/add-invoice.ts';
 import { readTables } from './tables/read-tables.ts';
 import { explainFields, type Evidence } from './template/explain.ts';
+import { findSquarePicture } from './pdf/page-figures.ts';
 import { readWords } from './pdf/page-words.ts';
 import { renderPage } from './pdf/page-raster.ts';
 import { withPdf, type OpenPdf } from './pdf/open-pdf.ts';
@@ -61,7 +62,7 @@ async function readPictures(template: TextTemplate, source: TextSource): Promise
     texts.push(await recognisePage(ocr, image, { ...pageOptions(template, budget), number }));
     onPage(number, file.pages);
   }
-  const printed = toReading(template, source, { texts, warnings: [] });
+  const printed = toReading(template, source, { texts, warnings: [], areRowsKnown: false });
   return withDoubts(template, await addPaymentCodeOfPicture(printed, { template, file, pages: firstOf(texts) }));
 }
 
@@ -69,36 +70,44 @@ async function readPdf(template: TextTemplate, source: TextSource): Promise<Read
   return withPdf(source.bytes, source.budget, async (pdf) => {
     const warnings: string[] = [];
     if (pdf.hasJavaScript) warnings.push('active_content');
+    const invoice = findCarriedInvoice(template, source, pdf);
     const texts: PageTexts[] = [];
+    const withSquare = new Set<number>();
     for (let number = 1; number <= pdf.pages; number++) {
       const page = await readPage(template, source, { pdf, number });
       if (page === 'ocr_needed') return page;
       if (page.hasHiddenText) warnings.push('hidden_text');
+      if (page.hasSquarePicture) withSquare.add(number);
       texts.push(page.texts);
       source.onPage(number, pdf.pages);
     }
     const pages = firstOf(texts);
-    const printed = toReading(template, source, { texts, warnings });
-    const stated = addInvoice(printed, { ...source, template, pdf, pages });
-    return withDoubts(template, await addPaymentCode(stated, { template, pdf, pages, budget: source.budget }));
+    const printed = toReading(template, source, { texts, warnings, areRowsKnown: statesLines(invoice) });
+    const stated = addInvoice(printed, invoice, { pages, today: source.today });
+    const { budget } = source;
+    return withDoubts(template, await addPaymentCode(stated, { template, pdf, pages, withSquare, budget }));
   });
 }
+
+type PageReading = { texts: PageTexts; hasHiddenText: boolean; hasSquarePicture: boolean };
 
 async function readPage(
   template: TextTemplate,
   { budget, ocr }: TextSource,
   { pdf, number }: { pdf: OpenPdf; number: number },
-): Promise<{ texts: PageTexts; hasHiddenText: boolean } | 'ocr_needed'> {
-  const { text, isUnread } = pdf.withPage(number, (page) => {
+): Promise<PageReading | 'ocr_needed'> {
+  const { text, isUnread, hasSquarePicture } = pdf.withPage(number, (page) => {
     const words = readWords(page, budget);
-    return { text: words, isUnread: needsRecognition(page, words) };
+    const isUnread = needsRecognition(page, words);
+    return { text: words, isUnread, hasSquarePicture: findSquarePicture(page) };
   });
-  if (!isUnread) return { texts: [text], hasHiddenText: text.hasHiddenText };
+  const { hasHiddenText } = text;
+  if (!isUnread) return { texts: [text], hasHiddenText, hasSquarePicture };
   if (ocr === undefined) return 'ocr_needed';
   const image = pdf.withPage(number, (page) => renderPage(page, pageDpi, budget));
   const dpi = (image.width / text.widthPt) * 72;
   const texts = await recognisePage(ocr, image, { ...pageOptions(template, budget), number, dpi });
-  return { texts, hasHiddenText: text.hasHiddenText };
+  return { texts, hasHiddenText, hasSquarePicture };
 }
 
 function pageOptions(
@@ -115,7 +124,7 @@ function pageOptions(
 function toReading(
   template: TextTemplate,
   { today, ocr, explain }: TextSource,
-  { texts, warnings }: { texts: PageTexts[]; warnings: string[] },
+  { texts, warnings, areRowsKnown }: { texts: PageTexts[]; warnings: string[]; areRowsKnown: boolean },
 ): Reading {
   if (texts.every((page) => page.every(({ words }) => words.length === 0))) warnings.push('text_not_found');
   const pages = firstOf(texts);
@@ -129,7 +138,7 @@ function toReading(
   return {
     pages: texts.length,
     details,
-    lineItems: readTables(template, pages, { details, today }),
+    lineItems: areRowsKnown ? [] : readTables(template, pages, { details, today }),
     warnings,
     explanation,
     ...(isRecognised && ocr !== undefined ? { ocrVersion: ocr.version } : {}),

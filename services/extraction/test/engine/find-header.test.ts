@@ -1,10 +1,10 @@
 import { findHeader } from '../../src/engine/template/find-header.ts';
-import { toSegments } from '../../src/engine/template/page-segments.ts';
+import { segmentsOf } from '../../src/engine/template/page-segments.ts';
 import { printedPage } from './printed-page.ts';
 
 const read = (type: 'header_name' | 'header_address', lines: readonly string[]): string | undefined => {
   const page = printedPage(lines.map((text, index) => ({ text, x: 60, y: 40 + 14 * index })));
-  return findHeader(type, toSegments(page))[0]?.readings[0];
+  return findHeader(type, segmentsOf(page))[0]?.readings[0];
 };
 
 describe('the head of a receipt', () => {

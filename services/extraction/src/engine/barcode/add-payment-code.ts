@@ -1,7 +1,6 @@
 import { decodeImage, type ImageFile } from '../decode-image.ts';
 import { describePayment } from './describe-payment.ts';
 import { findIbans } from '../values/identifiers.ts';
-import { hasSquarePicture } from '../pdf/page-figures.ts';
 import { parseSepaCode, parseSwissCode } from './payment-code.ts';
 import { readCleanCodes } from './read-barcodes.ts';
 import { renderPage } from '../pdf/page-raster.ts';
@@ -22,16 +21,23 @@ const renderDpi = 160;
 const pictureSize = { smallestWidth: 1, mostPixels: 8_000_000 };
 const mentionsCode = /\bqr\b|\bqr-|giro\s?code|zahlteil|payment part|section paiement|sezione pagamento/i;
 
+/** A PDF whose pages were read already. */
+type PrintedPdf = {
+  template: TextTemplate;
+  pdf: OpenPdf;
+  pages: readonly PageText[];
+  /** The numbers of the pages that show a picture in the form of a code. */
+  withSquare: ReadonlySet<number>;
+  budget: ReadBudget;
+};
+
 /** Adds what a payment code on the pages of a PDF asks for to what was read from their text. */
-export function addPaymentCode(
-  printed: Reading,
-  document: { template: TextTemplate; pdf: OpenPdf; pages: readonly PageText[]; budget: ReadBudget },
-): Promise<Reading> {
-  const { template, pdf, pages, budget } = document;
+export function addPaymentCode(printed: Reading, document: PrintedPdf): Promise<Reading> {
+  const { template, pdf, pages, withSquare, budget } = document;
   // An XML invoice names the account and the amount itself.
   if (Object.values(printed.details).some((detail) => detail.source === 'xml')) return Promise.resolve(printed);
   const sheets = pages
-    .filter((page) => mayShowCode(pdf, page))
+    .filter((page) => mayShowCode(page, withSquare.has(page.number)))
     .slice(-mostPagesSearched)
     .map((text) => ({
       number: text.number,
@@ -57,10 +63,10 @@ export function addPaymentCodeOfPicture(
 
 // Rendering and searching a page take several times as long as reading its text: it is done where a code is spoken of,
 // where nothing is known of the page, and where no account is printed but a picture has the form of a code.
-function mayShowCode(pdf: OpenPdf, page: PageText): boolean {
+function mayShowCode(page: PageText, hasSquarePicture: boolean): boolean {
   const text = page.words.map((word) => word.text).join(' ');
   if (page.words.length === 0 || mentionsCode.test(text)) return true;
-  return findIbans(text).length === 0 && pdf.withPage(page.number, hasSquarePicture);
+  return hasSquarePicture && findIbans(text).length === 0;
 }
 
 async function addFrom(

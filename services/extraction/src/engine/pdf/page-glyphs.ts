@@ -39,13 +39,7 @@ export function readGlyphs(page: PdfPage): PageGlyphs {
     const count = pdfium._FPDFText_CountChars(textPage);
     if (count > maxGlyphsPerPage) throw new ReadFailure('file_limit_exceeded');
     return withAllocation(pdfium, 64, (scratch) => {
-      const reader = {
-        pdfium,
-        textPage,
-        scratch,
-        toShown: shownTransform(page, scratch),
-        inks: new Map<number, Ink>(),
-      };
+      const reader = { pdfium, textPage, scratch, toShown: shownTransform(page, scratch), styles: new Map() };
       let unmapped = 0;
       const glyphs: Glyph[] = [];
       for (let index = 0; index < count; index++) {
@@ -66,9 +60,11 @@ type GlyphReader = {
   textPage: number;
   scratch: number;
   toShown: Transform;
-  /** The ink by text object: asked for once each, not once per glyph. */
-  inks: Map<number, Ink>;
+  /** By text object, which has one style: asked for once each, not once per glyph. */
+  styles: Map<number, Style>;
 };
+
+type Style = { isHorizontal: boolean; sizePt: number; ink: Ink };
 
 // PDFium answers 0 where the font has no letter; other fonts name one of the private area, or the replacement sign.
 function isUnmapped(code: number): boolean {
@@ -76,27 +72,45 @@ function isUnmapped(code: number): boolean {
 }
 
 function readGlyph(reader: GlyphReader, index: number, code: number): Glyph | undefined {
-  const { pdfium, textPage, scratch } = reader;
   if (code === 0 || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff) return undefined;
   const text = normaliseCharacter(code);
   if (text === '') return undefined;
-  pdfium._FPDFText_GetMatrix(textPage, index, scratch);
-  const [a, b, c, d] = four(new Float32Array(pdfium.HEAPU8.buffer, scratch, 4));
-  if (!isHorizontal(reader.toShown, a, b)) return undefined;
+  const style = styleOf(reader, index);
+  if (!style.isHorizontal) return undefined;
   return {
     text,
     ...placeOf(reader, index),
+    sizePt: style.sizePt,
+    ink: text === ' ' ? 'visible' : style.ink,
+  };
+}
+
+function styleOf(reader: GlyphReader, index: number): Style {
+  const object = reader.pdfium._FPDFText_GetTextObject(reader.textPage, index);
+  const known = reader.styles.get(object);
+  if (known !== undefined) return known;
+  const style = readStyle(reader, index, object);
+  // Blanks and hyphens that PDFium puts in itself belong to no object.
+  if (object !== 0) reader.styles.set(object, style);
+  return style;
+}
+
+function readStyle({ pdfium, textPage, scratch, toShown }: GlyphReader, index: number, object: number): Style {
+  pdfium._FPDFText_GetMatrix(textPage, index, scratch);
+  const [a = 0, b = 0, c = 0, d = 0] = new Float32Array(pdfium.HEAPU8.buffer, scratch, 4);
+  return {
+    isHorizontal: isHorizontal(toShown, a, b),
     sizePt: pdfium._FPDFText_GetFontSize(textPage, index) * Math.hypot(c, d),
-    ink: text === ' ' ? 'visible' : inkOf(reader, index),
+    ink: object === 0 ? 'visible' : readInk(pdfium, { textPage, scratch, index, object }),
   };
 }
 
 function placeOf(reader: GlyphReader, index: number): Pick<Glyph, 'x0' | 'y0' | 'x1' | 'y1' | 'baseline'> {
   const { pdfium, textPage, scratch, toShown } = reader;
   pdfium._FPDFText_GetCharBox(textPage, index, scratch, scratch + 8, scratch + 16, scratch + 24);
-  const [left, right, bottom, top] = four(new Float64Array(pdfium.HEAPU8.buffer, scratch, 4));
-  pdfium._FPDFText_GetCharOrigin(textPage, index, scratch, scratch + 8);
-  const [originX, originY] = four(new Float64Array(pdfium.HEAPU8.buffer, scratch, 4));
+  pdfium._FPDFText_GetCharOrigin(textPage, index, scratch + 32, scratch + 40);
+  const places = new Float64Array(pdfium.HEAPU8.buffer, scratch, 6);
+  const [left = 0, right = 0, bottom = 0, top = 0, originX = 0, originY = 0] = places;
   const corner = apply(toShown, left, bottom);
   const opposite = apply(toShown, right, top);
   return {
@@ -108,27 +122,21 @@ function placeOf(reader: GlyphReader, index: number): Pick<Glyph, 'x0' | 'y0' | 
   };
 }
 
-function four([a = 0, b = 0, c = 0, d = 0]: Float32Array | Float64Array): [number, number, number, number] {
-  return [a, b, c, d];
-}
-
 // Blanks of every width become one space; soft hyphens, control and zero-width characters carry no text.
 function normaliseCharacter(code: number): string {
+  if (code > 0x20 && code < 0x7f) return String.fromCharCode(code);
   const text = String.fromCodePoint(code).normalize('NFKC');
   if (/^\s*$/u.test(text)) return ' ';
   return /^[\p{Cc}\p{Cf}\p{Co}\p{Cn}]$/u.test(text) ? '' : text;
 }
 
-function inkOf(reader: GlyphReader, index: number): Ink {
-  const { pdfium, textPage, scratch } = reader;
-  const object = pdfium._FPDFText_GetTextObject(textPage, index);
-  const known = reader.inks.get(object);
-  if (known !== undefined) return known;
+function readInk(
+  pdfium: Pdfium,
+  { textPage, scratch, index, object }: { textPage: number; scratch: number; index: number; object: number },
+): Ink {
   pdfium._FPDFText_GetFillColor(textPage, index, scratch, scratch + 4, scratch + 8, scratch + 12);
   const [red = 0, green = 0, blue = 0, alpha = 255] = new Uint32Array(pdfium.HEAPU8.buffer, scratch, 4);
-  const ink = inkFrom(pdfium._FPDFTextObj_GetTextRenderMode(object), [red, green, blue], alpha);
-  reader.inks.set(object, ink);
-  return ink;
+  return inkFrom(pdfium._FPDFTextObj_GetTextRenderMode(object), [red, green, blue], alpha);
 }
 
 function inkFrom(renderMode: number, colour: number[], alpha: number): Ink {

@@ -1,4 +1,4 @@
-import { readGlyphs, type Glyph } from './page-glyphs.ts';
+import { readGlyphs, type Glyph, type Ink } from './page-glyphs.ts';
 import { renderPage, type RenderBudget } from './page-raster.ts';
 import type { PageText, Word } from '../page-text.ts';
 import type { PdfPage } from './open-pdf.ts';
@@ -11,17 +11,17 @@ export type PdfPageText = PageText & { glyphs: number; unmappedGlyphs: number };
 /** Reads the visible words of a page. Invisible, off-page, tiny and white-on-white text is left out and reported. */
 export function readWords(page: PdfPage, budget: RenderBudget): PdfPageText {
   const { glyphs, unmapped } = readGlyphs(page);
-  const runs = splitIntoRuns(glyphs);
-  const isVisible = visibilityTest(page, runs, budget);
-  const visible = runs.filter(isVisible);
+  const printed = splitIntoRuns(glyphs).map((run) => ({ word: toWord(run), ink: run[0]?.ink ?? 'visible' }));
+  const isVisible = visibilityTest(page, printed, budget);
+  const visible = printed.filter(isVisible);
   const { number, widthPt, heightPt } = page;
   return {
     number,
     widthPt,
     heightPt,
     source: 'text',
-    words: visible.map(toWord),
-    hasHiddenText: visible.length < runs.length,
+    words: visible.map(({ word }) => word),
+    hasHiddenText: visible.length < printed.length,
     glyphs: glyphs.length,
     unmappedGlyphs: unmapped,
   };
@@ -51,25 +51,29 @@ function isBreak(previous: Glyph, next: Glyph): boolean {
 }
 
 function toWord(run: readonly Glyph[]): Word {
-  return {
-    text: run.map((glyph) => glyph.text).join(''),
-    x0: Math.min(...run.map((glyph) => glyph.x0)),
-    y0: Math.min(...run.map((glyph) => glyph.y0)),
-    x1: Math.max(...run.map((glyph) => glyph.x1)),
-    y1: Math.max(...run.map((glyph) => glyph.y1)),
-    baseline: run[0]?.baseline ?? 0,
-    sizePt: Math.max(...run.map((glyph) => glyph.sizePt)),
-    confidence: 1,
-  };
+  const word = { text: '', x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity, sizePt: 0 };
+  for (const { text, x0, y0, x1, y1, sizePt } of run) {
+    word.text += text;
+    word.x0 = Math.min(word.x0, x0);
+    word.y0 = Math.min(word.y0, y0);
+    word.x1 = Math.max(word.x1, x1);
+    word.y1 = Math.max(word.y1, y1);
+    word.sizePt = Math.max(word.sizePt, sizePt);
+  }
+  return { ...word, baseline: run[0]?.baseline ?? 0, confidence: 1 };
 }
 
+type PrintedWord = { word: Word; ink: Ink };
+
 // White text is honest on a dark band and hidden on paper; only the rendered page tells which it is.
-function visibilityTest(page: PdfPage, runs: readonly Glyph[][], budget: RenderBudget): (run: Glyph[]) => boolean {
-  const hasPale = runs.some((run) => run[0]?.ink === 'pale');
+function visibilityTest(
+  page: PdfPage,
+  printed: readonly PrintedWord[],
+  budget: RenderBudget,
+): (printed: PrintedWord) => boolean {
+  const hasPale = printed.some(({ ink }) => ink === 'pale');
   const image = hasPale ? renderPage(page, 100, budget) : undefined;
-  return (run) => {
-    const { x0, x1, y0, y1, sizePt } = toWord(run);
-    const ink = run[0]?.ink;
+  return ({ word: { x0, x1, y0, y1, sizePt }, ink }) => {
     if (ink === 'invisible' || sizePt < smallestReadablePt) return false;
     if (x1 <= 0 || y1 <= 0 || x0 >= page.widthPt || y0 >= page.heightPt) return false;
     if (ink !== 'pale' || image === undefined) return true;

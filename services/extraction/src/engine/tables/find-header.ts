@@ -1,4 +1,4 @@
-import { findAtStart } from '../template/phrases.ts';
+import { indexOf } from '../template/phrase-index.ts';
 import { spanOfText, type Segment } from '../template/page-segments.ts';
 import type { Row } from './page-rows.ts';
 import type { TableColumn, TextTable } from '@ifcgate/contracts/templates';
@@ -158,7 +158,7 @@ function matchAnew(table: TextTable, text: string): Match | undefined {
     .trim();
   const found = table.columns
     .map((column) => {
-      const end = findAtStart(column.headers, plain)?.end ?? 0;
+      const end = indexOf(column.headers).findAtStart(plain)?.end ?? 0;
       return { column, share: end === 0 ? 0 : letters(plain.slice(0, end)) / Math.max(1, letters(plain)) };
     })
     .toSorted((a, b) => b.share - a.share)[0];

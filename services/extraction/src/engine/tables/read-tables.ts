@@ -1,7 +1,7 @@
 import { findAmounts, negate, toCents } from '../values/amount.ts';
 import { findDecimalMark } from '../values/decimal.ts';
-import { findAtStart } from '../template/phrases.ts';
-import { toSegments, type Segment } from '../template/page-segments.ts';
+import { indexOf } from '../template/phrase-index.ts';
+import { segmentsOf, type Segment } from '../template/page-segments.ts';
 import { assignCells, isNumber, type Cell } from './assign-cells.ts';
 import { checkCodes, checkProducts, checkSum, isSum } from './check-rows.ts';
 import { anchorNames, findHeader, type PrintedColumn } from './find-header.ts';
@@ -25,7 +25,7 @@ export function readTables(
   pages: readonly PageText[],
   { details, today }: { details: Record<string, FieldDetail>; today: string },
 ): LineItem[] {
-  const pageRows = pages.map((page) => toRows(toSegments(page)));
+  const pageRows = pages.map((page) => toRows(segmentsOf(page)));
   return template.tables.flatMap((table) => {
     const { records, outside } = collectRecords(table, pageRows);
     const cells = records.flat();
@@ -133,16 +133,16 @@ function endsTable(table: TextTable, row: Row, cells: readonly Cell[]): boolean 
   const hasQuantity = cells.some(({ column, text }) => column.column.type === 'quantity' && isNumber(text));
   if (hasQuantity) return false;
   const first = row.segments.find((segment) => !isNumber(segment.text));
-  return first !== undefined && findAtStart(table.end, first.text) !== undefined;
+  return first !== undefined && indexOf(table.end).findAtStart(first) !== undefined;
 }
 
 function isSkipped(table: TextTable, row: Row): boolean {
-  return row.segments.some((segment) => findAtStart(table.skip, segment.text) !== undefined);
+  return row.segments.some((segment) => indexOf(table.skip).findAtStart(segment) !== undefined);
 }
 
 function printedSums(table: TextTable, rows: readonly Row[]): string[] {
   return rows.flatMap(({ segments }) => {
-    const index = segments.findIndex((segment) => findAtStart(table.sum_labels, segment.text) !== undefined);
+    const index = segments.findIndex((segment) => indexOf(table.sum_labels).findAtStart(segment) !== undefined);
     return index === -1 ? [] : amountsIn(segments.slice(index)).slice(-1);
   });
 }

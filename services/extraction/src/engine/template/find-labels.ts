@@ -1,4 +1,5 @@
-import { findPhrase, fold, toMatcher, type PhraseMatcher } from './phrases.ts';
+import { createPhraseIndex, type FoundPhrase } from './phrase-index.ts';
+import { oncePer } from '../once-per.ts';
 import type { Segment } from './page-segments.ts';
 import type { TemplateLanguage, TextField, TextTemplate } from '@ifcgate/contracts/templates';
 
@@ -15,36 +16,45 @@ export type FoundLabel = {
 };
 
 /** A page cut into segments, with the labels in each. */
-export type LabelledPage = { segments: Segment[]; labels: Map<Segment, FoundLabel[]> };
+export type LabelledPage = { segments: readonly Segment[]; labels: Map<Segment, FoundLabel[]> };
 
-type Phrase = PhraseMatcher & {
-  field: TextField;
-  language: TemplateLanguage;
-  role: 'label' | 'weak_label' | 'exclusion';
-};
+type Role = 'label' | 'weak_label' | 'exclusion';
+type Phrase = { field: TextField; language: TemplateLanguage; role: Role };
 
-const prepared = new WeakMap<TextTemplate, Phrase[]>();
+const phrasesOf = oncePer((template: TextTemplate) =>
+  createPhraseIndex(
+    template.fields.flatMap((field) => [
+      ...listPhrases(field, field.labels, 'label'),
+      ...listPhrases(field, field.weak_labels, 'weak_label'),
+      ...listPhrases(field, { en: field.exclude }, 'exclusion'),
+    ]),
+  ),
+);
+
+function listPhrases(field: TextField, byLanguage: TextField['labels'], role: Role): { phrase: string; of: Phrase }[] {
+  return Object.entries(byLanguage).flatMap(([language, texts]) =>
+    texts.map((phrase) => ({ phrase, of: { field, language: language as TemplateLanguage, role } })),
+  );
+}
 
 /**
  * The labels of a template in a segment, from the left. Of two that overlap the longer one counts: "total VAT" is not
  * "total"; and a phrase that a field excludes silences the labels of that field which it touches.
  */
 export function findLabels(template: TextTemplate, segment: Segment): FoundLabel[] {
-  const folded = fold(segment.text);
   const matches = phrasesOf(template)
-    .filter((phrase) => folded.includes(phrase.literal))
-    .flatMap((phrase) => findPhrase(phrase, segment.text).map((place) => ({ phrase, ...place })))
+    .find(segment)
     .sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
-  const exclusions = matches.filter((match) => match.phrase.role === 'exclusion');
-  const kept: Match[] = [];
+  const exclusions = matches.filter((match) => match.of.role === 'exclusion');
+  const kept: FoundPhrase<Phrase>[] = [];
   for (const match of matches) {
-    if (match.phrase.role === 'exclusion') continue;
-    const isExcluded = exclusions.some((other) => other.phrase.field === match.phrase.field && overlap(other, match));
+    if (match.of.role === 'exclusion') continue;
+    const isExcluded = exclusions.some((other) => other.of.field === match.of.field && overlap(other, match));
     const isCovered = kept.some((longer) => overlap(longer, match) && !isTwin(longer, match));
     if (!isExcluded && !isCovered) kept.push(match);
   }
   kept.sort((a, b) => a.start - b.start);
-  return kept.map(({ phrase, start, end }, index) => ({
+  return kept.map(({ of: phrase, start, end }, index) => ({
     field: phrase.field,
     language: phrase.language,
     isWeak: phrase.role === 'weak_label',
@@ -60,36 +70,11 @@ function isClearStart(before: string, followsLabel: boolean): boolean {
   return before.trim() === '' || (followsLabel && /^[\s.:#]*[\p{L}\p{Sc}]{0,5}\S{0,20}\d\S{0,20}\s*$/u.test(before));
 }
 
-function phrasesOf(template: TextTemplate): Phrase[] {
-  const known = prepared.get(template);
-  if (known !== undefined) return known;
-  const phrases = template.fields.flatMap((field) => [
-    ...listPhrases(field.labels).map((entry) => ({ ...entry, field, role: 'label' as const })),
-    ...listPhrases(field.weak_labels).map((entry) => ({ ...entry, field, role: 'weak_label' as const })),
-    ...field.exclude.map((text) => ({
-      ...toMatcher(text),
-      language: 'en' as const,
-      field,
-      role: 'exclusion' as const,
-    })),
-  ]);
-  prepared.set(template, phrases);
-  return phrases;
-}
-
-type Match = { phrase: Phrase; start: number; end: number };
-
-function overlap(a: Match, b: Match): boolean {
+function overlap(a: FoundPhrase<Phrase>, b: FoundPhrase<Phrase>): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
 // "Rechnung Nr. 7 vom" names the number and, one word later, the date: both labels begin at the same place.
-function isTwin(longer: Match, match: Match): boolean {
-  return longer.phrase.field !== match.phrase.field && longer.start === match.start;
-}
-
-function listPhrases(byLanguage: TextField['labels']): (PhraseMatcher & { language: TemplateLanguage })[] {
-  return Object.entries(byLanguage).flatMap(([language, texts]) =>
-    texts.map((text) => ({ ...toMatcher(text), language: language as TemplateLanguage })),
-  );
+function isTwin(longer: FoundPhrase<Phrase>, match: FoundPhrase<Phrase>): boolean {
+  return longer.of.field !== match.of.field && longer.start === match.start;
 }

@@ -3,7 +3,7 @@ import { findAddressees, findLetterheads, type PrintedPages } from './find-lette
 import { joinLines, nameCandidate, pickLines } from './name-candidates.ts';
 import { hasLegalForm, isNameLike } from './party-names.ts';
 import { spanOfText, type Segment } from './page-segments.ts';
-import { findAtStart } from './phrases.ts';
+import { indexOf } from './phrase-index.ts';
 import type { Candidate } from './candidates.ts';
 import type { PartySection } from './find-sections.ts';
 import type { TextField, TextTemplate } from '@ifcgate/contracts/templates';
@@ -88,7 +88,7 @@ function readNameLabel(
       segment.y0 >= heading.y1 - 1 &&
       segment.y1 < bottom &&
       Math.abs(segment.x0 - heading.x0) < 2 * heading.sizePt &&
-      findAtStart(nameLabels, segment.text)?.end === segment.text.replace(/[\s:]+$/, '').length,
+      indexOf(nameLabels).findAtStart(segment)?.end === segment.text.replace(/[\s:]+$/, '').length,
   );
   if (label === undefined) return undefined;
   const values = onPage.filter(

@@ -1,5 +1,6 @@
 import { toCandidate, type Candidate } from './candidates.ts';
-import { findPhrase, fold, toMatcher } from './phrases.ts';
+import { fold } from './phrases.ts';
+import { indexOf } from './phrase-index.ts';
 import type { Segment } from './page-segments.ts';
 import type { TextField } from '@ifcgate/contracts/templates';
 
@@ -15,14 +16,11 @@ const discount =
  * @param from the ISO date the period begins at
  */
 export function findPeriods(field: TextField, segments: readonly Segment[], from: string): Candidate[] {
-  const phrases = Object.values(field.periods).flat().map(toMatcher);
+  const phrases = indexOf(field.periods);
   return segments.flatMap((segment) => {
     const masked = segment.text.replace(/\d{1,3}(?![\d.,/-])/g, (digits) => '#'.repeat(digits.length));
     const text = masked.replace(/#+/g, (signs) => `#${' '.repeat(signs.length - 1)}`);
-    const folded = fold(text);
-    const places = phrases
-      .filter((phrase) => folded.includes(phrase.literal))
-      .flatMap((phrase) => findPhrase(phrase, text));
+    const places = phrases.find({ text, folded: fold(text) });
     const longest = places.toSorted((a, b) => b.end - b.start - (a.end - a.start))[0];
     if (longest === undefined || discount.test(clauseAround(segment.text, longest))) return [];
     const days = Number(/\d+/.exec(segment.text.slice(longest.start, longest.end))?.[0]);
@@ -30,7 +28,8 @@ export function findPeriods(field: TextField, segments: readonly Segment[], from
     const parsed = {
       readings: [addDays(from, days)],
       raw: segment.text.slice(longest.start, longest.end),
-      ...longest,
+      start: longest.start,
+      end: longest.end,
       fit: 1,
     };
     const checks = [{ name: 'counted_from_issue_date', passed: true }];

@@ -1,4 +1,4 @@
-import { findAtStart } from './phrases.ts';
+import { indexOf } from './phrase-index.ts';
 import type { Segment } from './page-segments.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
@@ -13,7 +13,7 @@ export function findSections(template: TextTemplate, segments: readonly Segment[
   return segments.flatMap((heading) => {
     const found = template.parties
       .flatMap((party) => {
-        const match = findAtStart(party.headings, heading.text);
+        const match = indexOf(party.headings).findAtStart(heading);
         return match === undefined ? [] : [{ party: party.name, heading, headingEnd: match.end }];
       })
       .toSorted((a, b) => b.headingEnd - a.headingEnd)[0];

@@ -4,7 +4,7 @@ import { findLooseDates } from './find-loose-dates.ts';
 import { findAmounts } from '../values/amount.ts';
 import { currencyFromSign, findCurrencyCode } from '../values/currency.ts';
 import { findIbans, findVatIds, type FoundIdentifier } from '../values/identifiers.ts';
-import { findPhrase, toMatcher } from './phrases.ts';
+import { indexOf } from './phrase-index.ts';
 import type { Segment } from './page-segments.ts';
 import type { TextField } from '@ifcgate/contracts/templates';
 
@@ -22,8 +22,8 @@ export function findUnlabelled(
   if (field.type === 'header_name' || field.type === 'header_address') return findHeader(field.type, segments);
   if (field.type === 'currency') return findCurrencies(segments);
   // "Debited from your account with IBAN …" is not the seller's, wherever it stands.
-  const exclusions = field.exclude.map(toMatcher);
-  const excluded = segments.filter(({ text }) => exclusions.some((phrase) => findPhrase(phrase, text).length > 0));
+  const exclusions = indexOf(field.exclude);
+  const excluded = segments.filter((segment) => exclusions.find(segment).length > 0);
   const allowed = segments.filter((segment) => !excluded.some((other) => isOnLineOf(segment, other)));
   if (field.type === 'iban') return findIdentifiers(allowed, findIbans, ibanWeight);
   if (field.type === 'vat_id') return findIdentifiers(allowed, findVatIds, vatIdWeight);

@@ -1,3 +1,5 @@
+import { fold } from './phrases.ts';
+import { oncePer } from '../once-per.ts';
 import type { PageText, Word } from '../page-text.ts';
 import type { BoundingBox } from '../read-result.ts';
 
@@ -5,6 +7,8 @@ import type { BoundingBox } from '../read-result.ts';
 export type Segment = {
   page: PageText;
   text: string;
+  /** The text in lower case and without accents, letter for letter. */
+  folded: string;
   words: { start: number; end: number; word: Word }[];
   x0: number;
   y0: number;
@@ -17,11 +21,11 @@ export type Segment = {
 const columnGap = 1;
 
 /** The segments of a page, line by line from the top, each line from the left. Lone punctuation is left out. */
-export function toSegments(page: PageText): Segment[] {
-  return toLines(page.words)
+export const segmentsOf = oncePer((page: PageText): readonly Segment[] =>
+  toLines(page.words)
     .flatMap((line) => splitLine(page, line))
-    .filter((segment) => /[\p{L}\p{N}#]/u.test(segment.text));
-}
+    .filter((segment) => /[\p{L}\p{N}#]/u.test(segment.text)),
+);
 
 function toLines(words: readonly Word[]): Word[][] {
   const lines: Word[][] = [];
@@ -57,16 +61,18 @@ function toSegment(page: PageText, run: readonly Word[]): Segment {
     text = text === '' ? word.text : `${text} ${word.text}`;
     return { start, end: text.length, word };
   });
-  return { page, text, words, ...spanOf(run), sizePt: Math.max(...run.map((word) => word.sizePt)) };
+  return { page, text, folded: fold(text), words, ...spanOf(run), sizePt: Math.max(...run.map((word) => word.sizePt)) };
 }
 
 function spanOf(words: readonly Word[]): { x0: number; y0: number; x1: number; y1: number } {
-  return {
-    x0: Math.min(...words.map((word) => word.x0)),
-    y0: Math.min(...words.map((word) => word.y0)),
-    x1: Math.max(...words.map((word) => word.x1)),
-    y1: Math.max(...words.map((word) => word.y1)),
-  };
+  const span = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
+  for (const { x0, y0, x1, y1 } of words) {
+    span.x0 = Math.min(span.x0, x0);
+    span.y0 = Math.min(span.y0, y0);
+    span.x1 = Math.max(span.x1, x1);
+    span.y1 = Math.max(span.y1, y1);
+  }
+  return span;
 }
 
 /** The part of a segment that a range of its text covers, in points; whole words. */

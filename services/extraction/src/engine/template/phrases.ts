@@ -2,15 +2,21 @@ import { RE2JS } from 're2js';
 
 /** A phrase of a template, ready to be looked for in printed text. */
 export type PhraseMatcher = {
-  /** Compiled when first needed: all of a template at once took 0.4 s, most are never looked for. */
-  pattern: () => RE2JS;
-  /** A part every match contains, folded: most texts are ruled out without the pattern. */
+  /** A part every match contains, folded: most texts are ruled out without a pattern. */
   literal: string;
   /** What every match begins with, folded; empty where it begins with any letters. */
   beginning: string;
+  /** Where the phrase stands in a text, from the left; it begins and ends with whole words. */
+  find: (text: string) => Place[];
+  /** Where a phrase that begins at `start`, the beginning of a word, ends; undefined when it does not stand there. */
+  endAt: (text: string, start: number) => number | undefined;
 };
 
+type Place = { start: number; end: number };
+
 const matchers = new Map<string, PhraseMatcher>();
+/** Templates of workspaces come anew with each document; those of a busy process fit in several times. */
+const mostRemembered = 20_000;
 
 /** Prepares a phrase: `*` stands for the rest of a word, `…` for up to three words or brackets. */
 export function toMatcher(phrase: string): PhraseMatcher {
@@ -18,54 +24,40 @@ export function toMatcher(phrase: string): PhraseMatcher {
   if (known !== undefined) return known;
   const tokens = phrase.toLowerCase().split(/\s+/);
   const body = tokens.map((token) => (token === '…' ? gap : tokenPattern(token))).join('[\\s.\\-–_/]*');
-  let compiled: RE2JS | undefined;
-  const pattern = (): RE2JS =>
-    (compiled ??= RE2JS.compile(`(^|[^\\p{L}\\p{N}\\-])(${body})($|[^\\p{L}\\p{N}])`, RE2JS.CASE_INSENSITIVE));
   const literals = tokens.flatMap((token) => token.split(/[*…]/)).sort((a, b) => b.length - a.length);
-  const beginning = tokens[0]?.split(/[*…]/)[0] ?? '';
-  const matcher = { pattern, literal: fold(literals[0] ?? ''), beginning: fold(beginning) };
+  // Compiled when first needed: all of a template at once took 0.4 s, most are never looked for.
+  let [anywhere, here]: (RE2JS | undefined)[] = [];
+  const compile = (before: string): RE2JS =>
+    RE2JS.compile(`${before}(${body})($|[^\\p{L}\\p{N}])`, RE2JS.CASE_INSENSITIVE);
+  const matcher = {
+    literal: fold(literals[0] ?? ''),
+    beginning: fold(tokens[0]?.split(/[*…]/)[0] ?? ''),
+    find: (text: string) => findAll((anywhere ??= compile('(^|[^\\p{L}\\p{N}\\-])')), text),
+    endAt: (text: string, start: number) => {
+      const found = (here ??= compile('^')).matcher(text.slice(start));
+      return found.find() ? start + found.end(1) : undefined;
+    },
+  };
+  if (matchers.size >= mostRemembered) matchers.clear();
   matchers.set(phrase, matcher);
   return matcher;
 }
 
-/** Where a phrase stands in a text, from the left; it begins and ends with whole words. */
-export function findPhrase(phrase: PhraseMatcher, text: string): { start: number; end: number }[] {
-  const found: { start: number; end: number }[] = [];
-  const matcher = phrase.pattern().matcher(text);
+function findAll(pattern: RE2JS, text: string): Place[] {
+  const found: Place[] = [];
+  const matcher = pattern.matcher(text);
   let from = 0;
   while (from < text.length && matcher.find(from)) {
-    const start = matcher.start() + (matcher.group(1)?.length ?? 0);
-    const end = matcher.end() - (matcher.group(3)?.length ?? 0);
-    // "PO-7731" is a number that begins like a label, "MwSt-Satz" another word.
-    if (!/^-[\p{L}\p{N}]/u.test(text.slice(end))) found.push({ start, end });
-    from = Math.max(end, from + 1);
+    const place = { start: matcher.start(2), end: matcher.end(2) };
+    if (isWhole(text, place.end)) found.push(place);
+    from = Math.max(place.end, from + 1);
   }
   return found;
 }
 
-/** The longest of several phrases at the very beginning of a text; undefined when none stands there. */
-export function findAtStart(phrases: PhrasesByLanguage, text: string): { end: number } | undefined {
-  const folded = fold(text);
-  let longest: { end: number } | undefined;
-  for (const matcher of matchersOf(phrases)) {
-    if (!folded.startsWith(matcher.beginning) || !folded.includes(matcher.literal)) continue;
-    const first = findPhrase(matcher, text)[0];
-    if (first?.start === 0 && first.end > (longest?.end ?? 0)) longest = { end: first.end };
-  }
-  return longest;
-}
-
-/** The phrases of a template for one thing, by language. */
-export type PhrasesByLanguage = Partial<Record<string, string[]>>;
-
-const prepared = new WeakMap<PhrasesByLanguage, PhraseMatcher[]>();
-
-function matchersOf(phrases: PhrasesByLanguage): PhraseMatcher[] {
-  const known = prepared.get(phrases);
-  if (known !== undefined) return known;
-  const found = Object.values(phrases).flatMap((texts) => (texts ?? []).map(toMatcher));
-  prepared.set(phrases, found);
-  return found;
+/** Whether a phrase may end here: "PO-7731" is a number that begins like a label, "MwSt-Satz" another word. */
+export function isWhole(text: string, end: number): boolean {
+  return !/^-[\p{L}\p{N}]/u.test(text.slice(end, end + 3));
 }
 
 const gap = `(?:\\s*\\([^()]*\\)|\\s+[^\\s:]{1,24}){0,3}?`;
@@ -85,5 +77,8 @@ function letterPattern(letter: string): string {
 
 /** A text in lower case and without accents, letter for letter: what a phrase's `literal` is looked for in. */
 export function fold(text: string): string {
-  return text.toLowerCase().replace(/[à-öù-ÿ]/g, (letter) => letter.normalize('NFD').charAt(0));
+  const lower = text.toLowerCase();
+  // "İ" becomes two; it stays as it is.
+  const same = lower.length === text.length ? lower : text.replace(/[^İ]+/g, (rest) => rest.toLowerCase());
+  return same.replace(/[à-öù-ÿ]/g, (letter) => letter.normalize('NFD').charAt(0));
 }

@@ -10,7 +10,7 @@ import { findSections, partyOf, type PartySection } from './find-sections.ts';
 import { findUnlabelled } from './find-unlabelled.ts';
 import { findValues } from './find-values.ts';
 import { reconcileEqual, reconcileSum, type Choice, type Choices } from './reconcile-sums.ts';
-import { toSegments, type Segment } from './page-segments.ts';
+import { segmentsOf, type Segment } from './page-segments.ts';
 import type { Candidate } from './candidates.ts';
 import type { Evidence, UnansweredLabel } from './explain.ts';
 import type { FieldDetail } from '../read-result.ts';
@@ -66,7 +66,7 @@ function countPeriod(field: TextField, choices: Choices, pages: readonly Labelle
 
 function labelPages(template: TextTemplate, pages: readonly PageText[]): LabelledPage[] {
   return pages.map((page) => {
-    const segments = toSegments(page);
+    const segments = segmentsOf(page);
     return { segments, labels: new Map(segments.map((segment) => [segment, findLabels(template, segment)])) };
   });
 }

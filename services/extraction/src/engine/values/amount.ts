@@ -36,6 +36,8 @@ const followsAsNumber = RE2JS.compile(`^(?:[.,'’/:-]\\d|\\s?%|\\d)`);
  * read in two ways, such as `1.250`, is not an amount; nor is a percentage, a date or a number with four decimals.
  */
 export function findAmounts(text: string): FoundAmount[] {
+  // Most texts hold none, and the pattern is slow to say so.
+  if (!/\d/.test(text)) return [];
   const found: FoundAmount[] = [];
   const matcher = pattern.matcher(text);
   let from = 0;

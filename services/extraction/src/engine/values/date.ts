@@ -12,34 +12,43 @@ export type FoundDate = {
 };
 
 type NamedGroups = { year: number; month: number; day: number };
-type Shape = { pattern: RE2JS; readings(groups: string[], century: (year: string) => number): NamedGroups[] };
+/** `hint` stands in every text that the pattern matches, and rules most others out faster. */
+type Shape = {
+  hint: RegExp;
+  pattern: RE2JS;
+  readings(groups: string[], century: (year: string) => number): NamedGroups[];
+};
 
 const edge = `(^|[^\\p{L}\\p{N}./-])`;
 const close = `($|[^\\p{L}\\p{N}/-])`;
-const shape = (body: string, readings: Shape['readings']): Shape => ({
+const shape = (hint: RegExp, body: string, readings: Shape['readings']): Shape => ({
+  hint,
   pattern: RE2JS.compile(`${edge}(?:${body})${close}`),
   readings,
 });
 
 const shapes: Shape[] = [
-  shape(`(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})`, ([y = '', m = '', d = ''], century) => [
+  shape(/\d{4}[-/.]\d/, `(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})`, ([y = '', m = '', d = ''], century) => [
     { year: century(y), month: Number(m), day: Number(d) },
   ]),
   // Points always put the day first; slashes and dashes do so everywhere but in the United States.
-  shape(`(\\d{1,2})\\. ?(\\d{1,2})\\. ?(\\d{4}|\\d{2})`, ([d = '', m = '', y = ''], century) => [
+  shape(/\d\. ?\d/, `(\\d{1,2})\\. ?(\\d{1,2})\\. ?(\\d{4}|\\d{2})`, ([d = '', m = '', y = ''], century) => [
     { year: century(y), month: Number(m), day: Number(d) },
   ]),
-  shape(`(\\d{1,2})[-/](\\d{1,2})[-/](\\d{4}|\\d{2})`, ([a = '', b = '', y = ''], century) => [
+  shape(/\d[-/]\d/, `(\\d{1,2})[-/](\\d{1,2})[-/](\\d{4}|\\d{2})`, ([a = '', b = '', y = ''], century) => [
     { year: century(y), month: Number(b), day: Number(a) },
     { year: century(y), month: Number(a), day: Number(b) },
   ]),
   shape(
+    /\p{L}{3}/u,
     `(\\d{1,2})(?:st|nd|rd|th|er|re|\\.|º|ª|°|o|e)?[ /-]?(?:de |of |the )?(\\p{L}{3,12}\\.?)[ ,./'’-]{0,2}(?:de |del )?(\\d{4}|['’]?\\d{2})`,
     ([d = '', name = '', y = ''], century) => [{ year: century(y), month: monthFromName(name) ?? 0, day: Number(d) }],
   ),
-  shape(`(\\p{L}{3,12}\\.?)[ -](\\d{1,2})(?:st|nd|rd|th)?[,-]? ?(\\d{4})`, ([name = '', d = '', y = ''], century) => [
-    { year: century(y), month: monthFromName(name) ?? 0, day: Number(d) },
-  ]),
+  shape(
+    /\p{L}{3}/u,
+    `(\\p{L}{3,12}\\.?)[ -](\\d{1,2})(?:st|nd|rd|th)?[,-]? ?(\\d{4})`,
+    ([name = '', d = '', y = ''], century) => [{ year: century(y), month: monthFromName(name) ?? 0, day: Number(d) }],
+  ),
 ];
 
 /**
@@ -48,12 +57,14 @@ const shapes: Shape[] = [
  * @param today decides the century of a year with two digits: none lies more than twenty years ahead
  */
 export function findDates(text: string, today: string): FoundDate[] {
+  if (!/\d/.test(text)) return [];
   const found = shapes.flatMap((each) => findShape(text, each, today));
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   return found.filter((date, index) => found.slice(0, index).every((earlier) => earlier.end <= date.start));
 }
 
-function findShape(text: string, { pattern, readings }: Shape, today: string): FoundDate[] {
+function findShape(text: string, { hint, pattern, readings }: Shape, today: string): FoundDate[] {
+  if (!hint.test(text)) return [];
   const found: FoundDate[] = [];
   const matcher = pattern.matcher(text);
   let from = 0;

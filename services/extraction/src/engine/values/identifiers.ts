@@ -26,7 +26,7 @@ const vatPattern = RE2JS.compile(
 
 /** The bank account numbers in a text whose length and check digits are right. */
 export function findIbans(text: string): FoundIdentifier[] {
-  return findAll(text, ibanPattern).flatMap((found) => {
+  return findLikeIbans(text).flatMap((found) => {
     const value = found.value.slice(0, ibanLengths[found.value.slice(0, 2)] ?? 0);
     if (!isIban(value)) return [];
     const raw = takeCharacters(found.raw, value.length);
@@ -36,9 +36,11 @@ export function findIbans(text: string): FoundIdentifier[] {
 
 /** Numbers of the form and length of a bank account number whose check digits are wrong. */
 export function findMistypedIbans(text: string): FoundIdentifier[] {
-  return findAll(text, ibanPattern).filter(
-    ({ value }) => ibanLengths[value.slice(0, 2)] === value.length && !isIban(value),
-  );
+  return findLikeIbans(text).filter(({ value }) => ibanLengths[value.slice(0, 2)] === value.length && !isIban(value));
+}
+
+function findLikeIbans(text: string): FoundIdentifier[] {
+  return /[A-Z]{2}\d{2}/.test(text) ? findAll(text, ibanPattern) : [];
 }
 
 /** Whether the length belongs to the country and the check digits hold (ISO 7064, MOD 97-10). */
@@ -55,7 +57,7 @@ export function isIban(value: string): boolean {
 
 /** The VAT numbers in a text, by their national shapes. */
 export function findVatIds(text: string): FoundIdentifier[] {
-  return findAll(text, vatPattern);
+  return /[A-Z]{2}/.test(text) && /\d{2}/.test(text) ? findAll(text, vatPattern) : [];
 }
 
 function findAll(text: string, pattern: RE2JS): FoundIdentifier[] {

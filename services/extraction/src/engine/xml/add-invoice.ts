@@ -5,32 +5,41 @@ import { ReadFailure } from '../read-failure.ts';
 import type { OpenPdf } from '../pdf/open-pdf.ts';
 import type { PageText } from '../page-text.ts';
 import type { Reading } from '../reading.ts';
+import type { XmlInvoice } from './xml-invoice.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
-/** What is known of a document whose pages were read already. */
-type PrintedDocument = {
-  template: TextTemplate;
-  pdf: OpenPdf;
-  bytes: Uint8Array;
-  pages: readonly PageText[];
-  today: string;
-  ignoreXml: boolean;
-};
+/** What a PDF carries beside its pages: an invoice, one that cannot be read, or none. */
+export type CarriedInvoice = XmlInvoice | 'unreadable' | undefined;
 
-/** Adds what an XML invoice inside a PDF states to what was read from its pages; its values and its lines come first. */
-export function addInvoice(printed: Reading, document: PrintedDocument): Reading {
-  const { template, pdf, bytes, pages, today, ignoreXml } = document;
-  if (ignoreXml || !template.structured_sources.includes('e_invoice')) return printed;
-  const invoice = findInvoice(pdf, bytes);
+/** The XML invoice inside a PDF, where the template asks for one. */
+export function findCarriedInvoice(
+  template: TextTemplate,
+  { bytes, ignoreXml }: { bytes: Uint8Array; ignoreXml: boolean },
+  pdf: OpenPdf,
+): CarriedInvoice {
+  return ignoreXml || !template.structured_sources.includes('e_invoice') ? undefined : findInvoice(pdf, bytes);
+}
+
+/** Adds what an XML invoice states to what was read from the pages it came with; its values and its lines come first. */
+export function addInvoice(
+  printed: Reading,
+  invoice: CarriedInvoice,
+  { pages, today }: { pages: readonly PageText[]; today: string },
+): Reading {
   if (invoice === undefined) return printed;
   if (invoice === 'unreadable') return { ...printed, warnings: [...printed.warnings, 'xml_unreadable'] };
   const stated = describeInvoice(invoice, { printed: printed.details, pages, today });
   return {
     ...printed,
     details: { ...withoutPayer(printed.details, invoice.payerIbans), ...stated.details },
-    lineItems: stated.lineItems.length > 0 ? stated.lineItems : printed.lineItems,
+    lineItems: statesLines(invoice) ? stated.lineItems : printed.lineItems,
     warnings: [...printed.warnings, ...stated.warnings],
   };
+}
+
+/** Whether the lines of an invoice are known without its pages. */
+export function statesLines(invoice: CarriedInvoice): boolean {
+  return typeof invoice === 'object' && invoice.lines.length > 0;
 }
 
 function withoutPayer(details: Reading['details'], payerIbans: readonly string[]): Reading['details'] {

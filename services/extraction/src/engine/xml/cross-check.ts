@@ -1,6 +1,6 @@
 import { findAmounts, toCents } from '../values/amount.ts';
 import { findDates } from '../values/date.ts';
-import { toSegments } from '../template/page-segments.ts';
+import { segmentsOf } from '../template/page-segments.ts';
 import type { FieldDetail } from '../read-result.ts';
 import type { InvoiceField } from './xml-invoice.ts';
 import type { PageText } from '../page-text.ts';
@@ -25,7 +25,7 @@ const easilyConfused: readonly InvoiceField[] = ['seller_vat_id', 'purchase_orde
 
 /** All amounts, dates and characters that are printed on these pages. */
 export function collectPrinted(pages: readonly PageText[], today: string): PrintedValues {
-  const texts = pages.flatMap((page) => toSegments(page).map((segment) => segment.text));
+  const texts = pages.flatMap((page) => segmentsOf(page).map((segment) => segment.text));
   return {
     cents: new Set(texts.flatMap((text) => findAmounts(text).map(({ value }) => Math.abs(toCents(value))))),
     dates: new Set(texts.flatMap((text) => findDates(text, today).flatMap(({ readings }) => readings))),
