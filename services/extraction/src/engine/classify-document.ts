@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-import { indexOf } from './template/phrase-index.ts';
+import { createPhraseIndex, indexOf, type PhraseIndex } from './template/phrase-index.ts';
 import { segmentsOf, type Segment } from './template/page-segments.ts';
 import type { PageText } from './page-text.ts';
 
@@ -26,11 +26,15 @@ const kindsFile = z.array(
 );
 type KindWords = z.output<typeof kindsFile>[number];
 
-let loaded: KindWords[] | undefined;
+type Kinds = { all: KindWords[]; words: PhraseIndex<{ kind: DocumentKind; word: string }> };
 
-function kinds(): KindWords[] {
-  loaded ??= kindsFile.parse(JSON.parse(readFileSync(new URL('./document-kinds.json', import.meta.url), 'utf8')));
-  return loaded;
+let loaded: Kinds | undefined;
+
+function loadKinds(): Kinds {
+  if (loaded !== undefined) return loaded;
+  const all = kindsFile.parse(JSON.parse(readFileSync(new URL('./document-kinds.json', import.meta.url), 'utf8')));
+  const words = all.flatMap(({ kind, words: own }) => own.map((word) => ({ phrase: word, of: { kind, word } })));
+  return (loaded = { all, words: createPhraseIndex(words) });
 }
 
 const titleScore = 3;
@@ -49,8 +53,14 @@ const clearLead = 4;
 export function classifyDocument(pages: readonly PageText[]): KindGuess[] {
   const segments = pages.flatMap((page) => segmentsOf(page));
   const usual = medianSize(segments);
-  return kinds()
-    .map((words) => guess(words, segments, usual))
+  const { all, words } = loadKinds();
+  const printed = segments.flatMap((segment) => words.find(segment).map(({ of }) => of));
+  const printedBy = Map.groupBy(printed, ({ kind }) => kind);
+  return all
+    .map((each) => {
+      const own = new Set(printedBy.get(each.kind)?.map(({ word }) => word));
+      return guess(each, own, { segments, usual });
+    })
     .filter((each) => each.score > 0)
     .sort((a, b) => b.score - a.score || (a.kind < b.kind ? -1 : 1));
 }
@@ -70,16 +80,13 @@ function alike(kind: DocumentKind): string {
   return kind === 'bank-statement' ? 'statement' : 'trade';
 }
 
-function guess({ kind, titles, words }: KindWords, segments: readonly Segment[], usual: number): KindGuess {
+function guess(
+  { kind, titles, words }: KindWords,
+  printed: ReadonlySet<string>,
+  { segments, usual }: { segments: readonly Segment[]; usual: number },
+): KindGuess {
   const title = segments.find((segment) => isTitle(segment, titles));
   const isLarge = title !== undefined && title.sizePt >= 1.25 * usual;
-  const printed = new Set(
-    segments.flatMap((segment) =>
-      indexOf(words)
-        .find(segment)
-        .map(({ of }) => of),
-    ),
-  );
   const found = words.filter((word) => printed.has(word)).slice(0, mostWords);
   const reasons = title === undefined ? [] : [`title: ${title.text}`];
   const ofTitle = title === undefined ? 0 : isLarge ? largeTitleScore : titleScore;

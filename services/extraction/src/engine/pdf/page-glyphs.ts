@@ -39,7 +39,15 @@ export function readGlyphs(page: PdfPage): PageGlyphs {
     const count = pdfium._FPDFText_CountChars(textPage);
     if (count > maxGlyphsPerPage) throw new ReadFailure('file_limit_exceeded');
     return withAllocation(pdfium, 64, (scratch) => {
-      const reader = { pdfium, textPage, scratch, toShown: shownTransform(page, scratch), styles: new Map() };
+      const toShown = shownTransform(page, scratch);
+      const reader = {
+        pdfium,
+        textPage,
+        scratch,
+        toShown,
+        styles: new Map<number, Style>(),
+        doubles: new Float64Array(),
+      };
       let unmapped = 0;
       const glyphs: Glyph[] = [];
       for (let index = 0; index < count; index++) {
@@ -62,6 +70,8 @@ type GlyphReader = {
   toShown: Transform;
   /** By text object, which has one style: asked for once each, not once per glyph. */
   styles: Map<number, Style>;
+  /** The scratch memory as numbers; made anew when PDFium has moved its memory. */
+  doubles: Float64Array;
 };
 
 type Style = { isHorizontal: boolean; sizePt: number; ink: Ink };
@@ -77,12 +87,7 @@ function readGlyph(reader: GlyphReader, index: number, code: number): Glyph | un
   if (text === '') return undefined;
   const style = styleOf(reader, index);
   if (!style.isHorizontal) return undefined;
-  return {
-    text,
-    ...placeOf(reader, index),
-    sizePt: style.sizePt,
-    ink: text === ' ' ? 'visible' : style.ink,
-  };
+  return placeGlyph(reader, index, { text, sizePt: style.sizePt, ink: text === ' ' ? 'visible' : style.ink });
 }
 
 function styleOf(reader: GlyphReader, index: number): Style {
@@ -105,20 +110,30 @@ function readStyle({ pdfium, textPage, scratch, toShown }: GlyphReader, index: n
   };
 }
 
-function placeOf(reader: GlyphReader, index: number): Pick<Glyph, 'x0' | 'y0' | 'x1' | 'y1' | 'baseline'> {
+function placeGlyph(
+  reader: GlyphReader,
+  index: number,
+  { text, sizePt, ink }: Pick<Glyph, 'text' | 'sizePt' | 'ink'>,
+): Glyph {
   const { pdfium, textPage, scratch, toShown } = reader;
   pdfium._FPDFText_GetCharBox(textPage, index, scratch, scratch + 8, scratch + 16, scratch + 24);
   pdfium._FPDFText_GetCharOrigin(textPage, index, scratch + 32, scratch + 40);
-  const places = new Float64Array(pdfium.HEAPU8.buffer, scratch, 6);
-  const [left = 0, right = 0, bottom = 0, top = 0, originX = 0, originY = 0] = places;
+  if (reader.doubles.buffer !== pdfium.HEAPU8.buffer)
+    reader.doubles = new Float64Array(pdfium.HEAPU8.buffer, scratch, 6);
+  const { doubles } = reader;
+  const [left, right, bottom, top] = [doubles[0] ?? 0, doubles[1] ?? 0, doubles[2] ?? 0, doubles[3] ?? 0];
+  const [originX, originY] = [doubles[4] ?? 0, doubles[5] ?? 0];
   const corner = apply(toShown, left, bottom);
   const opposite = apply(toShown, right, top);
   return {
+    text,
     x0: Math.min(corner.x, opposite.x),
     y0: Math.min(corner.y, opposite.y),
     x1: Math.max(corner.x, opposite.x),
     y1: Math.max(corner.y, opposite.y),
     baseline: apply(toShown, originX, originY).y,
+    sizePt,
+    ink,
   };
 }
 

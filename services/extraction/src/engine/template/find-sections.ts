@@ -1,4 +1,5 @@
-import { indexOf } from './phrase-index.ts';
+import { createPhraseIndex } from './phrase-index.ts';
+import { oncePer } from '../once-per.ts';
 import type { Segment } from './page-segments.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
@@ -8,18 +9,21 @@ export type PartySection = { party: string; heading: Segment; headingEnd: number
 /** Lines further below a heading than this many type sizes do not belong to it. */
 const deepest = 14;
 
+const headingsOf = oncePer((template: TextTemplate) =>
+  createPhraseIndex(
+    template.parties.flatMap(({ name, headings }) =>
+      Object.values(headings).flatMap((texts) => texts.map((phrase) => ({ phrase, of: name }))),
+    ),
+  ),
+);
+
 /** The headings of parties ("Bill to", "Verkäufer:") on a page. */
 export function findSections(template: TextTemplate, segments: readonly Segment[]): PartySection[] {
   return segments.flatMap((heading) => {
-    const found = template.parties
-      .flatMap((party) => {
-        const match = indexOf(party.headings).findAtStart(heading);
-        return match === undefined ? [] : [{ party: party.name, heading, headingEnd: match.end }];
-      })
-      .toSorted((a, b) => b.headingEnd - a.headingEnd)[0];
+    const found = headingsOf(template).findAtStart(heading);
     if (found === undefined) return [];
-    const behind = heading.text.slice(found.headingEnd).trim();
-    return behind === '' || /^[:(]/.test(behind) ? [found] : [];
+    const behind = heading.text.slice(found.end).trim();
+    return behind === '' || /^[:(]/.test(behind) ? [{ party: found.of, heading, headingEnd: found.end }] : [];
   });
 }
 

@@ -75,7 +75,7 @@ export type PhrasesByLanguage = Partial<Record<string, string[]>>;
 
 /** The index of a template's phrases for one thing; each stands for itself. */
 export const indexOf = oncePer((phrases: PhrasesByLanguage | string[]): PhraseIndex<string> => {
-  const texts = Object.values(phrases).flatMap((each) => each ?? []);
+  const texts = Array.isArray(phrases) ? phrases : Object.values(phrases).flatMap((each) => each ?? []);
   return createPhraseIndex(texts.map((phrase) => ({ phrase, of: phrase })));
 });
 
