@@ -39,14 +39,16 @@ export function createPhraseIndex<T>(phrases: Iterable<{ phrase: string; of: T }
       for (const { matcher, of, position } of open)
         if (folded.includes(matcher.literal))
           for (const place of matcher.find(text)) found.push({ of, position, ...place });
-      const lastEnds = new Map<Entry<T>, number>();
+      const bounds = new Map<Entry<T>, { lastLiteral: number; lastEnd: number }>();
       for (const start of wordStarts(folded))
         for (const entry of beginningAt(root, folded, start)) {
+          const bound = bounds.get(entry) ?? { lastLiteral: folded.lastIndexOf(entry.matcher.literal), lastEnd: -1 };
+          bounds.set(entry, bound);
           // A phrase is not looked for again inside itself.
-          if (start <= (lastEnds.get(entry) ?? -1)) continue;
-          const end = endAt(entry, { text, folded }, start);
+          if (start > bound.lastLiteral || start <= bound.lastEnd) continue;
+          const end = entry.matcher.endAt(text, start);
           if (end === undefined) continue;
-          lastEnds.set(entry, end);
+          bound.lastEnd = end;
           if (isWhole(text, end)) found.push({ of: entry.of, position: entry.position, start, end });
         }
       return found
@@ -57,17 +59,13 @@ export function createPhraseIndex<T>(phrases: Iterable<{ phrase: string; of: T }
       const whole = typeof text === 'string' ? { text, folded: fold(text) } : text;
       let longest: FoundPhrase<T> | undefined;
       for (const entry of [...open, ...beginningAt(root, whole.folded, 0)]) {
-        const end = endAt(entry, whole, 0);
+        const end = whole.folded.includes(entry.matcher.literal) ? entry.matcher.endAt(whole.text, 0) : undefined;
         if (end !== undefined && end > (longest?.end ?? 0) && isWhole(whole.text, end))
           longest = { of: entry.of, start: 0, end };
       }
       return longest;
     },
   };
-}
-
-function endAt<T>({ matcher }: Entry<T>, { text, folded }: FoldedText, start: number): number | undefined {
-  return folded.includes(matcher.literal, start) ? matcher.endAt(text, start) : undefined;
 }
 
 /** The phrases of a template for one thing, by language. */

@@ -14,6 +14,9 @@ export type PhraseMatcher = {
 
 type Place = { start: number; end: number };
 
+/** No label is longer, whatever stands in its gaps; so a line without end costs no more than its length. */
+const longestPlace = 500;
+
 const matchers = new Map<string, PhraseMatcher>();
 /** Templates of workspaces come anew with each document; those of a busy process fit in several times. */
 const mostRemembered = 20_000;
@@ -34,8 +37,10 @@ export function toMatcher(phrase: string): PhraseMatcher {
     beginning: fold(tokens[0]?.split(/[*…]/)[0] ?? ''),
     find: (text: string) => findAll((anywhere ??= compile('(^|[^\\p{L}\\p{N}\\-])')), text),
     endAt: (text: string, start: number) => {
-      const found = (here ??= compile('^')).matcher(text.slice(start));
-      return found.find() ? start + found.end(1) : undefined;
+      const window = text.slice(start, start + longestPlace);
+      const found = (here ??= compile('^')).matcher(window);
+      const end = found.find() ? found.end(1) : longestPlace;
+      return end === longestPlace ? undefined : start + end;
     },
   };
   if (matchers.size >= mostRemembered) matchers.clear();
