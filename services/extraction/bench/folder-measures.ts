@@ -1,6 +1,8 @@
 import type { DocumentRow } from './read-folder.ts';
 import type { FieldFigures, Miss, scoreCalibration, scoreTables, scoreZones } from './score-rows.ts';
 import type { LabelledFolder } from './manifest.ts';
+import type { CodeFigures } from './measure-codes.ts';
+import type { TextFigures } from './read-texts.ts';
 import type { PeakMemory } from './reading-memory.ts';
 
 /** What reading a folder gave, before it is held against anything. */
@@ -12,8 +14,10 @@ export type FolderMeasures = {
   tables: ReturnType<typeof scoreTables>;
   calibration: ReturnType<typeof scoreCalibration>;
   zones: ReturnType<typeof scoreZones>;
-  /** Zones that are given as text: how many, and how many were read as labelled. */
-  zoneTexts: { zones: number; right: number };
+  /** Zones and licences that are given as text. */
+  texts: TextFigures[];
+  /** Pictures of barcodes, by their kind; read without the engine's processes. */
+  codes: CodeFigures[];
   speed: {
     firstMs: number;
     p50Ms: number;

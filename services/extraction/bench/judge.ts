@@ -6,7 +6,7 @@ export type JudgedField = {
   name: string;
   /** What the engine answered. */
   found: string | undefined;
-  /** What the manifest says; `''` for a document that should give nothing at all. */
+  /** What the manifest says. */
   wanted: string | undefined;
   /** Whether the value stands where the engine was allowed to look. */
   isVisible: boolean;
@@ -18,7 +18,6 @@ export type JudgedField = {
  */
 export function judgeField({ name, found, wanted, isVisible }: JudgedField): Verdict {
   if (wanted === undefined) return 'unlabelled';
-  if (wanted === '') return found === undefined ? 'unlabelled' : 'wrong';
   if (found === undefined) return isVisible ? 'absent' : 'unlabelled';
   return valuesAgree(name, found, wanted) ? 'correct' : 'wrong';
 }
@@ -28,13 +27,13 @@ export function judgeField({ name, found, wanted, isVisible }: JudgedField): Ver
  *
  * - amounts and quantities (`…_amount`, `amount_…`, `quantity`, `unit_price`, `line_total`, `tax_percent`): equal as numbers;
  * - dates (`…_date`, `date_of_…`): the same ISO date, with the century left out where the label has six digits only;
- * - `mrz` and `barcode_text`: the same characters;
+ * - `mrz`: the same characters;
  * - IBANs, VAT ids: the same letters and digits in the same order, whatever stands between them, in any case;
  * - all else: the same letters and digits in any case (Unicode NFKC), every run of blanks and punctuation taken for one
  *   blank, and none at the ends. Accents count, a missing word counts.
  */
 export function valuesAgree(name: string, found: string, wanted: string): boolean {
-  if (name === 'mrz' || name === 'barcode_text') return found === wanted;
+  if (name === 'mrz') return found === wanted;
   if (isNumberField(name)) return Math.abs(toNumber(found) - toNumber(wanted)) < 1e-6;
   if (/(?:^|_)date$|^date_of_/.test(name)) return sameDate(found, wanted);
   const normalise = /iban$|vat_id$/.test(name) ? lettersAndDigits : collapse;

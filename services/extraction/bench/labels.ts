@@ -21,7 +21,6 @@ const contractFields: Record<string, readonly string[]> = {
     ...['document_number', 'surname', 'given_names', 'date_of_birth', 'date_of_issue', 'date_of_expiry', 'sex'],
     ...['address', 'issuer'],
   ],
-  barcodes: ['barcode_text'],
 };
 
 /** Names that manifests use and we do not, by template; nested ones are joined by a point. */
@@ -33,6 +32,13 @@ const renamed: Record<string, Record<string, string>> = {
     'seller.iban': 'seller_iban',
     iban: 'seller_iban',
     'buyer.name': 'buyer_name',
+  },
+  generic: {
+    invoice_number: 'document_number',
+    'seller.name': 'sender_name',
+    'seller.vat_id': 'vat_id',
+    'seller.iban': 'iban',
+    'buyer.name': 'recipient_name',
   },
   'receipt-standard': {
     company: 'merchant_name',

@@ -24,11 +24,19 @@ export type LabelledDocument = {
 /** A zone given as text, without a picture. */
 export type LabelledZone = { title: string; lines: string[]; labels: Labels; isValid: boolean };
 
+/** The text of a driving licence's barcode, without a picture. */
+export type LabelledLicence = { title: string; text: string; labels: Labels };
+
+/** A picture of a barcode and the text in it; null for both in a picture that shows none. */
+export type LabelledCode = { file: string; path: string; symbology: string | null; text: string | null };
+
 /** What a folder's manifest holds. */
 export type LabelledFolder = {
   folder: string;
   documents: LabelledDocument[];
   zones: LabelledZone[];
+  licences: LabelledLicence[];
+  codes: LabelledCode[];
   /** Entries that cannot be read, and why. */
   skipped: { file: string; reason: string }[];
 };
@@ -60,6 +68,7 @@ const entrySchema = z.looseObject({
   expected_upstream: given(z.record(z.string(), z.unknown())),
   expected_valid_upstream: given(z.boolean()),
   elements: given(z.record(z.string(), z.string())),
+  encoded_text: given(z.string()),
 });
 type Entry = z.output<typeof entrySchema>;
 
@@ -75,11 +84,8 @@ export type FolderOptions = { template: string | undefined; ignoreXml: boolean }
 export function loadFolder(folder: string, options: FolderOptions): LabelledFolder | undefined {
   const manifest = loadManifest(folder, z.array(entrySchema));
   if (manifest === undefined) return undefined;
-  const loaded: LabelledFolder = { folder, documents: [], zones: [], skipped: [] };
-  for (const entry of manifest) {
-    if (entry.file === undefined && entry.image === undefined && entry.lines !== undefined) addZone(loaded, entry);
-    else addDocument(loaded, entry, options);
-  }
+  const loaded: LabelledFolder = { folder, documents: [], zones: [], licences: [], codes: [], skipped: [] };
+  for (const entry of manifest) addEntry(loaded, entry, options);
   return loaded;
 }
 
@@ -94,6 +100,17 @@ export function loadManifest<T>(folder: string, schema: z.ZodType<T>): T | undef
     const reason = issue === undefined ? String(error) : [...issue.path, issue.message].join(' ');
     throw new ManifestError(`${file} is not a manifest: ${reason.split('\n')[0] ?? ''}`, { cause: error });
   }
+}
+
+function addEntry(loaded: LabelledFolder, entry: Entry, options: FolderOptions): void {
+  const { file, image, title = '', lines, format, expected_text: code, elements, encoded_text: text } = entry;
+  const hasPicture = image !== undefined && existsSync(path.join(loaded.folder, image));
+  if (file === undefined && image === undefined && lines !== undefined) addZone(loaded, entry);
+  else if (elements !== undefined && text !== undefined && !hasPicture)
+    loaded.licences.push({ title, text, labels: readLicenceLabels(elements) });
+  else if (file !== undefined && format !== undefined && code !== undefined)
+    loaded.codes.push({ file, path: path.join(loaded.folder, file), symbology: format, text: code });
+  else addDocument(loaded, entry, options);
 }
 
 // A zone that is not of ICAO 9303 (the old French card) is labelled by the parser it came with: there its checks hold.
@@ -135,7 +152,6 @@ function addDocument(loaded: LabelledFolder, entry: Entry, options: FolderOption
 function templateFor(entry: Entry): string | undefined {
   if (entry.template !== undefined) return entry.template;
   if (entry.elements !== undefined) return 'driving-licence';
-  if (entry.format !== undefined && entry.expected_text !== undefined) return 'barcodes';
   if (entry.lines !== undefined) return zoneTemplate(entry.lines);
   const known: Record<string, string> = { invoice: 'invoice-standard', receipt: 'receipt-standard' };
   return known[entry.type ?? ''] ?? entry.type;
@@ -148,7 +164,7 @@ function zoneTemplate([first = '', , third]: readonly string[]): string {
 
 function kindOf(entry: Entry, file: string, readsXml: boolean): LabelledDocument['kind'] {
   if (entry.lines !== undefined) return 'zone';
-  if (entry.elements !== undefined || entry.expected_text !== undefined) return 'barcode';
+  if (entry.elements !== undefined) return 'barcode';
   if (readsXml) return 'e-invoice';
   return file.toLowerCase().endsWith('.pdf') && entry.text_layer !== false ? 'text' : 'picture';
 }
@@ -156,7 +172,6 @@ function kindOf(entry: Entry, file: string, readsXml: boolean): LabelledDocument
 function labelsOf(entry: Entry, template: string, templateFields: readonly string[]): Labels {
   if (entry.lines !== undefined) return readZoneLabels(entry.lines, entry.icao9303 ?? {});
   if (entry.elements !== undefined) return readLicenceLabels(entry.elements);
-  if (entry.expected_text !== undefined) return { barcode_text: entry.expected_text ?? '' };
   return readExpected(template, entry.expected ?? {}, templateFields);
 }
 

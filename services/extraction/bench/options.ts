@@ -23,7 +23,9 @@ export const help = `Measures the extraction engine on folders of documents with
 
   npm run bench:extraction -- <folder> [<more folders>] [flags]
 
-Each folder has a manifest.json: a list of {file, type, expected, …}. What is missing is skipped, saying so.
+Each folder has a manifest.json: a list of {file, type, expected, …}; of {file, format, expected_text} for pictures of
+barcodes; of {title, lines, …} for zones and {title, encoded_text, elements} for licences without their pictures. What is
+missing is skipped, saying so.
 
   --hostile <folder>   read a folder of hostile files, too; its manifest is {files: {name: expected outcome}}
   --json <file>        write all figures there, with one entry per document

@@ -123,7 +123,7 @@ async function readOne(
 
 /** Judges what was read from one document. */
 function judgeDocument(document: LabelledDocument, { result, ms }: OneReading): DocumentRow {
-  const answered = answersOf(document, result);
+  const answered = answersOf(result);
   const names = new Set([...Object.keys(document.labels), ...Object.keys(answered)]);
   const verdicts: Record<string, Verdict> = {};
   for (const name of names) {
@@ -159,14 +159,11 @@ function judgeDocument(document: LabelledDocument, { result, ms }: OneReading): 
 
 type AnsweredField = { value: string; confidence: number; source: FieldDetail['source'] };
 
-// A picture of a barcode has one label, the text in it, whatever the template calls its field.
-function answersOf(document: LabelledDocument, { details }: ReadResult): Record<string, AnsweredField> {
+function answersOf({ details }: ReadResult): Record<string, AnsweredField> {
   const answered = Object.entries(details).flatMap(([name, { value, confidence, source }]) =>
     value === null ? [] : [[name, { value, confidence, source }] as const],
   );
-  if (document.labels['barcode_text'] === undefined) return Object.fromEntries(answered);
-  const [, first] = answered.find(([, { source }]) => source === 'barcode') ?? [];
-  return first === undefined ? {} : { barcode_text: first };
+  return Object.fromEntries(answered);
 }
 
 function judgeZone({ labels }: LabelledDocument, { details }: ReadResult): { isExact: boolean; isValid: boolean } {

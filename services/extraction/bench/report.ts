@@ -2,19 +2,22 @@ import { holds, type Gate } from './gates.ts';
 import { formatTable, percent, shorten } from './table.ts';
 import { totalOf, type FieldFigures, type Miss } from './score-rows.ts';
 import type { Baseline } from './baselines.ts';
+import type { CodeFigures } from './measure-codes.ts';
+import type { TextFigures } from './read-texts.ts';
 import type { Calibration } from './calibration-error.ts';
 import type { FolderFigures } from './measure-folder.ts';
 import type { HostileFigures } from './measure-hostile.ts';
 
 /** The figures of a folder as text, its gates last but one, its misses last. */
 export function reportFolder(figures: FolderFigures): string {
-  const { rows, skipped, zoneTexts, calibration, misses, gates } = figures;
+  const { rows, skipped, texts, codes, calibration, misses, gates } = figures;
   return [
     `\n== ${figures.folder}: ${String(rows.length)} documents read`,
     ...reportSkipped(skipped),
     ...(Object.keys(figures.fields).length === 0 ? [] : [reportFields(figures.fields)]),
     ...reportResults(figures),
-    ...(zoneTexts.zones === 0 ? [] : [`zones given as text: ${String(zoneTexts.right)} of ${String(zoneTexts.zones)}`]),
+    ...texts.map(reportTexts),
+    ...(codes.length === 0 ? [] : [reportCodes(codes)]),
     ...(calibration.answers === 0 ? [] : [reportCalibration(calibration)]),
     ...(rows.length === 0
       ? []
@@ -63,6 +66,18 @@ function reportResults({ rows, tables, zones }: FolderFigures): string[] {
             `${String(zones.processedNotExact)} processed and yet not exact`,
         ]),
   ];
+}
+
+function reportTexts({ what, texts, right, fields }: TextFigures): string {
+  return `${what} given as text: ${String(right)} of ${String(texts)} right in every field\n${reportFields(fields)}`;
+}
+
+function reportCodes(codes: readonly CodeFigures[]): string {
+  const rows = codes.map(({ symbology, pictures, found, falseOnes, p50Ms }) => {
+    const labelled = symbology === null ? 0 : pictures;
+    return [symbology ?? 'none', pictures, labelled, found, falseOnes, p50Ms.toFixed(1)];
+  });
+  return formatTable(['barcodes', 'pictures', 'labelled', 'found', 'false', 'p50 ms'], rows);
 }
 
 function reportCalibration({ error, answers, bins }: Calibration): string {

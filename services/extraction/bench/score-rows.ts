@@ -1,9 +1,6 @@
-import { parseZone } from '../src/engine/mrz/parse-zone.ts';
 import { calibrationOf, type Answer, type Calibration } from './calibration-error.ts';
-import { judgeField } from './judge.ts';
 import { scoreRows, type RowCounts } from './line-items.ts';
-import { benchDay, type DocumentRow } from './read-folder.ts';
-import type { LabelledZone } from './manifest.ts';
+import type { DocumentRow } from './read-folder.ts';
 
 /** How one field came out over a folder. `precision` is of what was answered, `recall` of what was labelled; 0 to 1. */
 export type FieldFigures = {
@@ -103,18 +100,4 @@ export function missesIn(rows: readonly Pick<DocumentRow, 'file' | 'fields' | 'e
       .filter(([, verdict]) => verdict === 'wrong' || verdict === 'absent')
       .map(([field]) => ({ file, field, wanted: expected[field] ?? '', found: fields[field] })),
   );
-}
-
-/** Reads zones that are given as text, and says in which parts, or in whose checks, the reading is not the label. */
-export function readZones(zones: readonly LabelledZone[]): Miss[] {
-  return zones.flatMap(({ title, lines, labels, isValid }) => {
-    const parsed = parseZone(lines, benchDay);
-    const fields: Record<string, string | undefined> = { ...parsed?.fields, mrz: parsed?.lines.join('\n') };
-    const misses = Object.entries(labels)
-      .filter(([name, wanted]) => judgeField({ name, found: fields[name], wanted, isVisible: true }) !== 'correct')
-      .map(([field, wanted]) => ({ file: title, field, wanted, found: fields[field] }));
-    const holds = parsed?.checks.every((check) => check.passed) === true;
-    const check = { file: title, field: 'all checks hold', wanted: String(isValid), found: String(holds) };
-    return holds === isValid ? misses : [...misses, check];
-  });
 }

@@ -4,7 +4,7 @@
  *
  *     node scripts/make-scans.ts FOLDER OUTPUT
  *
- * FOLDER holds a manifest.json; the one in OUTPUT repeats its `expected` and `visible_in_text`. Every page becomes a
+ * FOLDER holds a manifest.json; the one in OUTPUT repeats its `type`, `expected` and `visible_in_text`. Every page becomes a
  * page of one PDF of pictures.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const noise = 12;
 const quality = 60;
 const seed = 20_261_125;
 
-type Entry = { file: string; expected: unknown; visible_in_text?: unknown };
+type Entry = { file: string; type: string; expected: unknown; visible_in_text?: unknown; text_layer?: boolean };
 
 const [source, output] = process.argv.slice(2);
 if (source === undefined || output === undefined) throw new Error('usage: node make-scans.ts FOLDER OUTPUT');
@@ -35,7 +35,8 @@ const scans: Entry[] = [];
 for (const entry of entries) {
   const file = `${path.basename(entry.file, '.pdf')}.scan.pdf`;
   writeFileSync(path.join(output, file), await scan(readFileSync(path.join(source, entry.file))));
-  scans.push({ file, expected: entry.expected, visible_in_text: entry.visible_in_text });
+  const { type, expected, visible_in_text: visible } = entry;
+  scans.push({ file, type, text_layer: false, expected, visible_in_text: visible });
 }
 writeFileSync(path.join(output, 'manifest.json'), JSON.stringify(scans, null, 1));
 

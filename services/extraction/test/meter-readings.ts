@@ -28,6 +28,11 @@ export interface MeterReadings {
   stop(): Promise<void>;
 }
 
+/** The file of a form. */
+export async function drawReading(path: '/reading.pdf' | '/other.pdf'): Promise<Buffer> {
+  return Buffer.from(await drawRows(rowsOf[path] ?? []));
+}
+
 /** Starts both. */
 export async function startMeterReadings(): Promise<MeterReadings> {
   let served = 0;

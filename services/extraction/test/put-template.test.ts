@@ -1,7 +1,16 @@
-import type { ErrorEnvelope, StoredTemplate } from '@ifcgate/contracts';
+import type { ErrorEnvelope, StoredTemplate, UploadedFile } from '@ifcgate/contracts';
 import { aTenant } from '@ifcgate/test-kit/builders';
 import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
-import { type MeterReadings, draft, meterNumber, readOn, startMeterReadings, templatesOf } from './meter-readings.ts';
+import { upload } from './forms.ts';
+import {
+  type MeterReadings,
+  draft,
+  drawReading,
+  meterNumber,
+  readOn,
+  startMeterReadings,
+  templatesOf,
+} from './meter-readings.ts';
 
 let readings: MeterReadings;
 let workspace: WorkspaceView;
@@ -109,6 +118,40 @@ describe('PUT /v1/templates/{name}', () => {
     expect(body.fixtures).toEqual([fixture]);
   });
 
+  it('takes an uploaded file as a fixture, and refuses one that reads otherwise', async () => {
+    const { body: uploaded } = await upload<UploadedFile>(workspace, await drawReading('/reading.pdf'));
+    const servedBefore = readings.served();
+    const withExpected = (meter_number: string) => ({
+      template: draft,
+      fixtures: [{ file_id: uploaded.file_id, expected: { meter_number } }],
+    });
+
+    const refused = await templates.put(withExpected('M-40013'));
+    const published = await templates.put(withExpected('M-40012'));
+
+    expect([refused.status, refused.body.error.code]).toEqual([422, 'template_fixtures_failed']);
+    expect(refused.body.error.details).toMatchObject([
+      {
+        path: 'fixtures.0.expected.meter_number',
+        message: 'expected "M-40013", got "M-40012": found at the label "Meter no" on page 1',
+      },
+    ]);
+    expect([published.status, published.body.version]).toEqual([200, 1]);
+    expect(published.body.fixtures).toEqual(withExpected('M-40012').fixtures);
+    expect(readings.served()).toBe(servedBefore);
+  });
+
+  it('refuses an upload of another workspace as a fixture', async () => {
+    const stranger = readings.platform.as(aTenant('test'));
+    const { body: uploaded } = await upload<UploadedFile>(stranger, await drawReading('/reading.pdf'));
+    const fixture = { file_id: uploaded.file_id, expected: { meter_number: 'M-40012' } };
+
+    const refused = await templates.put({ template: draft, fixtures: [fixture] });
+
+    expect([refused.status, refused.body.error.code]).toEqual([422, 'file_not_found']);
+    expect(refused.body.error.message).toContain(uploaded.file_id);
+  });
+
   it('takes the final fields of a processed document for what is expected of it', async () => {
     await templates.publish();
     const { body: extracted } = await templates.extract('/other.pdf');
@@ -136,11 +179,13 @@ describe('PUT /v1/templates/{name}', () => {
     const ofOthers = [{ document_id: extracted.document_id, expected: { read_on: '2026-02-27' } }];
 
     const taken = await templates.put({ template: draft, fixtures: templates.fixtures }, 'invoice-standard');
-    const kept = await templates.put({ template: draft, fixtures: templates.fixtures }, 'utility-bill');
+    const kept = await templates.put({ template: draft, fixtures: templates.fixtures }, 'residence-permit');
+    const generic = await templates.put({ template: draft, fixtures: templates.fixtures }, 'generic');
     const pattern = await templates.put({ template: back, fixtures: templates.fixtures }, 'back');
     const other = await stranger.put<ErrorEnvelope>('/v1/templates/mine', { template: draft, fixtures: ofOthers });
 
-    expect([taken, kept].map(({ status, body }) => [status, body.error.code])).toEqual([
+    expect([taken, kept, generic].map(({ status, body }) => [status, body.error.code])).toEqual([
+      [409, 'conflict'],
       [409, 'conflict'],
       [409, 'conflict'],
     ]);

@@ -31,7 +31,7 @@ const expectedSchema = sensitive(
 
 /**
  * A file whose fields are known: null stands for a field that must not be found. Without `expected` a document that was
- * processed stands for its final fields, those that a person has corrected among them.
+ * processed stands for its final fields, those that a person has corrected or taken away among them.
  */
 export const templateFixtureSchema = z
   .strictObject({ ...templateSourceShape, expected: expectedSchema.optional() })

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Contradiction, type LocatedPhrase, listPhrases } from './contradiction.ts';
-import { findUnknownNames, phrasesOfTables } from './draft-tables.ts';
+import { findRepeatedNames, findRepeatedParts, findUnknownNames, phrasesOfTables } from './draft-tables.ts';
 import { textTemplateSchema } from './template.ts';
 
 const mostPhrases = 2000;
@@ -24,7 +24,8 @@ function contradictionsIn(draft: Draft): Contradiction[] {
   const { fields, validations } = draft;
   const phrases = [...fields.flatMap((field, index) => phrasesOf(field, ['fields', index])), ...phrasesOfTables(draft)];
   return [
-    ...findRepeatedNames(fields),
+    ...findRepeatedNames(fields, ['fields']),
+    ...findRepeatedParts(draft),
     ...fields.flatMap((field, index) => findUnusableParts(field, ['fields', index])),
     ...findEmptyPhrases(phrases),
     ...countPhrases(phrases.length),
@@ -34,14 +35,6 @@ function contradictionsIn(draft: Draft): Contradiction[] {
 }
 
 type Field = Draft['fields'][number];
-
-function findRepeatedNames(fields: readonly Field[]): Contradiction[] {
-  return fields.flatMap(({ name }, index) => {
-    const first = fields.findIndex((field) => field.name === name);
-    if (first === index) return [];
-    return [{ path: ['fields', index, 'name'], message: `is the name of fields.${first} too` }];
-  });
-}
 
 function findUnusableParts(field: Field, path: (string | number)[]): Contradiction[] {
   const found: Contradiction[] = [];

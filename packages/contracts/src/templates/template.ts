@@ -35,6 +35,8 @@ const textField = z.strictObject({
     .min(1)
     .max(2)
     .default(['right', 'below']),
+  /** Whether a label counts only where it begins a line and its value ends it: not in the midst of a sentence. */
+  standalone: z.boolean().default(false),
   /** For `string`: what a value looks like, in RE2 syntax, with the value as the whole match. */
   pattern: z.string().max(200).optional(),
   /** For `date`: phrases that give it as a period, with `#` for the days: "within # days". */
@@ -77,8 +79,8 @@ const party = z.strictObject({
   name: fieldNameSchema,
   /** Phrases that stand above or before its name and address. */
   headings: phrasesSchema.default({}),
-  /** Where its name is looked for when no heading leads to it. */
-  place: z.enum(['headings_only', 'letterhead', 'address_window']).default('headings_only'),
+  /** Where its name is looked for when no heading leads to it; a company is told by its form, such as GmbH or Ltd. */
+  place: z.enum(['headings_only', 'letterhead', 'company_letterhead', 'address_window']).default('headings_only'),
 });
 
 /** For people: what documents it reads. */

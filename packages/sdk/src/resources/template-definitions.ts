@@ -32,6 +32,8 @@ export interface TemplateField {
   exclude?: string[] | undefined;
   /** Where the value stands, seen from its label; both by default. */
   positions?: ('right' | 'below')[] | undefined;
+  /** Whether a label counts only where it begins a line and its value ends it: not in the midst of a sentence. */
+  standalone?: boolean | undefined;
   /** For `string`: what a value looks like, in RE2 syntax. */
   pattern?: string | undefined;
   /** For `date`: phrases that give it as a period, with `#` for the days: "within # days". */
@@ -58,7 +60,7 @@ export interface TemplateParty {
   /** Phrases that stand above or before its name and address. */
   headings?: TemplatePhrases | undefined;
   /** Where its name is looked for when no heading leads to it; nowhere by default. */
-  place?: 'headings_only' | 'letterhead' | 'address_window' | undefined;
+  place?: 'headings_only' | 'letterhead' | 'company_letterhead' | 'address_window' | undefined;
 }
 
 /** A table whose rows are the line items of a document. */

@@ -12,3 +12,13 @@ export async function findCorrectedFields(
       and d.document_id = any(${[...documentIds]}::text[]) and d.status = 'processed'`;
   return new Map(rows.map(({ documentId, fields }) => [documentId, fields]));
 }
+
+/** The fields that a person took away from what was read of a document, each with null; none where nobody did. */
+export async function findFieldsTakenAway(
+  tx: ExtractionTransaction,
+  documentId: string,
+): Promise<Readonly<Record<string, null>>> {
+  const rows = await tx.db.correction.findMany({ where: { ...tx.tenant, documentId }, select: { after: true } });
+  const after = rows.flatMap((row) => Object.entries(row.after as Record<string, string | null>));
+  return Object.fromEntries(after.flatMap(([field, value]) => (value === null ? [[field, null] as const] : [])));
+}

@@ -13,7 +13,7 @@ import type { Reading } from './reading.ts';
 import type { Template, TextTemplate } from '@ifcgate/contracts/templates';
 
 /** The version of the engine: any change of it that can change a result changes this. */
-export const engineVersion = '0.3.0';
+export const engineVersion = '0.3.1';
 
 /** What is to be read. */
 export type ReadInput = {

@@ -121,7 +121,7 @@ function keep({ template, fixtures }: PutTemplate, files: readonly FileToTry[]):
 }
 
 /** What a document stands for as a fixture: those of its fields that the template has too. */
-function finalFieldsOf(file: FileToTry | undefined, { fields }: TemplateDraft, path: string): Record<string, string> {
+function finalFieldsOf(file: FileToTry | undefined, { fields }: TemplateDraft, path: string): KeptFixture['expected'] {
   const names = new Set(fields.map(({ name }) => name));
   const own = Object.entries(file?.finalFields ?? {}).filter(([name]) => names.has(name));
   if (own.length > 0) return Object.fromEntries(own);

@@ -8,6 +8,7 @@ import {
 import { type Caller, type Clock, notFound, requireFamily } from '@ifcgate/service-kit';
 import { FileFailure, type LoadFile } from '../clients/file-source.ts';
 import type { ExtractionTransaction } from '../db/client.ts';
+import { findFieldsTakenAway } from '../db/correction-rows.ts';
 import type { Engine, ReadResult } from '../engine/index.ts';
 import { requireFiles } from './documents-of-files.ts';
 import type { LoadedTemplate } from './load-templates.ts';
@@ -28,8 +29,8 @@ export interface FileToTry {
   readonly sha256: string | null;
   /** The workflow that its values belong to; null for a document from before it was noted. */
   readonly workflow: string | null;
-  /** Of a document: its fields as they are now, once it is processed. */
-  readonly finalFields?: Readonly<Record<string, string>> | undefined;
+  /** Of a document: its fields as they are now, once it is processed; null for those that a person took away. */
+  readonly finalFields?: Readonly<Record<string, string | null>> | undefined;
 }
 
 /** How a trial ended: whatever is wrong with the file is an outcome. */
@@ -73,9 +74,16 @@ export async function locateFile(
   const row = await tx.db.document.findFirst({ where: { ...tx.tenant, documentId } });
   if (row === null) throw noDocument(documentId, `${prefix}document_id`);
   requireFamily(caller, row.workflow);
-  const { fileUrl: url, sha256, workflow, status, fields } = row;
-  const finalFields = status === 'processed' ? (fields as Record<string, string>) : undefined;
-  return { fileUrl: url, sha256, workflow, finalFields };
+  const { fileUrl: url, sha256, workflow } = row;
+  return { fileUrl: url, sha256, workflow, finalFields: await findFinalFields(tx, row) };
+}
+
+async function findFinalFields(
+  tx: ExtractionTransaction,
+  { documentId, status, fields }: { documentId: string; status: string; fields: unknown },
+): Promise<FileToTry['finalFields']> {
+  if (status !== 'processed') return undefined;
+  return { ...(await findFieldsTakenAway(tx, documentId)), ...(fields as Record<string, string>) };
 }
 
 /** What is thrown for a document that a body names and the workspace does not have. */

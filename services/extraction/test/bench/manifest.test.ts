@@ -69,6 +69,27 @@ describe('a manifest', () => {
     ]);
   });
 
+  it('takes pictures of barcodes, and texts of licences whose picture is not there', () => {
+    const elements = { DAQ: 'D123', DCS: 'PUBLIC' };
+    const text = '@\nANSI 636026080102DL00410288DLDAQD123\nDCSPUBLIC';
+    write([
+      { file: 'code.png', format: 'QRCode', expected_text: 'Code 2D!' },
+      { file: 'none.png', format: null, expected_text: null },
+      { title: 'a licence', image: 'gone.png', elements, encoded_text: text },
+      { title: 'one with its picture', image: 'invoice.pdf', elements, encoded_text: text },
+    ]);
+
+    expect(loadFolder(folder, options)).toMatchObject({
+      codes: [
+        { file: 'code.png', symbology: 'QRCode', text: 'Code 2D!' },
+        { file: 'none.png', symbology: null, text: null },
+      ],
+      licences: [{ title: 'a licence', text, labels: { document_number: 'D123', surname: 'PUBLIC' } }],
+      documents: [{ file: 'invoice.pdf', template: 'driving-licence', kind: 'barcode' }],
+      skipped: [],
+    });
+  });
+
   it('that is broken is refused in one line, and none is no folder', () => {
     expect(loadFolder(folder, options)).toBeUndefined();
     write({ files: [] });
@@ -85,7 +106,14 @@ describe('a manifest', () => {
       { lines, title: 'right', icao9303 },
       { lines, title: 'wrong on purpose', icao9303: { ...icao9303, lastName: 'ERIKSEN' } },
     ]);
-    const loaded = loadFolder(folder, options) ?? { folder, documents: [], zones: [], skipped: [] };
+    const loaded = loadFolder(folder, options) ?? {
+      folder,
+      documents: [],
+      zones: [],
+      licences: [],
+      codes: [],
+      skipped: [],
+    };
 
     const figures = await measureFolder(loaded, { workers: 1, ignoreXml: false, rawScores: false, baselines: false });
 
@@ -97,7 +125,7 @@ describe('a manifest', () => {
       ['invoice.pdf', 'invoice_number'],
       ['wrong on purpose', 'surname'],
     ]);
-    expect(figures.zoneTexts).toEqual({ zones: 2, right: 1 });
+    expect(figures.texts).toMatchObject([{ what: 'zones', texts: 2, right: 1 }]);
     const gate = figures.gates.find(({ name }) => name === 'invoice_number right');
     expect(gate && holds(gate)).toBe(false);
     // Starting a reading process takes ten seconds and more while the machine does ten other things.

@@ -13,6 +13,7 @@ export const builtInTemplateNames = [
   'id-card',
   'visa',
   'driving-licence',
+  'generic',
 ] as const;
 
 const templates = new Map<string, Template>();

@@ -53,6 +53,11 @@ function findFirstOfPage(free: readonly Segment[]): Candidate[] {
   return [nameCandidate([first], { name: first.text, score: firstOfPageWeight, label: null })];
 }
 
+/** Those of {@link findLetterheads} that are companies, or stand before their address in one line. */
+export function findCompanyLetterheads(printed: PrintedPages): Candidate[] {
+  return findLetterheads(printed).filter(({ raw, score }) => hasLegalForm(raw) || score > firstOfPageWeight);
+}
+
 /** The addressee as the window of an envelope shows him: the one block of the upper left that ends like an address. */
 export function findAddressees({ segments, sections, hasLabel }: PrintedPages): Candidate[] {
   const free = segments.filter(

@@ -1,5 +1,5 @@
 import { findColumn } from './find-column.ts';
-import { findAddressees, findLetterheads, type PrintedPages } from './find-letterhead.ts';
+import { findAddressees, findCompanyLetterheads, findLetterheads, type PrintedPages } from './find-letterhead.ts';
 import { joinLines, nameCandidate, pickLines } from './name-candidates.ts';
 import { hasLegalForm, isNameLike } from './party-names.ts';
 import { spanOfText, type Segment } from './page-segments.ts';
@@ -29,6 +29,7 @@ export function findPartyNames(field: TextField, template: TextTemplate, printed
   const found = own.flatMap((section) => readSection(section, printed)).map(preferFirstPage);
   if (found.length > 0) return found;
   if (party.place === 'letterhead') return findLetterheads(printed);
+  if (party.place === 'company_letterhead') return findCompanyLetterheads(printed);
   return party.place === 'address_window' ? findAddressees(printed) : [];
 }
 

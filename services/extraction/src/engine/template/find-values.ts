@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 
 import { findAddress } from './find-address.ts';
 import { findColumn } from './find-column.ts';
+import { findDates } from '../values/date.ts';
 import { toCandidate, type Candidate } from './candidates.ts';
 import { parseValues, type ParseContext, type ParsedValue } from './parse-value.ts';
 import { spanOfText, type Segment } from './page-segments.ts';
@@ -22,6 +23,7 @@ const moreWordsWeight = 0.4;
 
 /** What stands next to a label: behind it in its own words, else to its right, else below it. */
 export function findValues(page: LabelledPage, label: FoundLabel, context: ParseContext): Candidate[] {
+  if (label.field.standalone && !beginsLine(page, label)) return [];
   if (label.field.type === 'address') return findAddress(page, label);
   const inline = findInline(page, label, context);
   if (inline.length > 0) return inline;
@@ -29,6 +31,12 @@ export function findValues(page: LabelledPage, label: FoundLabel, context: Parse
   const right = label.field.positions.includes('right') ? findRight(page, label, context) : [];
   if (right.length > 0) return right;
   return label.field.positions.includes('below') ? findBelow(page, label, context) : [];
+}
+
+// "Your invoice no. 7 dated 3 March 2026": the date follows a label and its value, but the line begins with another word.
+function beginsLine(page: LabelledPage, label: FoundLabel): boolean {
+  const first = page.labels.get(label.segment)?.[0] ?? label;
+  return first.isClearStart && label.isClearStart;
 }
 
 // "Insurance tax on the building … 163.40": what follows the label narrows it down; only a sum can confirm such a value.
@@ -49,7 +57,30 @@ function findInline(page: LabelledPage, label: FoundLabel, context: ParseContext
   if (value === undefined) return [];
   const row = label.field.type === 'money' ? amountsRightOf(page, label, context) : [];
   if (row.length > 0) return [];
+  if (label.field.standalone && goesOn(page, label, value.end, context)) return [];
   return [toCandidate(label, { segment: label.segment, offset: label.end, weight: besideWeight }, value)];
+}
+
+// "Invoice no. 7 dated 3 March is overdue" is a sentence; "Invoice no. 7 dated 3 March 2026" is a title, and so is
+// "Invoice no. 7 Total 10.00".
+function goesOn(page: LabelledPage, label: FoundLabel, valueEnd: number, context: ParseContext): boolean {
+  const { text } = label.segment;
+  const start = label.end + valueEnd;
+  const further = page.labels.get(label.segment)?.filter((other) => other.start >= start) ?? [];
+  const [next, last] = [further[0], further.at(-1)];
+  if (next === undefined || last === undefined) return !isBlank(withoutDate(text.slice(start), context));
+  const lastValue = parseValues(last.field, text.slice(last.end), context)[0];
+  return !isBlank(text.slice(start, next.start)) || !isBlank(text.slice(last.end + (lastValue?.end ?? 0)));
+}
+
+function withoutDate(rest: string, { today }: ParseContext): string {
+  const [date] = findDates(rest, today);
+  const isDated = date !== undefined && /^[\s,]*\p{L}{0,6}\s+$/u.test(rest.slice(0, date.start));
+  return isDated ? rest.slice(date.end) : rest;
+}
+
+function isBlank(text: string): boolean {
+  return /^[\s:)]*$/.test(text);
 }
 
 // "VAT 20% on 100.00 20.00": the last amount is the tax, if nothing but numbers and signs lies before it.
