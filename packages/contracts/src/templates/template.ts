@@ -96,12 +96,15 @@ export const textTemplateSchema = z.strictObject({
   document_kind: z.enum(['invoice', 'purchase-order', 'bank-statement', 'utility-bill', 'receipt']).optional(),
   /** What `CR` behind an amount means: less to pay on an invoice, more money on an account. */
   credits: z.enum(['negative', 'positive']).default('negative'),
-  /** How pages are cut into lines when they are recognised; each mode reads once more, and the readings are compared. */
+  /**
+   * The ways in which recognised pages are read, in their order: the next one where something that is required is still
+   * open or doubtful. Their readings are held against each other.
+   */
   page_modes: z
-    .array(z.enum(['layout', 'column', 'block', 'darkened_block']))
+    .array(z.enum(['sparse', 'layout', 'column', 'block', 'darkened_block']))
     .min(1)
-    .max(4)
-    .default(['layout']),
+    .max(5)
+    .default(['sparse', 'layout']),
   /** Whether `03/04` may be settled by the country that a document speaks of: a till prints the order of its own. */
   date_order_of_country: z.boolean().default(false),
   parties: z.array(party).max(10).default([]),

@@ -109,7 +109,7 @@ export interface TemplateDraft {
   /** What `CR` behind an amount means: less to pay, or more money. */
   credits?: 'negative' | 'positive' | undefined;
   /** How pages are cut into lines when they are recognised; each mode reads once more. */
-  page_modes?: ('layout' | 'column' | 'block' | 'darkened_block')[] | undefined;
+  page_modes?: ('sparse' | 'layout' | 'column' | 'block' | 'darkened_block')[] | undefined;
   /** Whether `03/04` may be settled by the country that a document speaks of. */
   date_order_of_country?: boolean | undefined;
   parties?: TemplateParty[] | undefined;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 import type { FieldDetail } from './read-result.ts';
+import type { Reading } from './reading.ts';
 import type { Template } from '@ifcgate/contracts/templates';
 
 const knots = z.array(z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]));
@@ -22,6 +23,15 @@ export function calibrationKind(template: Template, field: string, source: Field
 /** No number of documents that were read right makes the next one certain. */
 const mostCertain = 0.99;
 const proseTypes = ['name', 'address', 'header_name', 'header_address'];
+
+/** A reading whose answers are as sure as answers of their scores have turned out to be. */
+export function calibrateReading(template: Template, reading: Reading): Reading {
+  const details = Object.entries(reading.details).map(([name, detail]) => {
+    const confidence = calibrate(calibrationKind(template, name, detail.source), detail.confidence);
+    return [name, detail.value === null ? detail : { ...detail, confidence }] as const;
+  });
+  return { ...reading, details: Object.fromEntries(details) };
+}
 
 /**
  * How likely an answer of this score is right, by the benchmark in `calibration.json`, which `scripts/fit-calibration.ts`

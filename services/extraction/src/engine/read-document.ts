@@ -1,8 +1,9 @@
-import { calibrate, calibrationKind } from './calibrate.ts';
+import { calibrateReading } from './calibrate.ts';
 import { findBuiltInTemplate } from './template/built-in-templates.ts';
 import { explainDetail } from './template/explain.ts';
 import { ReadFailure } from './read-failure.ts';
 import { readIdentityDocument } from './read-identity-document.ts';
+import { needsReview, thresholdOf } from './review-rule.ts';
 import { readLicence } from './barcode/read-licence.ts';
 import { readTextDocument } from './read-text-document.ts';
 import { sniff, type FileKind } from './sniff.ts';
@@ -10,10 +11,10 @@ import type { FailureCode, FieldDetail, FieldExplanation, ReadResult } from './r
 import type { ReadBudget } from './limits.ts';
 import type { OcrEngine } from './ocr/ocr-engine.ts';
 import type { Reading } from './reading.ts';
-import type { Template, TextTemplate } from '@ifcgate/contracts/templates';
+import type { Template } from '@ifcgate/contracts/templates';
 
 /** The version of the engine: any change of it that can change a result changes this. */
-export const engineVersion = '0.3.1';
+export const engineVersion = '0.4.0';
 
 /** What is to be read. */
 export type ReadInput = {
@@ -52,7 +53,7 @@ export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadRe
     const kind = sniffOrFail(input.bytes);
     const reading = await readKind(template, { ...input, kind, ignoreXml: input.ignoreXml ?? false });
     if (reading === 'ocr_needed') return reading;
-    const result = toResult(template, input.rawScores === true ? reading : calibrated(template, reading));
+    const result = toResult(template, input.rawScores === true ? reading : calibrateReading(template, reading));
     return input.explain === true ? { ...result, explanation: explain(template, reading) } : result;
   } catch (error) {
     if (error instanceof ReadFailure) return toFailedResult(input.template, error.code, error.message);
@@ -105,14 +106,6 @@ function sniffOrFail(bytes: Uint8Array): FileKind {
   return kind;
 }
 
-function calibrated(template: Template, reading: Reading): Reading {
-  const details = Object.entries(reading.details).map(([name, detail]) => {
-    const confidence = calibrate(calibrationKind(template, name, detail.source), detail.confidence);
-    return [name, detail.value === null ? detail : { ...detail, confidence }] as const;
-  });
-  return { ...reading, details: Object.fromEntries(details) };
-}
-
 function toResult(template: Template, reading: Reading): ReadResult {
   const { pages, details, lineItems, warnings, ocrVersion } = reading;
   const fields: Record<string, string> = {};
@@ -145,29 +138,4 @@ function explain(template: Template, { explanation = [], details }: Reading): Fi
 function withdraw(own: FieldExplanation, detail: FieldDetail | undefined): FieldExplanation {
   const isAnswered = (detail?.value ?? null) !== null;
   return isAnswered || own.value === null ? own : { ...own, value: null, confidence: 0, outcome: 'conflict' };
-}
-
-/** Warnings that a person has to look into; the others only inform. */
-const grave = ['barcode_not_found', 'mrz_not_found', 'text_not_found', 'document_type_mismatch'];
-
-function needsReview(template: Template, details: Record<string, FieldDetail>, warnings: readonly string[]): boolean {
-  if (warnings.some((warning) => grave.includes(warning))) return true;
-  const required = template.kind === 'text' ? namesOf(template, 'required') : template.required;
-  if (required.some((name) => (details[name]?.value ?? null) === null)) return true;
-  const mustBeClear = template.kind === 'text' ? namesOf(template, 'must_be_clear') : [];
-  if (mustBeClear.some((name) => details[name]?.value === null)) return true;
-  return Object.entries(details).some(([name, detail]) => {
-    const threshold = thresholdOf(template, name);
-    const isWeak = detail.value !== null && detail.confidence < threshold;
-    return isWeak || detail.checks.some((check) => !check.passed);
-  });
-}
-
-function namesOf(template: TextTemplate, rule: 'required' | 'must_be_clear'): string[] {
-  return template.fields.filter((field) => field[rule]).map((field) => field.name);
-}
-
-function thresholdOf(template: Template, name: string): number {
-  if (template.kind !== 'text') return template.threshold;
-  return template.fields.find((field) => field.name === name)?.threshold ?? 0;
 }

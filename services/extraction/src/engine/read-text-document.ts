@@ -6,11 +6,12 @@ import { addInvoice, findCarriedInvoice, readXmlDocument, statesLines } from './
 import { readTables } from './tables/read-tables.ts';
 import { explainFields, type Evidence } from './template/explain.ts';
 import { findSquarePicture } from './pdf/page-figures.ts';
-import { readWords } from './pdf/page-words.ts';
+import { readWords, type PdfPageText } from './pdf/page-words.ts';
 import { renderPage } from './pdf/page-raster.ts';
 import { withPdf, type OpenPdf } from './pdf/open-pdf.ts';
 import { decodeForOcr, inspectImage } from './decode-image.ts';
 import { recognisePage } from './ocr/recognise-page.ts';
+import { readInWays, type PageMode } from './read-in-ways.ts';
 import { readTexts } from './template/read-texts.ts';
 import { ReadFailure } from './read-failure.ts';
 import type { FieldExplanation } from './read-result.ts';
@@ -38,9 +39,6 @@ export type TextSource = {
 /** The resolution of pages that are recognised, and what a picture that names none is taken to have. */
 const pageDpi = 200;
 
-/** A page as read in one or more ways: the text layer, or one text per page mode of the template. */
-type PageTexts = PageText[];
-
 /**
  * Reads a document with a template: the text layer of its pages, or what is recognised where they have none.
  *
@@ -52,102 +50,108 @@ export async function readTextDocument(template: TextTemplate, source: TextSourc
 }
 
 async function readPictures(template: TextTemplate, source: TextSource): Promise<Reading | 'ocr_needed'> {
-  const { budget, ocr, onPage } = source;
+  const { budget, ocr } = source;
   const file = await inspectImage(source.bytes, budget.maxImagePixels);
   if (file.pages > budget.maxPages) throw new ReadFailure('file_too_many_pages');
   if (ocr === undefined) return 'ocr_needed';
-  const texts: PageTexts[] = [];
-  for (let number = 1; number <= file.pages; number++) {
-    const image = await decodeForOcr(file, number - 1, budget.maxRenderPixels);
-    texts.push(await recognisePage(ocr, image, { ...pageOptions(template, budget), number }));
-    onPage(number, file.pages);
-  }
-  const printed = toReading(template, source, { texts, warnings: [], areRowsKnown: false });
-  return withDoubts(template, await addPaymentCodeOfPicture(printed, { template, file, pages: firstOf(texts) }));
+  const onPage = onceEach(source.onPage);
+  const { reading, pages } = await readInWays(template, {
+    look: (mode) =>
+      eachPage(file.pages, async (number) => {
+        const image = await decodeForOcr(file, number - 1, budget.maxRenderPixels);
+        const text = await recognisePage(ocr, image, { number, dpi: pageDpi, mode, maxPixels: budget.maxRenderPixels });
+        onPage(number, file.pages);
+        return text;
+      }),
+    read: (ways) => toReading(template, source, { ways, warnings: [], areRowsKnown: false }),
+  });
+  return withDoubts(template, await addPaymentCodeOfPicture(reading, { template, file, pages }));
 }
 
 async function readPdf(template: TextTemplate, source: TextSource): Promise<Reading | 'ocr_needed'> {
-  return withPdf(source.bytes, source.budget, async (pdf) => {
-    const warnings: string[] = [];
-    if (pdf.hasJavaScript) warnings.push('active_content');
+  const { budget, ocr, today } = source;
+  return withPdf(source.bytes, budget, async (pdf) => {
     const invoice = findCarriedInvoice(template, source, pdf);
-    const texts: PageTexts[] = [];
-    const withSquare = new Set<number>();
-    for (let number = 1; number <= pdf.pages; number++) {
-      const page = await readPage(template, source, { pdf, number });
-      if (page === 'ocr_needed') return page;
-      if (page.hasHiddenText) warnings.push('hidden_text');
-      if (page.hasSquarePicture) withSquare.add(number);
-      texts.push(page.texts);
-      source.onPage(number, pdf.pages);
-    }
-    const pages = firstOf(texts);
-    const printed = toReading(template, source, { texts, warnings, areRowsKnown: statesLines(invoice) });
-    const stated = addInvoice(printed, invoice, { pages, today: source.today });
-    const { budget } = source;
-    return withDoubts(template, await addPaymentCode(stated, { template, pdf, pages, withSquare, budget }));
+    const sheets = readSheets(pdf, budget);
+    if (ocr === undefined && sheets.some((sheet) => sheet.isUnread)) return 'ocr_needed';
+    const warnings = pdf.hasJavaScript ? ['active_content'] : [];
+    if (sheets.some(({ text }) => text.hasHiddenText)) warnings.push('hidden_text');
+    const onPage = onceEach(source.onPage);
+    const { reading, pages } = await readInWays(template, {
+      look: (mode) =>
+        eachPage(pdf.pages, async (number) => {
+          const text = await readSheet(sheets[number - 1] as Sheet, { pdf, ocr, mode, budget });
+          onPage(number, pdf.pages);
+          return text;
+        }),
+      read: (ways) => {
+        const printed = toReading(template, source, { ways, warnings, areRowsKnown: statesLines(invoice) });
+        return addInvoice(printed, invoice, { pages: ways[0] ?? [], today });
+      },
+    });
+    const withSquare = new Set(sheets.filter((sheet) => sheet.hasSquarePicture).map(({ text }) => text.number));
+    return withDoubts(template, await addPaymentCode(reading, { template, pdf, pages, withSquare, budget }));
   });
 }
 
-type PageReading = { texts: PageTexts; hasHiddenText: boolean; hasSquarePicture: boolean };
+/** A page of a PDF before anything is recognised. */
+type Sheet = { text: PdfPageText; isUnread: boolean; hasSquarePicture: boolean };
 
-async function readPage(
-  template: TextTemplate,
-  { budget, ocr }: TextSource,
-  { pdf, number }: { pdf: OpenPdf; number: number },
-): Promise<PageReading | 'ocr_needed'> {
-  const { text, isUnread, hasSquarePicture } = pdf.withPage(number, (page) => {
-    const words = readWords(page, budget);
-    const isUnread = needsRecognition(page, words);
-    return { text: words, isUnread, hasSquarePicture: findSquarePicture(page) };
-  });
-  const { hasHiddenText } = text;
-  if (!isUnread) return { texts: [text], hasHiddenText, hasSquarePicture };
-  if (ocr === undefined) return 'ocr_needed';
+function readSheets(pdf: OpenPdf, budget: ReadBudget): Sheet[] {
+  return Array.from({ length: pdf.pages }, (_, index) =>
+    pdf.withPage(index + 1, (page) => {
+      const text = readWords(page, budget);
+      return { text, isUnread: needsRecognition(page, text), hasSquarePicture: findSquarePicture(page) };
+    }),
+  );
+}
+
+async function readSheet(
+  { text, isUnread }: Sheet,
+  { pdf, ocr, mode, budget }: { pdf: OpenPdf; ocr: OcrEngine | undefined; mode: PageMode; budget: ReadBudget },
+): Promise<PageText> {
+  if (!isUnread || ocr === undefined) return text;
+  const { number } = text;
   const image = pdf.withPage(number, (page) => renderPage(page, pageDpi, budget));
   const dpi = (image.width / text.widthPt) * 72;
-  const texts = await recognisePage(ocr, image, { ...pageOptions(template, budget), number, dpi });
-  return { texts, hasHiddenText, hasSquarePicture };
+  return recognisePage(ocr, image, { number, dpi, mode, maxPixels: budget.maxRenderPixels });
 }
 
-function pageOptions(
-  template: TextTemplate,
-  budget: ReadBudget,
-): {
-  dpi: number;
-  modes: TextTemplate['page_modes'];
-  maxPixels: number;
-} {
-  return { dpi: pageDpi, modes: template.page_modes, maxPixels: budget.maxRenderPixels };
+async function eachPage<T>(pages: number, read: (number: number) => Promise<T>): Promise<T[]> {
+  const texts: T[] = [];
+  for (let number = 1; number <= pages; number++) texts.push(await read(number));
+  return texts;
+}
+
+// Who looks at a page again has done no further page.
+function onceEach(onPage: TextSource['onPage']): TextSource['onPage'] {
+  let most = 0;
+  return (pagesDone, pages) => onPage((most = Math.max(most, pagesDone)), pages);
 }
 
 function toReading(
   template: TextTemplate,
   { today, ocr, explain }: TextSource,
-  { texts, warnings, areRowsKnown }: { texts: PageTexts[]; warnings: string[]; areRowsKnown: boolean },
+  { ways, warnings: known, areRowsKnown }: { ways: readonly PageText[][]; warnings: string[]; areRowsKnown: boolean },
 ): Reading {
-  if (texts.every((page) => page.every(({ words }) => words.length === 0))) warnings.push('text_not_found');
-  const pages = firstOf(texts);
+  const [pages = []] = ways;
+  const warnings = [...known];
+  if (ways.flat().every(({ words }) => words.length === 0)) warnings.push('text_not_found');
   const { document_kind: documentKind } = template;
   if (documentKind !== undefined && isClearlyNot(documentKind, classifyDocument(pages)))
     warnings.push('document_type_mismatch');
   const isRecognised = pages.some((page) => page.source === 'ocr');
   let explanation: FieldExplanation[] | undefined;
   const onEvidence = (evidence: Evidence): void => void (explanation = explainFields(template, evidence));
-  const details = readTexts(template, texts, { today, ...(explain === true && { onEvidence }) });
+  const details = readTexts(template, ways, { today, ...(explain === true && { onEvidence }) });
   return {
-    pages: texts.length,
+    pages: pages.length,
     details,
     lineItems: areRowsKnown ? [] : readTables(template, pages, { details, today }),
     warnings,
     explanation,
     ...(isRecognised && ocr !== undefined ? { ocrVersion: ocr.version } : {}),
   };
-}
-
-/** The text of each page as it was read first. */
-function firstOf(texts: readonly PageTexts[]): PageText[] {
-  return texts.flatMap((ways) => ways.slice(0, 1));
 }
 
 function withDoubts(template: TextTemplate, reading: Reading): Reading {

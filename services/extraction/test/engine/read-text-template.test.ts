@@ -160,6 +160,27 @@ describe('invoice-standard', () => {
     expect(details.total_amount).toMatchObject({ value: '-8.79', checks: [{ name: 'column_sum', passed: true }] });
   });
 
+  it.each([
+    ['is not in it', ['-4,85', '-2,82'], ['-0,92', '-0,20'], ['-5,77', '-3,02']],
+    ['cannot be read', ['-4,85', '=2;,82'], ['-0,92', '=0,2O'], ['-5,77', '=37:02']],
+  ])('is sure of no row of a table of taxes whose sum %s, though each adds up', (_, net, tax, total) => {
+    const column = (x: number, head: string, amounts: string[]): { text: string; x: number; y: number }[] =>
+      [head, ...amounts].map((text, index) => ({ text, x, y: 500 + 14 * index }));
+
+    const details = read(
+      printedPage([
+        ...column(100, 'Nettobetrag', net),
+        ...column(250, 'MwSt-Betrag', tax),
+        ...column(400, 'Endbetrag', total),
+      ]),
+    );
+
+    for (const name of ['net_amount', 'tax_amount', 'total_amount']) {
+      expect(details[name]?.confidence).toBeLessThan(0.5);
+      expect(details[name]?.checks).toEqual([]);
+    }
+  });
+
   it('does not take the label PO for the beginning of the number PO-7731', () => {
     expect(read(printedRows([['Purchase order', 'PO-7731']])).purchase_order?.value).toBe('PO-7731');
   });

@@ -1,10 +1,10 @@
 import type { GreyImage } from '../mrz/grey-image.ts';
 
 /**
- * How a page is read: cut into lines by its own layout, as one column of lines of any size, or as one block of rows; the
- * last also with faint print darkened.
+ * How a page is read: each piece of text wherever it stands, cut into lines by its own layout, as one column of lines of
+ * any size, or as one block of rows; the last also with faint print darkened.
  */
-export type PageMode = 'layout' | 'column' | 'block' | 'darkened_block';
+export type PageMode = 'sparse' | 'layout' | 'column' | 'block' | 'darkened_block';
 
 /** A recognised word in pixels of its picture. */
 export type RecognisedWord = {
@@ -34,6 +34,7 @@ export type OcrChoice =
 
 /** Tesseract's number of a page mode, `--psm`. */
 export const pageSegmentation: Record<PageMode, number> = {
+  sparse: 11,
   layout: 3,
   column: 4,
   block: 6,

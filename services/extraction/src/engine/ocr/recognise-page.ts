@@ -12,34 +12,29 @@ const mostEnlarged = 3;
 const usualLetterHeight = 15;
 
 /**
- * Recognises a page: one text for each page mode, in their order. More than one is asked for where they are to be held
- * against each other.
+ * Recognises a page in one of the ways to look at it.
  *
  * @param dpi of the picture: what its page measures in points follows from it
  */
 export async function recognisePage(
   engine: OcrEngine,
   image: GreyImage,
-  { number, dpi, modes, maxPixels }: { number: number; dpi: number; modes: readonly PageMode[]; maxPixels: number },
-): Promise<PageText[]> {
-  const plain = await prepare(image, maxPixels);
-  const darkened = modes.includes('darkened_block') ? await prepare(darken(image, plain.print), maxPixels) : plain;
-  const texts: PageText[] = [];
-  for (const mode of modes) {
-    const { ready, scale } = mode === 'darkened_block' ? darkened : plain;
-    const words = await engine.recognise(ready.image, mode, Math.round(dpi * scale));
-    texts.push(toPageText(words, ready, { number, dpi: dpi * scale }));
-  }
-  return texts;
+  { number, dpi, mode, maxPixels }: { number: number; dpi: number; mode: PageMode; maxPixels: number },
+): Promise<PageText> {
+  const print = measurePrint(image);
+  const inked = mode === 'darkened_block' ? darken(image, print) : image;
+  const { ready, scale } = await prepare(inked, inked === image ? print : measurePrint(inked), maxPixels);
+  const words = await engine.recognise(ready.image, mode, Math.round(dpi * scale));
+  return toPageText(words, ready, { number, dpi: dpi * scale });
 }
 
 async function prepare(
   image: GreyImage,
+  { letterHeight, slantDegrees }: Print,
   maxPixels: number,
-): Promise<{ print: Print; ready: ReadyImage; scale: number }> {
-  const print = measurePrint(image);
-  const scale = scaleFor(image, print.letterHeight, maxPixels);
-  return { print, scale, ready: await straighten(image, { slantDegrees: print.slantDegrees, scale }) };
+): Promise<{ ready: ReadyImage; scale: number }> {
+  const scale = scaleFor(image, letterHeight, maxPixels);
+  return { scale, ready: await straighten(image, { slantDegrees, scale }) };
 }
 
 function darken(image: GreyImage, { letterHeight }: Print): GreyImage {

@@ -19,6 +19,8 @@ export type Candidate = {
   /** What the score is the product of, each 0 to 1; `label` is 1 for a value that its own form gives away. */
   parts: { label: number; place: number; form: number; reading: number };
   checks: Check[];
+  /** Whether it is one of several amounts under one head, of which none is the sum of the others. */
+  isOneOfColumn?: boolean;
 };
 
 /** A candidate for a value that stands in `segment` from `offset` on. */

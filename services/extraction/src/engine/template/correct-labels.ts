@@ -5,6 +5,8 @@ import type { TextTemplate } from '@ifcgate/contracts/templates';
 const shortestCorrected = 5;
 const shortestWithTwoErrors = 12;
 const trustLeft = 0.95;
+/** A word that is read so surely is what is printed: "Mitte" is no "bitte". */
+const surelyRead = 0.9;
 
 const vocabularies = new WeakMap<TextTemplate, Map<string, string>>();
 
@@ -53,6 +55,7 @@ function vocabularyOf(template: TextTemplate): Map<string, string> {
 }
 
 function correct(word: Word, vocabulary: Map<string, string>): Word {
+  if (word.confidence >= surelyRead) return word;
   const core = /[\p{L}\p{N}|\][!&®§]{4,}/u.exec(word.text);
   if (core === null || (core[0].match(/\p{L}/gu)?.length ?? 0) < core[0].length - 2) return word;
   const folded = fold(core[0].toLowerCase());

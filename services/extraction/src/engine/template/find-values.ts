@@ -17,6 +17,7 @@ const besideWeight = 1;
 const nearRowWeight = 0.94;
 const belowWeight = 0.9;
 const wrappedWeight = 0.85;
+const oneOfColumnWeight = 0.45;
 const severalInRowWeight = 0.75;
 // Too little to be answered without a sum that confirms it.
 const moreWordsWeight = 0.4;
@@ -172,12 +173,18 @@ function firstValue(
   return parsed === undefined ? undefined : { segment, parsed };
 }
 
+const looksLikeAmount = /\d ?[.,;:]{1,2} ?\d/;
+
 // Under a column's head the last amount is its total when it is the sum of those above; else each is only a guess.
 function findInColumn(label: FoundLabel, column: readonly Segment[], context: ParseContext): Candidate[] {
   const amounts: { segment: Segment; parsed: ParsedValue }[] = [];
+  let isCut = false;
   for (const segment of column) {
     const parsed = parseValues(label.field, segment.text, context);
-    if (parsed.length !== 1 || parsed[0] === undefined || parsed[0].fit < 1) break;
+    if (parsed.length !== 1 || parsed[0] === undefined || parsed[0].fit < 1) {
+      isCut = looksLikeAmount.test(segment.text);
+      break;
+    }
     amounts.push({ segment, parsed: parsed[0] });
   }
   const last = amounts.at(-1);
@@ -188,8 +195,12 @@ function findInColumn(label: FoundLabel, column: readonly Segment[], context: Pa
     const checks = [{ name: 'column_sum', passed: true }];
     return [toCandidate(label, { segment: last.segment, offset: 0, weight: 0.97, checks }, last.parsed)];
   }
-  const weight = values.length === 1 ? belowWeight : 0.45;
-  return amounts.map(({ segment, parsed }) => toCandidate(label, { segment, offset: 0, weight }, parsed));
+  if (values.length === 1 && !isCut)
+    return [toCandidate(label, { segment: last.segment, offset: 0, weight: belowWeight }, last.parsed)];
+  return amounts.map(({ segment, parsed }) => ({
+    ...toCandidate(label, { segment, offset: 0, weight: oneOfColumnWeight }, parsed),
+    isOneOfColumn: true,
+  }));
 }
 
 function labelSpan(label: FoundLabel): { x0: number; y0: number; x1: number; y1: number } {

@@ -32,6 +32,9 @@ export function reconcileSum(choices: Choices, rule: SumRule): void {
   if (!settled.every((group) => group !== undefined)) return;
   const passed = holds(settled);
   if (!passed && rule.only_confirms) return;
+  // In a table of taxes each row adds up, so that says nothing about which row is meant.
+  const ofAnyRow = settled.filter((group) => group.candidates[0]?.isOneOfColumn === true);
+  if (passed && ofAnyRow.length > 1) return;
   for (const name of names) note(choices, name, { name: `${rule.parts.join('_plus_')}_is_${rule.total}`, passed });
 }
 

@@ -1,0 +1,42 @@
+import type { FieldDetail } from './read-result.ts';
+import type { Template } from '@ifcgate/contracts/templates';
+
+type Details = Record<string, FieldDetail>;
+
+/** Warnings that a person has to look into; the others only inform. */
+const grave = ['barcode_not_found', 'mrz_not_found', 'text_not_found', 'document_type_mismatch'];
+
+/** Whether a document goes to a person by its template's rule. Confidences are calibrated. */
+export function needsReview(template: Template, details: Details, warnings: readonly string[]): boolean {
+  if (warnings.some((warning) => grave.includes(warning))) return true;
+  return hasOpenField(template, details) || Object.keys(details).some((name) => isDoubtful(template, name, details));
+}
+
+/** Whether all that a template requires is answered beyond doubt, whatever else it may ask for. */
+export function isSettled(template: Template, details: Details): boolean {
+  const important = [...namesOf(template, 'required'), ...namesOf(template, 'must_be_clear')];
+  return !hasOpenField(template, details) && !important.some((name) => isDoubtful(template, name, details));
+}
+
+/** The confidence below which an answer goes to a person. */
+export function thresholdOf(template: Template, name: string): number {
+  if (template.kind !== 'text') return template.threshold;
+  return template.fields.find((field) => field.name === name)?.threshold ?? 0;
+}
+
+function hasOpenField(template: Template, details: Details): boolean {
+  if (namesOf(template, 'required').some((name) => (details[name]?.value ?? null) === null)) return true;
+  return namesOf(template, 'must_be_clear').some((name) => details[name]?.value === null);
+}
+
+function isDoubtful(template: Template, name: string, details: Details): boolean {
+  const detail = details[name];
+  if (detail === undefined) return false;
+  const isWeak = detail.value !== null && detail.confidence < thresholdOf(template, name);
+  return isWeak || detail.checks.some((check) => !check.passed);
+}
+
+function namesOf(template: Template, rule: 'required' | 'must_be_clear'): string[] {
+  if (template.kind !== 'text') return rule === 'required' ? template.required : [];
+  return template.fields.filter((field) => field[rule]).map((field) => field.name);
+}

@@ -1,0 +1,83 @@
+import { findBuiltInTemplate } from '../../src/engine/index.ts';
+import { readInWays, type PageMode } from '../../src/engine/read-in-ways.ts';
+import { correctLabels } from '../../src/engine/template/correct-labels.ts';
+import { readTexts } from '../../src/engine/template/read-texts.ts';
+import { printedRows } from './printed-page.ts';
+import type { PageText } from '../../src/engine/page-text.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
+
+const template = findInvoiceTemplate();
+const rows: [string, string][] = [
+  ['Invoice No.', 'INV-2041'],
+  ['Invoice date', '28 March 2026'],
+  ['Subtotal', '1,000.00'],
+  ['VAT 20 %', '200.00'],
+  ['Grand total', '1,200.00'],
+];
+const withoutTotal = rows.map(([label, value]): [string, string] => [label === 'Grand total' ? 'G7and' : label, value]);
+
+function findInvoiceTemplate(): TextTemplate {
+  const found = findBuiltInTemplate('invoice-standard');
+  if (found?.kind !== 'text') throw new Error('the invoice template reads text');
+  return found;
+}
+
+/** Reads a page that looks so in the first way and so in the second; tells in which ways it was looked at. */
+async function readPage(first: PageText, second: PageText): Promise<{ looks: PageMode[]; values: unknown }> {
+  const looks: PageMode[] = [];
+  const { reading } = await readInWays(template, {
+    look: (mode) => Promise.resolve([looks.push(mode) === 1 ? first : second]),
+    read: (ways) => ({
+      pages: 1,
+      details: readTexts(template, ways, { today: '2026-04-01' }),
+      lineItems: [],
+      warnings: [],
+    }),
+  });
+  const { invoice_number: number, total_amount: total } = reading.details;
+  return { looks, values: [number?.value, total?.value] };
+}
+
+function recognised(page: PageText, confidence = 0.95): PageText {
+  return { ...page, source: 'ocr', words: page.words.map((word) => ({ ...word, confidence })) };
+}
+
+describe('a recognised page', () => {
+  it('is looked at once where that answers all that is required', async () => {
+    const page = recognised(printedRows(rows));
+    expect(await readPage(page, page)).toEqual({ looks: ['sparse'], values: ['INV-2041', '1200.00'] });
+  });
+
+  it('is looked at again where something that is required stays open, and keeps what the first look had', async () => {
+    const [first, second] = [withoutTotal, rows.slice(1)].map((seen) => recognised(printedRows(seen)));
+    expect(await readPage(first as PageText, second as PageText)).toEqual({
+      looks: ['sparse', 'layout'],
+      values: ['INV-2041', '1200.00'],
+    });
+  });
+
+  it('is looked at in all ways, and no further, where none answers', async () => {
+    const page = recognised(printedRows(withoutTotal));
+    expect(await readPage(page, page)).toEqual({ looks: ['sparse', 'layout'], values: ['INV-2041', undefined] });
+  });
+
+  it('that has its text already is not looked at again', async () => {
+    const page = printedRows(withoutTotal);
+    expect(await readPage(page, page)).toMatchObject({ looks: ['sparse'] });
+  });
+
+  it.each([
+    [0.96, 'Kunden AG Mitte', 'Kunden AG Mitte'],
+    [0.96, 'Tota1 5.00', 'Tota1 5.00'],
+    [0.8, 'Tota1 5.00', 'total 5.00'],
+  ])('read with confidence %s: "%s" is taken for "%s"', (confidence, printed, taken) => {
+    const page = recognised(printedRows([[printed, '']]), confidence);
+    const { words } = correctLabels(template, page);
+    expect(
+      words
+        .map(({ text }) => text)
+        .join(' ')
+        .trim(),
+    ).toBe(taken);
+  });
+});
