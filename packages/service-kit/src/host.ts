@@ -31,12 +31,12 @@ export interface HostConfig {
 
 /**
  * Runs one service in this process, on PostgreSQL and Kafka, until SIGINT or SIGTERM: then it stops accepting, lets
- * what runs come to its end, and exits with 0.
+ * what runs come to its end, and exits with 0. What `create` throws keeps it from starting.
  */
 export async function hostService<Db extends Sql>(
   name: Exclude<ServiceName, 'gateway'>,
   config: HostConfig,
-  create: (deps: ServiceDeps) => Service<Db>,
+  create: (deps: ServiceDeps) => Service<Db> | Promise<Service<Db>>,
 ): Promise<void> {
   const { log, stopTelemetry } = await openProcess(name, config);
   const bus = createKafkaBus({
@@ -45,7 +45,7 @@ export async function hostService<Db extends Sql>(
     logger: log,
     topics: { replicationFactor: config.KAFKA_REPLICATION_FACTOR },
   });
-  const service = create(serviceDeps(config, log));
+  const service = await create(serviceDeps(config, log));
   const running = startService(service, bus, log);
   const server = await serve({
     config,

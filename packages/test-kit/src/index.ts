@@ -4,6 +4,7 @@ export { createTestDatabase, type TestDatabase } from './database.ts';
 export { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
 export { findKafka, type FoundKafka } from './kafka.ts';
 export { type RedisServer, findRedis } from './redis.ts';
+export { type S3Key, type S3Server, findS3 } from './s3.ts';
 export { expectOwnCursorsOnly } from './foreign-cursors.ts';
 export { freePort } from './free-port.ts';
 export { postAtOnce } from './post-at-once.ts';

@@ -1,5 +1,6 @@
 import { hostService, readConfig, runMain } from '@ifcgate/service-kit';
-import { extractionConfig } from './config.ts';
+import { checkFileStore } from './clients/open-file-vault.ts';
+import { extractionConfig, fileSettingsOf } from './config.ts';
 import { createExtractionService } from './service.ts';
 
 runMain(() => {
@@ -9,7 +10,10 @@ runMain(() => {
     readers: config.EXTRACTION_READERS,
     ocrReaders: config.EXTRACTION_OCR_READERS,
     ocr: config.EXTRACTION_OCR,
-    files: { dir: config.EXTRACTION_FILES_DIR, key: config.EXTRACTION_FILES_KEY },
+    files: fileSettingsOf(config),
   };
-  return hostService('extraction', config, (deps) => createExtractionService({ ...deps, ...settings }));
+  return hostService('extraction', config, async (deps) => {
+    await checkFileStore(settings.files, deps.log);
+    return createExtractionService({ ...deps, ...settings });
+  });
 });

@@ -73,7 +73,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
     database,
     knows,
     async close() {
-      await Promise.all([egress.close(), engine.close(), pages.close()]);
+      await Promise.all([egress.close(), engine.close(), pages.close(), needs.vault.close()]);
     },
   };
 }

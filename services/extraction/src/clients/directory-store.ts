@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type FileStore, pathOf } from './file-store.ts';
 
@@ -26,6 +27,13 @@ export function createDirectoryStore(root: string): FileStore {
     async remove(address) {
       await rm(join(root, pathOf(address)), { force: true });
     },
+    async check() {
+      await mkdir(root, { recursive: true, mode: 0o700 });
+      const written = join(root, `start-check-${randomUUID()}`);
+      await writeFile(written, '');
+      await rm(written);
+    },
+    close: () => Promise.resolve(),
   };
 }
 

@@ -12,13 +12,21 @@ export interface BlobAddress {
 export interface FileStore {
   /**
    * Moves a file of this machine into the store: whole or not at all, safe from a crash once it resolves. What was there
-   * under the address is replaced.
+   * under the address is replaced. The file itself may still be there afterwards.
    */
   put(address: BlobAddress, path: string): Promise<void>;
   /** @returns undefined when there is nothing */
   read(address: BlobAddress): Promise<Buffer | undefined>;
   /** Removes what is there, if anything is. */
   remove(address: BlobAddress): Promise<void>;
+  /**
+   * Tries what the other three need, for the start of a service.
+   *
+   * @throws Error which tells the operator why the store cannot be used as it is set up
+   * @throws AppError service_unavailable when it is away
+   */
+  check(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /**

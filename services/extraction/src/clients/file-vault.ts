@@ -31,6 +31,7 @@ export interface FileVault {
   remove(address: BlobAddress): Promise<void>;
   /** Removes what has been staged for longer than an upload may take: by a process that is gone. */
   clearStaged(olderThanMs: number): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** A stored file was changed since it was kept, or was sealed with another key. */
@@ -40,7 +41,7 @@ export class TamperedFileError extends Error {
 
 export interface FileVaultOptions {
   readonly store: FileStore;
-  /** Where bytes are staged; for a directory store on its file system. */
+  /** Where bytes are staged: for a directory store on its file system, for another anywhere on this machine. */
   readonly stagingDir: string;
   readonly box: FileBox | undefined;
 }
@@ -75,6 +76,7 @@ export function createFileVault({ store, stagingDir, box }: FileVaultOptions): F
     },
     remove: (address) => store.remove(address),
     clearStaged: (olderThanMs) => clear(stagingDir, Date.now() - olderThanMs),
+    close: () => store.close(),
   };
 }
 
