@@ -21,6 +21,8 @@ export type FolderMeasures = {
   speed: {
     firstMs: number;
     p50Ms: number;
+    /** Of each document's time by its pages. */
+    p50PageMs: number;
     p95Ms: number;
     docsPerSecond: number;
     pagesPerSecond: number;

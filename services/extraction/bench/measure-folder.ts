@@ -35,6 +35,10 @@ export async function measureFolder(
     speed: {
       firstMs,
       p50Ms: percentile(times, 0.5),
+      p50PageMs: percentile(
+        rows.map((row) => row.ms / (row.pages ?? 1)),
+        0.5,
+      ),
       p95Ms: percentile(times, 0.95),
       docsPerSecond: perSecond(rows.length),
       pagesPerSecond: perSecond(pages),
