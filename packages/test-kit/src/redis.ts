@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts } from './accepts.ts';
+import { childServer } from './child-server.ts';
 import { dockerWith } from './docker.ts';
 import { freePort } from './free-port.ts';
 
 const programs = ['redis-server', 'valkey-server'] as const;
-const startTimeoutMs = 10_000;
 
 /** As the compose file has it. */
 const image = 'valkey/valkey:8.1.11-trixie';
@@ -50,32 +47,16 @@ export async function findRedis(): Promise<RedisServer | { readonly unavailable:
 }
 
 function ofProgram(program: (typeof programs)[number], port: number): RedisServer {
-  let running: ChildProcess | undefined;
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const child = childServer(program, { args, port });
   return {
     program,
     url: `redis://127.0.0.1:${port}`,
-    async start() {
-      const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-      const child = spawn(program, settings, { stdio: 'ignore' });
-      await once(child, 'spawn');
-      running = child;
-      const deadline = Date.now() + startTimeoutMs;
-      while (!(await accepts(port))) {
-        if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${program} did not start.`);
-        await sleep(20);
-      }
-    },
-    freeze: () => Promise.resolve(void running?.kill('SIGSTOP')),
-    thaw: () => Promise.resolve(void running?.kill('SIGCONT')),
+    start: () => child.start(),
+    freeze: () => Promise.resolve(child.signal('SIGSTOP')),
+    thaw: () => Promise.resolve(child.signal('SIGCONT')),
     configure: (name, value) => configure({ host: '127.0.0.1', port }, name, value),
-    async kill() {
-      const child = running;
-      running = undefined;
-      if (child === undefined || child.exitCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    },
+    kill: () => child.kill(),
   };
 }
 

@@ -1,19 +1,16 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { accepts } from './accepts.ts';
+import { childServer } from './child-server.ts';
 import { freePort } from './free-port.ts';
 
 const run = promisify(execFile);
 
 /** From the `PATH`, else where `scripts/install-versitygw.sh` builds it. */
 const programs = ['versitygw', new URL('../../../.toolchain/bin/versitygw', import.meta.url).pathname];
-const startTimeoutMs = 10_000;
 
 /** As whom a storage is asked. */
 export interface S3Key {
@@ -62,7 +59,7 @@ async function ofProgram(program: string): Promise<S3Server> {
   const endpoint = `http://127.0.0.1:${port}`;
   const owner = { accessKeyId: 'owner', secretAccessKey: 'what the owner knows' };
   const env = { ROOT_ACCESS_KEY_ID: owner.accessKeyId, ROOT_SECRET_ACCESS_KEY: owner.secretAccessKey };
-  const child = ofChild(program, argumentsOf(dir, port), env, port);
+  const child = childServer(program, { args: argumentsOf(dir, port), port, env });
   return {
     ...{ endpoint, region: 'us-east-1', owner, ...child },
     async makeBucket() {
@@ -98,30 +95,4 @@ function argumentsOf(dir: string, port: number): string[] {
   const listening = ['--port', `127.0.0.1:${port}`, '--keep-alive', '--quiet', '--iam-dir', join(dir, 'users')];
   // Not every file system of a test machine has extended attributes.
   return [...listening, 'posix', '--sidecar', join(dir, 'metadata'), join(dir, 'buckets')];
-}
-
-type Child = Pick<S3Server, 'start' | 'kill'>;
-
-function ofChild(program: string, args: readonly string[], env: NodeJS.ProcessEnv, port: number): Child {
-  let running: ChildProcess | undefined;
-  return {
-    async start() {
-      const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, ...env } });
-      await once(child, 'spawn');
-      running = child;
-      const deadline = Date.now() + startTimeoutMs;
-      while (!(await accepts(port))) {
-        if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${program} did not start.`);
-        await sleep(20);
-      }
-    },
-    async kill() {
-      const child = running;
-      running = undefined;
-      if (child === undefined || child.exitCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    },
-  };
 }
