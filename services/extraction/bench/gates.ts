@@ -68,8 +68,8 @@ function accuracyGates(rows: readonly DocumentRow[]): Gate[] {
   ];
 }
 
-// 10 exact and 11 valid of the 11 clear specimens, 26 and 28 of the 32 with the worn ones: a larger folder is held to
-// the second.
+// 10 exact and 11 with the right checks of the 11 clear specimens, 26 and 28 of the 32 with the worn ones: a larger folder
+// is held to the second. The check digits of one specimen are printed wrong: a reading of it with valid checks is false.
 function zoneGates({ zones }: FolderMeasures): Gate[] {
   if (zones === undefined) return [];
   const isSmall = zones.zones <= 11;
@@ -78,7 +78,7 @@ function zoneGates({ zones }: FolderMeasures): Gate[] {
   const [exactStretch, validStretch] = isSmall ? [100, 100] : [3000 / 32, 3000 / 32];
   return [
     more('zones exact', '%', exact, exactStretch, share(zones.exact)),
-    more('zones with all checks valid', '%', valid, validStretch, share(zones.valid)),
+    more('zones with checks as printed', '%', valid, validStretch, share(zones.judgedRight)),
   ];
 }
 

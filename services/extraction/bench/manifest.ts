@@ -17,6 +17,8 @@ export type LabelledDocument = {
   /** Fields that are in the data of the document and not in what can be seen of it. */
   unseen: string[];
   rows: Row[];
+  /** Of a document with a zone: whether its printed check digits hold. Not those of every specimen do. */
+  checksHold: boolean;
   /** Whether an e-invoice is attached to it, read or not. */
   hasXml: boolean;
 };
@@ -144,6 +146,7 @@ function addDocument(loaded: LabelledFolder, entry: Entry, options: FolderOption
     labels: labelsOf(entry, template, names),
     unseen: unseenOf(entry, template, readsXml),
     rows: readRows(entry.expected?.line_items ?? []),
+    checksHold: entry.icao9303?.['allChecksOk'] !== false,
     hasXml: Boolean(entry.embedded_xml),
   });
 }

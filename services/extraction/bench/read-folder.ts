@@ -24,11 +24,13 @@ export type DocumentRow = {
   confidence: Record<string, number>;
   source: Record<string, FieldDetail['source']>;
   rows: RowCounts | null;
-  /** Of a document with a zone: whether its lines are the labelled ones, and whether all its checks hold. */
-  zone: { isExact: boolean; isValid: boolean } | null;
+  zone: ZoneVerdict | null;
   ms: number;
   warnings: string[];
 };
+
+/** Whether the lines of a zone are the labelled ones, whether all its checks hold, and whether that is so in print. */
+export type ZoneVerdict = { isExact: boolean; isValid: boolean; isJudgedRight: boolean };
 
 /** All documents of a folder and what reading them took. */
 export type FolderReading = {
@@ -166,10 +168,10 @@ function answersOf({ details }: ReadResult): Record<string, AnsweredField> {
   return Object.fromEntries(answered);
 }
 
-function judgeZone({ labels }: LabelledDocument, { details }: ReadResult): { isExact: boolean; isValid: boolean } {
+function judgeZone({ labels, checksHold }: LabelledDocument, { details }: ReadResult): ZoneVerdict {
   const zone = details['mrz'];
   const isValid = zone !== undefined && zone.value !== null && zone.checks.every((check) => check.passed);
-  return { isExact: zone?.value === labels['mrz'], isValid };
+  return { isExact: zone?.value === labels['mrz'], isValid, isJudgedRight: isValid === checksHold };
 }
 
 /** Works on all items, so many at a time; the answers are in the order of the items. */

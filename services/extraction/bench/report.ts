@@ -63,6 +63,7 @@ function reportResults({ rows, tables, zones }: FolderFigures): string[] {
       ? []
       : [
           `zones: ${String(zones.exact)} of ${String(zones.zones)} exact, ${String(zones.valid)} with all checks valid, ` +
+            `${String(zones.judgedRight)} with checks as printed, ` +
             `${String(zones.processedNotExact)} processed and yet not exact`,
         ]),
   ];

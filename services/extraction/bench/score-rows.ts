@@ -17,6 +17,8 @@ export type ZoneFigures = {
   zones: number;
   exact: number;
   valid: number;
+  /** Valid where their printed check digits hold, and not where they do not. */
+  judgedRight: number;
   /** Answered as processed, without a word of doubt, and not what the document says. */
   processedNotExact: number;
 };
@@ -89,6 +91,7 @@ export function scoreZones(rows: readonly Pick<DocumentRow, 'zone' | 'status'>[]
     zones: zones.length,
     exact: zones.filter((zone) => zone.isExact).length,
     valid: zones.filter((zone) => zone.isValid).length,
+    judgedRight: zones.filter((zone) => zone.isJudgedRight).length,
     processedNotExact: zones.filter((zone) => !zone.isExact && zone.status === 'processed').length,
   };
 }

@@ -44,9 +44,9 @@ describe('the figures of a folder', () => {
     ]);
   });
 
-  it('count a zone that is not exact and was processed all the same', () => {
+  it('count a zone that is not exact and was processed all the same, and one that is valid against its print', () => {
     const zone = (isExact: boolean, status: 'processed' | 'needs_review') => ({
-      zone: { isExact, isValid: true },
+      zone: { isExact, isValid: true, isJudgedRight: isExact },
       status,
     });
 
@@ -54,6 +54,7 @@ describe('the figures of a folder', () => {
       zones: 3,
       exact: 1,
       valid: 3,
+      judgedRight: 1,
       processedNotExact: 1,
     });
   });
