@@ -14,10 +14,11 @@ export interface BenchedPlatform {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly dataDir: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
-const local = z.object({ base_url: z.string(), api_key: z.string() });
+const local = z.object({ base_url: z.string(), api_key: z.string(), pid: z.number() });
 
 /** Starts the platform without its demo, on a free port, with a limit that is out of the way. */
 export async function startPlatform(): Promise<BenchedPlatform> {
@@ -33,8 +34,8 @@ export async function startPlatform(): Promise<BenchedPlatform> {
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    const { base_url: baseUrl, api_key: apiKey } = await readLocal(dataDir, child);
-    return { baseUrl, apiKey, dataDir, stop };
+    const { base_url: baseUrl, api_key: apiKey, pid } = await readLocal(dataDir, child);
+    return { baseUrl, apiKey, dataDir, pid, stop };
   } catch (error) {
     await stop();
     throw error;

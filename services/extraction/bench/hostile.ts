@@ -1,8 +1,16 @@
-import type { FailureCode, ReadResult } from '../src/engine/index.ts';
+import type { FailureCode } from '../src/engine/index.ts';
+
+/** What is judged of an answer: the engine's own, or a document of the API. */
+export type HostileReading = {
+  status: string;
+  fields: Record<string, string>;
+  warnings: readonly string[];
+  failure?: { code: string } | null | undefined;
+};
 
 /** What may become of a hostile file: one of these codes, or, where it may be read, what the answer must hold. */
 export type HostileOutcome = {
-  codes: FailureCode[];
+  codes: string[];
   mayBeRead: boolean;
   /** An answered total must be this; the same for the number of the invoice. */
   total: string | undefined;
@@ -29,7 +37,7 @@ export function readOutcome(words: string): HostileOutcome {
   const codes = words.match(/\b(?:file|processing)_[a-z_]+\b/g) ?? [];
   const find = (pattern: RegExp): string | undefined => pattern.exec(words)?.[1];
   return {
-    codes: [...named.flatMap((name) => codesOf[name] ?? []), ...(codes as FailureCode[])],
+    codes: [...named.flatMap((name) => codesOf[name] ?? []), ...codes],
     mayBeRead: /\b(?:processed|clamped)\b/.test(words),
     total: find(/\btotal (-?\d+\.\d\d)\b/),
     number: find(/\bINV (\S+)/),
@@ -43,7 +51,7 @@ export function readOutcome(words: string): HostileOutcome {
  *
  * @param holdsFields whether the template has totals and numbers, so that they can be asked for
  */
-export function faultOf(outcome: HostileOutcome, result: ReadResult, holdsFields: boolean): string | undefined {
+export function faultOf(outcome: HostileOutcome, result: HostileReading, holdsFields: boolean): string | undefined {
   if (result.status === 'failed') {
     const code = result.failure?.code;
     return code !== undefined && outcome.codes.includes(code) ? undefined : `failed with ${code ?? 'no code'}`;
@@ -56,7 +64,7 @@ export function faultOf(outcome: HostileOutcome, result: ReadResult, holdsFields
 
 function faultOfFields(
   { warning, total, number }: HostileOutcome,
-  { fields, warnings }: ReadResult,
+  { fields, warnings }: HostileReading,
 ): string | undefined {
   if (warning !== undefined && !warnings.includes(warning)) return `no warning ${warning}`;
   if (total !== undefined && fields['total_amount'] !== total) return 'another total';

@@ -28,7 +28,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
   const database = openExtractionDatabase(deps);
   const egress = createEgress({ userAgent: 'IFCGATE-Files/1' });
   const { readers: workers, ocrReaders: ocrWorkers, ocr = 'auto' } = deps;
-  const engine = deps.engine ?? createEngine({ workers, ocrWorkers, ocr, timeoutMs: 10_000 });
+  const engine = deps.engine ?? createEngine({ workers, spareWorkers: 1, ocrWorkers, ocr, timeoutMs: 10_000 });
   // Apart from the readers, so that who looks at a page does not wait for documents that are recognised.
   const pages = createEngine({ workers: 1, timeoutMs: 10_000 });
   const wakes = { fast: new Wake(), ocr: new Wake() };

@@ -21,7 +21,9 @@ export class EngineDouble implements Engine {
   /** The most scans that were held at once. */
   mostHeld = 0;
 
-  read = (input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> => {
+  read = (input: ReadInput, options?: ReadOptions): Promise<ReadResult> => this.readWithOcr(input, options);
+
+  readWithOcr = (input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> => {
     const name = nameOf(input);
     return name.startsWith('scan') ? this.#hold(name, input, options) : Promise.resolve(resultOf(input));
   };

@@ -34,10 +34,11 @@ const rememberedMs = 10 * 60_000;
 export function createCachedReader(engine: Engine, today: () => string): ReadFile {
   const remembered = new Map<string, Remembered>();
 
-  function begin(key: string, lane: Lane, input: ReadInput): SharedReading<Answer> {
-    const reading = new SharedReading<Answer>((options) =>
-      lane === 'fast' ? engine.readWithoutOcr(input, options) : engine.read(input, options),
-    );
+  function begin(key: string, { lane, owner }: { lane: Lane; owner: string }, input: ReadInput): SharedReading<Answer> {
+    const reading = new SharedReading<Answer>((given) => {
+      const options = { ...given, owner };
+      return lane === 'fast' ? engine.readWithoutOcr(input, options) : engine.readWithOcr(input, options);
+    });
     remembered.set(key, { reading, until: Date.now() + rememberedMs });
     if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value ?? '');
     const forget = (): void => {
@@ -54,10 +55,11 @@ export function createCachedReader(engine: Engine, today: () => string): ReadFil
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const day = today();
     const named = typeof template === 'string' ? template : `${template.name}@${template.version}`;
-    const key = [workspaceId, environment, named, lane, day, sha256].join('/');
+    const owner = `${workspaceId}/${environment}`;
+    const key = [owner, named, lane, day, sha256].join('/');
     const known = remembered.get(key);
     const isKnown = known !== undefined && known.until > Date.now() && !known.reading.isGivenUp;
-    const reading = isKnown ? known.reading : begin(key, lane, { bytes, template, today: day });
+    const reading = isKnown ? known.reading : begin(key, { lane, owner }, { bytes, template, today: day });
     return { sha256, result: await reading.join(options) };
   };
 }

@@ -23,6 +23,8 @@ export type Engine = {
    * would have to be recognised. Documents in this lane never wait for one that is being recognised.
    */
   readWithoutOcr(input: ReadInput, options?: ReadOptions): Promise<ReadResult | 'ocr_needed'>;
+  /** The other lane: reads from its first page on what `readWithoutOcr` has answered `ocr_needed` for. */
+  readWithOcr(input: ReadInput, options?: ReadOptions): Promise<ReadResult>;
   /** Renders one page as a picture, in turn with the documents that are read. */
   renderPage(input: RenderInput, options?: Pick<ReadOptions, 'signal'>): Promise<RenderResult>;
   /** Ends all processes. What is being read or waits is rejected. */
@@ -32,6 +34,8 @@ export type Engine = {
 /** What a caller may have to say while a document is read. */
 export type ReadOptions = {
   signal?: AbortSignal | undefined;
+  /** Whose document it is: of those that wait, one of whoever has had the least time is next. */
+  owner?: string | undefined;
   /** Called as pages are done, with how many of how many. */
   onProgress?: ((pagesDone: number, pages: number) => void) | undefined;
 };
@@ -40,6 +44,8 @@ export type ReadOptions = {
 export type EngineOptions = {
   /** How many documents are read at once. */
   workers: number;
+  /** Processes beside those, ready to step in for one that is killed or takes long; none when nothing is said. */
+  spareWorkers?: number;
   /** How many documents are recognised at once, beside those; 2 when nothing is said. */
   ocrWorkers?: number;
   /** Which OCR engine recognises; Tesseract where it is installed when nothing is said. */
@@ -50,13 +56,15 @@ export type EngineOptions = {
 };
 
 /** Creates an engine. Its processes start with the first documents and do not keep the program alive. */
-export function createEngine({ workers, ocrWorkers = 2, ocr = 'auto', timeoutMs, budget }: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine {
+  const { workers, spareWorkers = 0, ocrWorkers = 2, ocr = 'auto', timeoutMs, budget } = options;
   const closing = new AbortController();
   // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
   const fullBudget = { ...defaultBudget, ...budget };
-  const fastLane = createPool(workers, timeoutMs);
-  const ocrLane = createPool(ocrWorkers, timeoutMs);
+  const fastLane = createPool({ places: workers, timeoutMs, spares: spareWorkers, givesWay: false });
+  // A page takes a processor for a second: requests and what is read in milliseconds go first.
+  const ocrLane = createPool({ places: ocrWorkers, timeoutMs, spares: 0, givesWay: true });
   let choice: Promise<OcrChoice> | undefined;
 
   const signalOf = ({ signal }: ReadOptions): AbortSignal =>
@@ -82,7 +90,11 @@ export function createEngine({ workers, ocrWorkers = 2, ocr = 'auto', timeoutMs,
 
   async function read(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> {
     const fast = await readWithoutOcr(input, options);
-    if (fast !== 'ocr_needed') return fast;
+    return fast === 'ocr_needed' ? readWithOcr(input, options) : fast;
+  }
+
+  async function readWithOcr(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> {
+    resolveTemplate(input.template);
     choice ??= chooseOcr(ocr, { path: process.env.PATH, dataFolder: process.env.TESSDATA_PREFIX });
     const result = await readIn(ocrLane, input, { ...options, ocr: await choice });
     if (result === 'ocr_needed') throw new Error('A document was not recognised in the lane that recognises.');
@@ -92,6 +104,7 @@ export function createEngine({ workers, ocrWorkers = 2, ocr = 'auto', timeoutMs,
   return {
     read,
     readWithoutOcr,
+    readWithOcr,
     async renderPage(render, options = {}) {
       const signal = signalOf(options);
       const outcome = settle(await fastLane.run({ render, budget: fullBudget }, { signal }), signal);

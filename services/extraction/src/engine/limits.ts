@@ -14,6 +14,11 @@ export type ReadBudget = {
 
 const mebibyte = 1024 * 1024;
 
+/** PDFium never gives memory back: a process that grew beyond this is replaced after its document. */
+export const mostMemoryKept = 256 * mebibyte;
+/** Neither does Tesseract as WebAssembly, which holds 190 MB from its first page on. */
+export const mostMemoryKeptWithOcr = 352 * mebibyte;
+
 /** The budget in force when nothing else is asked for: 50 pages, 50 MP pictures, 12 MP pages, 512 MB. */
 export const defaultBudget: ReadBudget = {
   maxPages: 50,

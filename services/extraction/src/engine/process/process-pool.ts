@@ -4,44 +4,70 @@ import {
   type ProcessOutcome,
   type ReadingProcess,
 } from './reading-process.ts';
+import { createTurns } from './turns.ts';
 import type { ReadRequest, RenderRequest } from './messages.ts';
 
 /** Reading processes of one lane; a document that finds all of them busy waits its turn. */
 export type ProcessPool = {
   run(
     request: ReadRequest | RenderRequest,
-    options: { signal: AbortSignal; onProgress?: ProcessLimits['onProgress'] },
+    options: { signal: AbortSignal; owner?: string | undefined; onProgress?: ProcessLimits['onProgress'] },
   ): Promise<ProcessOutcome>;
   /** Ends its processes. */
   close(): Promise<void>;
 };
 
-/** Creates a lane of so many processes. They start with the first documents. */
-export function createPool(places: number, timeoutMs: number): ProcessPool {
+/** How a lane works. */
+export type PoolOptions = {
+  /** How many documents are read at once. */
+  places: number;
+  timeoutMs: number;
+  /** Processes beside those, ready to step in for one that is killed or takes long, once there was a document. */
+  spares: number;
+  /** Whether its processes give way to others where processors are scarce. */
+  givesWay: boolean;
+};
+
+/** Creates a lane. Its processes start with the first documents. */
+export function createPool({ places, timeoutMs, spares, givesWay }: PoolOptions): ProcessPool {
   const idle: ReadingProcess[] = [];
   const busy = new Set<ReadingProcess>();
-  const turns = createTurns(places);
+  const turns = createTurns({ places, slowPlaces: spares, now: () => performance.now() });
+  let mostBusy = 0;
   let isClosed = false;
 
-  const runOnce: ProcessPool['run'] = async (request, { signal, onProgress }) => {
-    const reader = takeUsable(idle) ?? startReadingProcess();
+  // A process takes a second to start and to be warm: with a spare, no document waits for that when a reader was killed.
+  const keepSpares = (): void => {
+    if (spares === 0 || isClosed) return;
+    mostBusy = Math.min(places, Math.max(mostBusy, busy.size));
+    // The last in the row is taken first: these have time to start.
+    while (idle.length + busy.size < mostBusy + spares) idle.unshift(startReadingProcess({ givesWay, isSpare: true }));
+  };
+
+  const runOnce = async (request: ReadRequest | RenderRequest, limits: ProcessLimits): Promise<ProcessOutcome> => {
+    const reader = takeUsable(idle) ?? startReadingProcess({ givesWay, isSpare: false });
     busy.add(reader);
-    const outcome = await reader.read(request, { timeoutMs, signal, onProgress });
+    keepSpares();
+    const outcome = await reader.read(request, limits);
     busy.delete(reader);
     if (reader.isUsable() && !isClosed) idle.push(reader);
-    else await reader.kill();
+    else {
+      keepSpares();
+      await reader.kill();
+    }
     return outcome;
   };
 
   return {
-    async run(request, options) {
-      const giveBack = await turns.take(options.signal);
+    async run(request, { signal, owner, onProgress }) {
+      const turn = await turns.take({ signal, owner });
+      const limits = { timeoutMs, signal, onProgress, onSlow: turn.makeWay };
       try {
-        const first = await runOnce(request, options);
+        const first = await runOnce(request, limits);
         // Whoever ended the process, the document deserves a second chance; only then it is to blame.
-        return first.kind === 'died' ? await runOnce(request, options) : first;
+        return first.kind === 'died' ? await runOnce(request, limits) : first;
       } finally {
-        giveBack();
+        turn.end();
       }
     },
     async close() {
@@ -54,36 +80,4 @@ export function createPool(places: number, timeoutMs: number): ProcessPool {
 function takeUsable(idle: ReadingProcess[]): ReadingProcess | undefined {
   for (let reader = idle.pop(); reader !== undefined; reader = idle.pop()) if (reader.isUsable()) return reader;
   return undefined;
-}
-
-/** Lets so many at a time pass, the others in the order they came. */
-function createTurns(places: number): { take(signal: AbortSignal): Promise<() => void> } {
-  let free = places;
-  const waiting: (() => void)[] = [];
-  const giveBack = (): void => {
-    free++;
-    waiting.shift()?.();
-  };
-  return {
-    take(signal) {
-      return new Promise((resolve, reject) => {
-        const enter = (): void => {
-          signal.removeEventListener('abort', leave);
-          free--;
-          resolve(giveBack);
-        };
-        const leave = (): void => {
-          const index = waiting.indexOf(enter);
-          if (index !== -1) waiting.splice(index, 1);
-          reject(signal.reason as Error);
-        };
-        if (signal.aborted) leave();
-        else if (free > 0) enter();
-        else {
-          waiting.push(enter);
-          signal.addEventListener('abort', leave, { once: true });
-        }
-      });
-    },
-  };
 }

@@ -8,24 +8,25 @@ import { Worker } from 'node:worker_threads';
 import { createOcr } from '../ocr/choose-ocr.ts';
 import { readDocument, toFailedResult } from '../read-document.ts';
 import { failedPicture, renderPicture } from '../render-page.ts';
+import { mostMemoryKept, mostMemoryKeptWithOcr } from '../limits.ts';
 import { failureMessage } from '../read-failure.ts';
+import { warmUp } from './warm-up.ts';
 import { isMemoryRefused } from '../pdf/pdfium.ts';
 import type { OcrEngine } from '../ocr/ocr-engine.ts';
 import type { FailureCode, ReadResult } from '../read-result.ts';
 import type { ReadReply, ReadRequest, RenderRequest } from './messages.ts';
 
-/** PDFium never gives memory back: a process that grew beyond this is replaced. */
-const mostMemoryKept = 256 * 1024 * 1024;
-/** Neither does Tesseract as WebAssembly, which holds 190 MB from its first page on. */
-const mostMemoryKeptWithOcr = 352 * 1024 * 1024;
 const mostPagesRecognised = 50;
 
 let ocr: OcrEngine | undefined;
 let pagesRecognised = 0;
 
-process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
+process.on('disconnect', dieWithAll);
+// One that had nothing to read may have lost its parent while it was loading.
+if (!process.connected) dieWithAll();
 process.on('message', (request: ReadRequest | RenderRequest) => void answer(request));
 watchParent();
+if (process.argv.includes('--warm-up')) await warmUp();
 send({ kind: 'ready' });
 
 async function answer(request: ReadRequest | RenderRequest): Promise<void> {
@@ -76,6 +77,10 @@ function failureOfBrokenPdfium(error: unknown): FailureCode | undefined {
 
 function fail({ template }: ReadRequest, code: FailureCode): ReadResult {
   return toFailedResult(template, code, failureMessage(code));
+}
+
+function dieWithAll(): void {
+  process.kill(-process.pid, 'SIGKILL');
 }
 
 function send(reply: ReadReply): void {

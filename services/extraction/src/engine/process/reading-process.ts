@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 
+import { mostMemoryKept, mostMemoryKeptWithOcr } from '../limits.ts';
 import { measureEveryMs, measureMemory } from './process-memory.ts';
+import { giveWay } from './process-priority.ts';
 import type { FailureCode, ReadResult } from '../read-result.ts';
 import type { RenderResult } from '../render-page.ts';
 import type { ReadReply, ReadRequest, RenderRequest } from './messages.ts';
@@ -21,6 +23,8 @@ export type ProcessLimits = {
   timeoutMs: number;
   signal: AbortSignal | undefined;
   onProgress: ((pagesDone: number, pages: number) => void) | undefined;
+  /** Called again and again while one document takes longer, or more memory, than most. */
+  onSlow: () => void;
 };
 
 /** One reading process. `read` is called once at a time, and `kill` once it is no longer usable. */
@@ -32,13 +36,23 @@ export type ReadingProcess = {
 };
 
 const startTimeoutMs = 30_000;
+/** An invoice with text takes 20 ms, a picture with a zone 200 ms. */
+const slowAfterMs = 300;
 const heapMegabytes = 384;
 /** For new objects; left alone it grows until the process counts as spent, after some 150 invoices. */
 const youngMegabytes = 16;
 
+/** How a reading process starts. */
+export type ProcessStart = {
+  /** Whether it gives way to others where processors are scarce. */
+  givesWay: boolean;
+  /** Whether no document waits for it, so that it can prepare itself. */
+  isSpare: boolean;
+};
+
 /** Starts a process that reads documents. It does not keep its parent alive while it has nothing to do. */
-export function startReadingProcess(): ReadingProcess {
-  const child = fork(new URL('read-process.ts', import.meta.url), {
+export function startReadingProcess({ givesWay, isSpare }: ProcessStart): ReadingProcess {
+  const child = fork(new URL('read-process.ts', import.meta.url), isSpare ? ['--warm-up'] : [], {
     execArgv: [
       `--max-old-space-size=${String(heapMegabytes)}`,
       `--max-semi-space-size=${String(youngMegabytes)}`,
@@ -50,6 +64,8 @@ export function startReadingProcess(): ReadingProcess {
     // It leads a process group: one signal ends it together with an OCR program it has started.
     detached: true,
   });
+  if (givesWay && child.pid !== undefined) giveWay(child.pid);
+  keepAlive(child, false);
   let isUsable = true;
   const gone = new Promise<void>((resolve) => {
     const end = (): void => {
@@ -89,12 +105,15 @@ type InnerOutcome = Exclude<ProcessOutcome, { result: unknown }> | Extract<ReadR
 
 function readIn(
   child: ChildProcess,
-  { request, ready, timeoutMs, signal, onProgress }: Reading,
+  { request, ready, timeoutMs, signal, onProgress, onSlow }: Reading,
 ): Promise<InnerOutcome> {
   return new Promise((resolve) => {
+    let isSettled = false;
     const settle = (outcome: InnerOutcome): void => {
+      isSettled = true;
       clearTimeout(timer);
       clearInterval(meter);
+      clearInterval(slowness);
       child.off('message', onMessage);
       child.off('exit', onExit);
       signal?.removeEventListener('abort', onAbort);
@@ -113,14 +132,22 @@ function readIn(
     const onAbort = (): void => settle({ kind: 'aborted' });
     const onTimeout = (): void => settle({ kind: 'over_budget', code: 'processing_timeout' });
     let timer = setTimeout(onTimeout, startTimeoutMs);
+    let slowness: NodeJS.Timeout | undefined;
     const restart = (): void => {
       clearTimeout(timer);
       timer = setTimeout(onTimeout, timeoutMs);
     };
+    let isUsedUp = false;
     const meter = setInterval(() => {
       const held = child.pid === undefined ? undefined : measureMemory(child.pid);
-      if (held !== undefined && held > request.budget.maxProcessMemoryBytes)
-        settle({ kind: 'over_budget', code: 'file_limit_exceeded' });
+      if (child.pid === undefined || held === undefined) return;
+      if (held > request.budget.maxProcessMemoryBytes) settle({ kind: 'over_budget', code: 'file_limit_exceeded' });
+      else if (!isUsedUp && held > memoryKept(request)) {
+        // It will be replaced anyway: what it still does is less urgent than what its successor will.
+        isUsedUp = true;
+        giveWay(child.pid);
+        onSlow();
+      }
     }, measureEveryMs);
     child.on('message', onMessage);
     child.once('exit', onExit);
@@ -128,12 +155,18 @@ function readIn(
     if (signal?.aborted === true) onAbort();
     // Starting Node on a busy machine takes longer than reading most documents; the document's time begins after it.
     void ready.then(() => {
+      if (isSettled) return;
       restart();
+      slowness = setInterval(onSlow, slowAfterMs);
       child.send(request, (error) => {
         if (error !== null) settle({ kind: 'died', signal: null });
       });
     });
   });
+}
+
+function memoryKept(request: ReadRequest | RenderRequest): number {
+  return 'ocr' in request && request.ocr !== undefined ? mostMemoryKeptWithOcr : mostMemoryKept;
 }
 
 function killGroup({ pid }: ChildProcess): void {

@@ -1,0 +1,25 @@
+import { writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+
+/** Others get three times its share of a processor. */
+const niceness = 5;
+
+/**
+ * Lets other processes go first where processors are scarce. There is no way back without privileges. Where the system
+ * does not allow it, nothing is lost but that.
+ *
+ * @param pid of a process that leads a session
+ */
+export function giveWay(pid: number): void {
+  tryTo(() => setPriority(pid, niceness));
+  // Outside of containers, Linux may share processors out among sessions first, and asks each for its own niceness.
+  if (process.platform === 'linux') tryTo(() => writeFileSync(`/proc/${String(pid)}/autogroup`, String(niceness)));
+}
+
+function tryTo(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // The process has just ended, or there is no such file here, or it was written less than 0.1 s ago.
+  }
+}
