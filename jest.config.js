@@ -24,7 +24,11 @@ export default {
   },
   globalSetup: '<rootDir>/packages/test-kit/src/jest-setup.ts',
   globalTeardown: '<rootDir>/packages/test-kit/src/jest-teardown.ts',
+  testSequencer: '<rootDir>/scripts/longest-first.mjs',
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // Three for two cores: a suite waits for its databases and programs half of the time.
+  maxWorkers: onlyKafka ? 2 : 3,
+  // What a suite has loaded is never given back to the system; a worker that has grown so far is replaced.
+  workerIdleMemoryLimit: '700MB',
   watchman: false,
 };

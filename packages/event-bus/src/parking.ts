@@ -6,23 +6,28 @@ import { type InboxOptions, NotYetError, handleWave } from './subscription.ts';
 const second = 1000;
 const retryScheduleMs = [1 * second, 5 * second, 30 * second, 300 * second, 1800 * second];
 /** What an event waits for is usually on its way, on another topic. */
-const notYetScheduleMs = [100, 200, 500, ...retryScheduleMs];
+const notYetFirstMs = [100, 200, 500];
 
 /**
  * The wait before the next try of a parked event: 1 s, 5 s, 30 s, 5 min, 30 min; for one that came before what it is
  * about, 100, 200 and 500 ms before these.
  *
- * @param attempts how often it has failed, from 1
+ * @param attempts   how often it has failed, from 1
+ * @param scheduleMs in place of the five waits from 1 s on
  * @returns milliseconds; undefined when only an operator can help
  */
-export function parkedRetryDelayMs(attempts: number, isNotYet: boolean): number | undefined {
-  return (isNotYet ? notYetScheduleMs : retryScheduleMs)[attempts - 1];
+export function parkedRetryDelayMs(
+  attempts: number,
+  isNotYet: boolean,
+  scheduleMs: readonly number[] = retryScheduleMs,
+): number | undefined {
+  return (isNotYet ? [...notYetFirstMs, ...scheduleMs] : scheduleMs)[attempts - 1];
 }
 
 /** Sets an event aside after its first failure, so that the others go on. */
 export async function park<Db extends Sql>(options: InboxOptions<Db>, event: AnyEvent, error: unknown): Promise<void> {
   const isNotYet = error instanceof NotYetError;
-  const delayMs = parkedRetryDelayMs(1, isNotYet) ?? null;
+  const delayMs = parkedRetryDelayMs(1, isNotYet, options.retryScheduleMs) ?? null;
   await options.database.transaction(
     (db) => enterTenant(db, event),
     async ({ db }) => {
@@ -130,7 +135,7 @@ async function postpone<Db extends Sql>(
         select attempts from platform.parked_event where id = ${row.id} for update`;
       if (parked === undefined) return;
       const attempts = parked.attempts + 1;
-      const delayMs = parkedRetryDelayMs(attempts, error instanceof NotYetError) ?? null;
+      const delayMs = parkedRetryDelayMs(attempts, error instanceof NotYetError, options.retryScheduleMs) ?? null;
       await db.$executeRaw`
         update platform.parked_event set attempts = ${attempts}, reason = ${reasonOf(error)},
           retry_at = now() + ${delayMs}::float8 * interval '1 millisecond'

@@ -49,6 +49,8 @@ export interface InboxOptions<Db extends Sql> {
   readonly subscriptions: readonly Subscription<Db>[];
   readonly database: EventDatabase<Db>;
   readonly log: EventLog;
+  /** The wait after each failure of an event, in order; once they are used up, only an operator can help. */
+  readonly retryScheduleMs?: readonly number[] | undefined;
 }
 
 /** Runs the handlers of events of one type. */

@@ -29,7 +29,8 @@ describe('cases.waitFor', () => {
   it('looks once more when the time is up', async () => {
     await using server = await startServer([aCase('in_review'), aCase('approved')]);
 
-    const approved = await server.client().cases.waitFor('case_1', 'approved', { timeoutMs: 50 });
+    // Before the second look would come by itself, and after the first one also on a slow machine.
+    const approved = await server.client().cases.waitFor('case_1', 'approved', { timeoutMs: 400 });
 
     expect(approved.status).toBe('approved');
   });

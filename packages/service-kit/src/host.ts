@@ -46,7 +46,7 @@ export async function hostService<Db extends Sql>(
     topics: { replicationFactor: config.KAFKA_REPLICATION_FACTOR },
   });
   const service = await create(serviceDeps(config, log));
-  const running = startService(service, bus, log);
+  const running = startService(service, bus, { log });
   const server = await serve({
     config,
     log,

@@ -20,11 +20,19 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+/** How the service runs. */
+export interface RunOptions {
+  readonly log: Logger;
+  /** When parked events are tried again; see `InboxOptions`. */
+  readonly retryScheduleMs?: readonly number[] | undefined;
+}
+
 /**
  * Joins a service to the bus and starts its workers: its own, the outbox relay, the retries of parked events, retention.
  * To be called before the bus is started.
  */
-export function startService<Db extends Sql>(service: Service<Db>, bus: EventBus, log: Logger): RunningService {
+export function startService<Db extends Sql>(service: Service<Db>, bus: EventBus, options: RunOptions): RunningService {
+  const { log } = options;
   const stopping = new AbortController();
   const workers = [
     ...service.workers,
@@ -38,7 +46,7 @@ export function startService<Db extends Sql>(service: Service<Db>, bus: EventBus
       topics: service.topics,
       subscriptions: service.subscriptions,
       database: service.database,
-      log,
+      ...options,
     };
     bus.subscribe(createInbox(inbox));
     workers.push({ name: 'parked-events', run: (signal) => retryParked(inbox, signal) });

@@ -97,7 +97,7 @@ describe('a running service', () => {
       },
     };
 
-    const running = startService(serviceOn([worker]), createMemoryBus(), probe.log);
+    const running = startService(serviceOn([worker]), createMemoryBus(), { log: probe.log });
     await eventually(() => isRunning);
     await running.stop();
 
@@ -127,7 +127,7 @@ describe('a running service', () => {
     bus.subscribe({ group: 'away', topics: ['case.events'], handle: () => Promise.reject(new Error('away')) });
     await bus.start();
 
-    const running = startService(serviceOn(), bus, probe.log);
+    const running = startService(serviceOn(), bus, { log: probe.log });
     const text = await eventually(async () => {
       const found = await metrics.metrics();
       expect(found).toContain('ifcgate_backlog_rows{service="case",kind="dead"} 1');

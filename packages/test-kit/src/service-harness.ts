@@ -73,7 +73,7 @@ export async function startService<Db extends Sql>(options: ServiceHarnessOption
   const log = recordingLogger(name);
   const bus = createMemoryBus();
   const service = options.create(depsOf(options, database, log));
-  const running = runService(service, bus, log);
+  const running = runService(service, bus, { log });
   const heard = listenTo(bus, topicOf[name]);
   await bus.start();
   const server = await listen(createApp([service.router], log), 0, '127.0.0.1');

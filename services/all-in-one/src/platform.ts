@@ -32,6 +32,8 @@ export interface PlatformOptions {
   readonly filesDir: string;
   /** Whether webhooks and file_urls of the test environment may reach loopback and private addresses. */
   readonly allowPrivateTestAddresses: boolean;
+  /** When an event whose handling failed is tried again; the schedule of production unless said. */
+  readonly retryScheduleMs?: readonly number[];
 }
 
 /** Every service, running in this process. */
@@ -58,7 +60,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   });
   const join = <Db extends Sql>(service: Service<Db>): RunningService => {
     upstreams[service.name] = upstreamOf(service);
-    return startService(service, bus, options.logOf(service.name));
+    return startService(service, bus, { log: options.logOf(service.name), retryScheduleMs: options.retryScheduleMs });
   };
   const running = joinServices(options, gateway, join);
   const stopping = new AbortController();

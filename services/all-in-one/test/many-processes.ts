@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createTestDatabase, eventually, freePort, type TestDatabase } from '@ifcgate/test-kit';
+import { createTestDatabase, eventually, freePort, programEnvironment, type TestDatabase } from '@ifcgate/test-kit';
 import { type DatabaseName, migrationsOf } from '../src/databases.ts';
 import type { PlatformUnderTest } from './journeys.ts';
 
@@ -87,7 +87,7 @@ function environment(
     .filter((other) => other !== 'gateway')
     .map((other) => [`UPSTREAM_${other.toUpperCase()}_URL`, `http://127.0.0.1:${get(ports, other).port}`] as const);
   return {
-    PATH: process.env['PATH'],
+    ...programEnvironment(),
     DATABASE_URL: wrapUrl(name, database.appUrl),
     DATABASE_WORKER_URL: wrapUrl(name, database.workerUrl),
     KAFKA_BROKERS: brokers,

@@ -5,7 +5,7 @@ import { scopes } from '@ifcgate/contracts';
 import { contractRedactions, createLogger } from '@ifcgate/service-kit';
 import { createTestDatabase, type TestDatabase } from '@ifcgate/test-kit';
 import { type DatabaseName, type PlatformUrls, migrationsOf } from '../src/databases.ts';
-import { startPlatform } from '../src/platform.ts';
+import { type PlatformOptions, startPlatform } from '../src/platform.ts';
 import type { PlatformUnderTest } from './journeys.ts';
 
 /** A platform in the process of the test, each service on a database of its own. */
@@ -16,7 +16,9 @@ export interface OneProcess extends PlatformUnderTest {
 }
 
 /** Starts every service in this process, on the memory bus. */
-export async function startInOneProcess(options: { allowPrivateTestAddresses?: boolean } = {}): Promise<OneProcess> {
+export async function startInOneProcess(
+  options: Partial<Pick<PlatformOptions, 'allowPrivateTestAddresses' | 'retryScheduleMs'>> = {},
+): Promise<OneProcess> {
   const databases = new Map<DatabaseName, TestDatabase>();
   for (const [name, migrationsDir] of Object.entries(migrationsOf)) {
     databases.set(name as DatabaseName, await createTestDatabase(name, { migrationsDir }));
@@ -33,7 +35,8 @@ export async function startInOneProcess(options: { allowPrivateTestAddresses?: b
     internalPort: 0,
     rateLimit: 100_000,
     filesDir,
-    allowPrivateTestAddresses: options.allowPrivateTestAddresses ?? true,
+    allowPrivateTestAddresses: true,
+    ...options,
   });
   return {
     url: platform.url,

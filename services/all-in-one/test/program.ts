@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseNames, databaseUrls, derivePasswords, startEmbeddedPostgres } from '@ifcgate/postgres';
-import { eventually, freePort } from '@ifcgate/test-kit';
+import { eventually, freePort, programEnvironment } from '@ifcgate/test-kit';
 import type { LocalFile } from '../src/data-dir.ts';
 import type { DatabaseName } from '../src/databases.ts';
 
@@ -78,7 +78,7 @@ export async function createHome(): Promise<Home> {
 
 function run(flags: readonly string[]): Program {
   // Nothing of jest's own environment: the program is to run as it does from a terminal.
-  const env = { PATH: process.env['PATH'], IFCGATE_RATE_LIMIT: '1000000' };
+  const env = { ...programEnvironment(), IFCGATE_RATE_LIMIT: '1000000' };
   const child = spawn(process.execPath, ['services/all-in-one/src/main.ts', ...flags], { cwd: root, env });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import IFCGate from '@ifcgate/sdk';
-import { eventually, freePort } from '@ifcgate/test-kit';
+import { eventually, freePort, programEnvironment } from '@ifcgate/test-kit';
 import { expectOneCaseEach } from './one-case-each.ts';
 import { type Home, type ReadyProgram, createHome } from './program.ts';
 import { Submissions } from './submissions.ts';
@@ -17,7 +17,7 @@ const localPath = (): string => join(home.dataDir, 'local.json');
 const clientOf = ({ local }: ReadyProgram): IFCGate => new IFCGate({ apiKey: local.api_key, baseUrl: local.base_url });
 
 const operator = (...args: string[]): Promise<{ stdout: string; stderr: string }> => {
-  const env = { PATH: process.env['PATH'] };
+  const env = programEnvironment();
   return promisify(execFile)(process.execPath, [join(import.meta.dirname, '../src/admin.ts'), ...args], { env });
 };
 

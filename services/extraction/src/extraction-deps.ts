@@ -17,6 +17,8 @@ export interface ExtractionDeps extends ServiceDeps {
   readonly engine?: Engine;
   /** How long a file may be on its way; 15 s unless said. */
   readonly fileTimeoutMs?: number;
+  /** The waits before a file that did not come is asked for again; 1 s and 5 s unless said. */
+  readonly fileRetriesMs?: readonly number[];
   /** How long a document stays its worker's without a word from it; 60 unless said. */
   readonly leaseSeconds?: number;
 }

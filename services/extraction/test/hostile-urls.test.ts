@@ -54,7 +54,8 @@ let workspace: WorkspaceView;
 
 beforeAll(async () => {
   files = await serveFiles(answers);
-  platform = await startExtraction({ allowPrivateTestAddresses: true, fileTimeoutMs: 1500 });
+  const waits = { fileTimeoutMs: 1000, fileRetriesMs: [10, 20] };
+  platform = await startExtraction({ allowPrivateTestAddresses: true, ...waits });
   workspace = platform.as(aTenant('test'));
 });
 afterAll(async () => {

@@ -47,7 +47,9 @@ describe('a document that has ended its worker three times', () => {
     const [holding = '', poison = ''] = body.documents.map((document) => document.document_id);
     await eventually(() => engine.held.length === 1);
     const first = engine.held[0]?.name === 'scan held' ? poison : holding;
-    await platform.sql(`update documents set attempts = 3 where document_id = $1 and lane = 'ocr'`, [first]);
+    // It may still be on its way to the lane of scans.
+    const poisoned = `update documents set attempts = 3 where document_id = $1 and lane = 'ocr' returning attempts`;
+    await eventually(async () => (await platform.sql(poisoned, [first])).length === 1);
     engine.finishHeld();
 
     const failed = await eventually(async () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Receiver, type TestDatabase, startReceiver } from '@ifcgate/test-kit';
+import { type Receiver, type TestDatabase, programEnvironment, startReceiver } from '@ifcgate/test-kit';
 import { gatewayDatabase, startGateway, stopGateways } from './harness.ts';
 import { send } from './wire.ts';
 
@@ -65,7 +65,7 @@ describe('a gateway in a process of its own', () => {
 function start(settings: Record<string, string>): ChildProcess {
   const own = { DATABASE_URL: database.appUrl, DATABASE_WORKER_URL: database.workerUrl, HOST: '127.0.0.1' };
   const given = { IFCGATE_SECRET: 'a secret with more than 32 characters', PORT: '0', INTERNAL_PORT: '0', ...settings };
-  const env = { PATH: process.env['PATH'], ...own, ...given };
+  const env = { ...programEnvironment(), ...own, ...given };
   const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -16,4 +16,4 @@ const service = createWebhookService({
   hasPeers: true,
   allowPrivateTestAddresses: true,
 });
-startService(service, createMemoryBus(), log);
+startService(service, createMemoryBus(), { log });

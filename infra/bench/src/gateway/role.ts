@@ -58,7 +58,7 @@ process.send?.({ port: part.port, gatewayKey });
 async function startCaseService(): Promise<Upstream> {
   const bus = createMemoryBus();
   const created = createCaseService({ ...shared, ...secretUrls(part.caseUrls), findInternalKey: findKey });
-  startService(created, bus, log);
+  startService(created, bus, { log });
   await bus.start();
   if (part.role === 'service') await listen(createApp([created.router], log), part.port, '127.0.0.1');
   return upstreamOf(created);

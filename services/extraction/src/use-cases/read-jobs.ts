@@ -15,7 +15,7 @@ import {
 } from '../db/job-rows.ts';
 import { type Outcome, statusOf } from '../db/outcome-rows.ts';
 import type { Lane } from '../domain/lanes.ts';
-import { maxAttempts, retryDelayMs } from '../domain/retry.ts';
+import { maxAttempts, retryDelayMs, usualFileRetriesMs } from '../domain/retry.ts';
 import type { KeepFetched } from './keep-file.ts';
 import type { Templates } from './load-templates.ts';
 import { type RecordDeps, recordOutcomes } from './record-outcomes.ts';
@@ -29,6 +29,8 @@ export interface ReadJobsDeps extends RecordDeps {
   readonly log: Logger;
   /** How long a claim holds without a word from its worker. */
   readonly leaseSeconds: number;
+  /** The waits before a file that did not come is asked for again; 1 s and 5 s unless said. */
+  readonly fileRetriesMs?: readonly number[];
 }
 
 export type { Beat, Job, Outcome };
@@ -108,7 +110,8 @@ async function attempt(deps: ReadJobsDeps, job: Job, reading: ReadingOptions): P
   } catch (error) {
     if (reading.signal.aborted) return undefined;
     if (!(error instanceof FileFailure)) throw error;
-    const retryInMs = retryDelayMs(error.failure, error.isTemporary, job.retries);
+    const { fileRetriesMs = usualFileRetriesMs } = deps;
+    const retryInMs = retryDelayMs(error.failure, error.isTemporary, fileRetriesMs[job.retries]);
     return { ...nothing, failure: error.failure, retryInMs };
   }
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+import { eventually } from '@ifcgate/test-kit';
 import { PDFDocument, StandardFonts } from 'pdf-lib';
 import sharp from 'sharp';
 
@@ -13,6 +14,13 @@ const machine = { path: process.env.PATH, dataFolder: process.env.TESSDATA_PREFI
 const isInstalled = (await chooseOcr('auto', machine)).kind === 'native';
 const today = '2026-04-01';
 const engines: Engine[] = [];
+// Where a test needs no engine of its own; a reading process takes a second to start.
+const shared = createEngine({ workers: 1, ocrWorkers: 1, timeoutMs: 60_000 });
+let scan: Buffer;
+beforeAll(async () => {
+  scan = await scanOf(invoice);
+});
+afterAll(() => shared.close());
 
 // A page takes a second or two, and on a machine that does other work ten times that.
 const patienceMs = 120_000;
@@ -38,7 +46,7 @@ async function mixedPdf(textPages: number): Promise<Uint8Array> {
   const font = await pdf.embedFont(StandardFonts.Helvetica);
   for (let page = 0; page < textPages; page++)
     pdf.addPage().drawText('IBAN: DE89 3704 0044 0532 0130 00', { x: 60, y: 700, size: 12, font });
-  const picture = await pdf.embedPng(await scanOf(invoice));
+  const picture = await pdf.embedPng(scan);
   const page = pdf.addPage();
   page.drawImage(picture, { x: 0, y: 0, width: page.getWidth(), height: page.getHeight() });
   return pdf.save();
@@ -55,9 +63,9 @@ describe('a scan', () => {
   it.each(kinds)(
     'that lies askew is read like its original, with its places on the page (%s)',
     async (ocr) => {
-      const scan = await scanOf(invoice, { degrees: 1.5 });
+      const askew = await scanOf(invoice, { degrees: 1.5 });
 
-      const result = await startEngine({ ocr }).read({ bytes: scan, template: 'invoice-standard', today });
+      const result = await startEngine({ ocr }).read({ bytes: askew, template: 'invoice-standard', today });
 
       expect(result).toMatchObject({
         engineVersion: expect.stringMatching(ocr === 'native' ? /\+tesseract-5/ : /\+tesseract\.js-/) as string,
@@ -68,7 +76,7 @@ describe('a scan', () => {
           total_amount: '1250.00',
         },
       });
-      const original = await startEngine().read({ bytes: invoice, template: 'invoice-standard', today });
+      const original = await shared.read({ bytes: invoice, template: 'invoice-standard', today });
       const [place, wanted] = [result, original].map(({ details }) => details.total_amount?.bbox ?? []);
       expect(result.details.total_amount).toMatchObject({ source: 'ocr', page: 1 });
       for (const [index, edge] of (wanted ?? []).entries()) expect(place?.[index]).toBeCloseTo(edge, 1);
@@ -79,10 +87,7 @@ describe('a scan', () => {
   it(
     'is answered alike each time',
     async () => {
-      const scan = await scanOf(invoice);
-      const engine = startEngine();
-
-      const results = [0, 1].map(() => engine.read({ bytes: scan, template: 'invoice-standard', today }));
+      const results = [0, 1].map(() => shared.read({ bytes: scan, template: 'invoice-standard', today }));
 
       expect(await results[0]).toEqual(await results[1]);
     },
@@ -94,10 +99,8 @@ describe('the fast lane', () => {
   it(
     'answers ocr_needed for a picture, and for a PDF at its first page that is one',
     async () => {
-      const engine = startEngine();
-
-      const answers = [await scanOf(invoice), await mixedPdf(1)].map((bytes) =>
-        engine.readWithoutOcr({ bytes, template: 'invoice-standard', today }),
+      const answers = [scan, await mixedPdf(1)].map((bytes) =>
+        shared.readWithoutOcr({ bytes, template: 'invoice-standard', today }),
       );
 
       expect(await Promise.all(answers)).toEqual(['ocr_needed', 'ocr_needed']);
@@ -112,7 +115,7 @@ describe('the fast lane', () => {
       pdf.addPage().drawText('Invoice number: INV-7', { x: 60, y: 700 });
       pdf.addPage();
 
-      const result = await startEngine().readWithoutOcr({
+      const result = await shared.readWithoutOcr({
         bytes: await pdf.save(),
         template: 'invoice-standard',
         today,
@@ -126,11 +129,10 @@ describe('the fast lane', () => {
   it(
     'is not held up by pages that are being recognised',
     async () => {
-      const engine = startEngine();
       const ended: string[] = [];
-      const scan = engine.read({ bytes: await mixedPdf(1), template: 'invoice-standard', today });
-      const noted = scan.then(() => ended.push('scan'));
-      await engine.read({ bytes: invoice, template: 'invoice-standard', today }).then(() => ended.push('text'));
+      const mixed = shared.read({ bytes: await mixedPdf(1), template: 'invoice-standard', today });
+      const noted = mixed.then(() => ended.push('scan'));
+      await shared.read({ bytes: invoice, template: 'invoice-standard', today }).then(() => ended.push('text'));
 
       await noted;
       expect(ended).toEqual(['text', 'scan']);
@@ -145,7 +147,7 @@ describe('a document with pages of both kinds', () => {
     async () => {
       const progress: string[] = [];
 
-      const result = await startEngine().read(
+      const result = await shared.read(
         { bytes: await mixedPdf(2), template: 'invoice-standard', today },
         { onProgress: (done, pages) => progress.push(`${String(done)}/${String(pages)}`) },
       );
@@ -164,14 +166,11 @@ describe('an OCR program', () => {
     'dies with the reading process it works for',
     async () => {
       const engine = startEngine({ ocr: 'native' });
-      const rejection = expect(
-        engine.read({ bytes: await scanOf(invoice), template: 'invoice-standard', today }),
-      ).rejects.toThrow('closed');
+      const rejection = expect(engine.read({ bytes: scan, template: 'invoice-standard', today })).rejects.toThrow(
+        'closed',
+      );
       let programs: number[] = [];
-      while (programs.length === 0) {
-        programs = ocrPrograms();
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      await eventually(() => (programs = ocrPrograms()).length > 0, { timeoutMs: 60_000 });
       await engine.close();
 
       await rejection;
@@ -222,7 +221,7 @@ describe('a receipt', () => {
         .jpeg({ quality: 70 })
         .toBuffer();
 
-      const result = await startEngine().read({ bytes: photo, template: 'receipt-standard', today });
+      const result = await shared.read({ bytes: photo, template: 'receipt-standard', today });
 
       expect(result).toMatchObject({
         status: 'processed',
