@@ -27,8 +27,10 @@ export type FolderMeasures = {
     docsPerSecond: number;
     pagesPerSecond: number;
   };
-  /** The documents that were answered otherwise when read again; undefined where the folder was read once. */
-  changed: string[] | undefined;
+  /** How often the folder was read. */
+  rounds: number;
+  /** The documents that were answered otherwise when read again. */
+  changed: string[];
   memory: PeakMemory;
   misses: Miss[];
 };

@@ -20,7 +20,7 @@ export function holds({ better, gate, measured }: Gate): boolean {
 
 /** The gates that a folder's documents are meant for; times only where all are of one kind, as they were read together. */
 export function gatesFor(figures: FolderMeasures): Gate[] {
-  const { rows, speed, changed, memory, calibration } = figures;
+  const { rows, speed, rounds, changed, memory, calibration } = figures;
   if (rows.length === 0) return [];
   const kinds = new Set(rows.map((row) => row.kind));
   const [onlyKind] = kinds.size === 1 ? kinds : [];
@@ -31,9 +31,9 @@ export function gatesFor(figures: FolderMeasures): Gate[] {
     ...(calibration.answers === 0
       ? []
       : [less('expected calibration error', 'error', 0.05, undefined, calibration.error)]),
-    ...(changed === undefined
+    ...(rounds === 1
       ? []
-      : [more('answered the same twice', '%', 100, undefined, 100 * (1 - changed.length / rows.length))]),
+      : [more('answered the same each time', '%', 100, undefined, 100 * (1 - changed.length / rows.length))]),
     less('memory of a reading process', 'MB', 512, undefined, memory.process / 2 ** 20),
   ];
 }

@@ -16,7 +16,7 @@ export async function measureFolder(
   folder: LabelledFolder,
   options: ReadingOptions & { baselines: boolean },
 ): Promise<FolderFigures> {
-  const { rows, firstMs, wallMs, changed, memory } = await readFolder(folder, options);
+  const { rows, firstMs, wallMs, rounds, changed, memory } = await readFolder(folder, options);
   const texts = readTexts(folder);
   const codes = await measureCodes(folder.codes);
   const times = rows.map((row) => row.ms);
@@ -43,6 +43,7 @@ export async function measureFolder(
       docsPerSecond: perSecond(rows.length),
       pagesPerSecond: perSecond(pages),
     },
+    rounds,
     changed,
     memory,
     misses: [...missesIn(rows), ...texts.flatMap((text) => text.misses), ...codes.misses],

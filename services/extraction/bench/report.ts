@@ -92,13 +92,13 @@ function reportCalibration({ error, answers, bins }: Calibration): string {
   return `${head}\n${formatTable(['confidence', 'answers', 'mean', 'correct'], rows)}`;
 }
 
-function reportSpeed({ rows, speed, changed, memory }: FolderFigures): string {
+function reportSpeed({ rows, speed, rounds, changed, memory }: FolderFigures): string {
   const mb = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
   return (
     `p50 ${speed.p50Ms.toFixed(1)} ms, p95 ${speed.p95Ms.toFixed(1)} ms, ${speed.docsPerSecond.toFixed(1)} docs/s, ` +
-    `${speed.pagesPerSecond.toFixed(1)} pages/s (${String(rows.length)} documents, ${changed === undefined ? 'read once' : 'read twice, the second time counts'}; the first, with the start of its ` +
+    `${speed.pagesPerSecond.toFixed(1)} pages/s (${String(rows.length)} documents, ${rounds === 1 ? 'read once' : `read ${String(rounds)} times`}; the first, with the start of its ` +
     `process: ${speed.firstMs.toFixed(0)} ms)\n` +
-    `${(changed ?? []).map((file) => `answered otherwise the second time: ${file}\n`).join('')}` +
+    `${changed.map((file) => `answered otherwise when read again: ${file}\n`).join('')}` +
     `memory: ${mb(memory.process)} MB in the largest reading process, ${mb(memory.all)} MB in all`
   );
 }

@@ -137,8 +137,9 @@ function toReading(
   const [pages = []] = ways;
   const warnings = [...known];
   if (ways.flat().every(({ words }) => words.length === 0)) warnings.push('text_not_found');
-  const { document_kind: documentKind } = template;
-  if (documentKind !== undefined && isClearlyNot(documentKind, classifyDocument(pages)))
+  const { document_kind: wanted } = template;
+  // What states its lines as an invoice is one.
+  if (wanted !== undefined && !areRowsKnown && isClearlyNot(wanted, classifyDocument(pages)))
     warnings.push('document_type_mismatch');
   const isRecognised = pages.some((page) => page.source === 'ocr');
   let explanation: FieldExplanation[] | undefined;

@@ -17,6 +17,7 @@ import type { FailureCode, ReadResult } from '../read-result.ts';
 import type { ReadReply, ReadRequest, RenderRequest } from './messages.ts';
 
 const mostPagesRecognised = 50;
+const quietMs = 50;
 
 let ocr: OcrEngine | undefined;
 let pagesRecognised = 0;
@@ -49,8 +50,18 @@ function read(request: ReadRequest): Promise<ReadResult | 'ocr_needed'> {
   return readDocument({
     ...request,
     ocr: request.ocr === undefined ? undefined : ocr,
-    onPage: (pagesDone, pages) => send({ kind: 'progress', pagesDone, pages }),
+    onPage: sayProgress(request.ocr !== undefined),
   });
+}
+
+// A recognised page is news, and its time has begun anew; pages of text come by the hundred a second.
+function sayProgress(isRecognised: boolean): (pagesDone: number, pages: number) => void {
+  let saidAt = performance.now();
+  return (pagesDone, pages) => {
+    if (!isRecognised && performance.now() - saidAt < quietMs) return;
+    saidAt = performance.now();
+    send({ kind: 'progress', pagesDone, pages });
+  };
 }
 
 function countPages(engine: OcrEngine): OcrEngine {

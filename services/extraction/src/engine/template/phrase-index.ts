@@ -89,10 +89,11 @@ function nodeOf<T>(root: Node<T>, beginning: string): Node<T> {
 }
 
 function beginningAt<T>(root: Node<T>, folded: string, start: number): Entry<T>[] {
+  let node = root.next.get(folded.charCodeAt(start));
+  if (node === undefined) return [];
   const found: Entry<T>[] = [];
-  let node: Node<T> | undefined = root;
-  for (let index = start; node !== undefined; index++) {
-    found.push(...node.entries);
+  for (let index = start + 1; node !== undefined; index++) {
+    if (node.entries.length > 0) found.push(...node.entries);
     node = index < folded.length ? node.next.get(folded.charCodeAt(index)) : undefined;
   }
   return found;
