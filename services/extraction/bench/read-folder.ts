@@ -64,14 +64,15 @@ export async function readFolder(folder: LabelledFolder, options: ReadingOptions
   if (first === undefined)
     return { rows: [], firstMs: 0, wallMs: 0, rounds: 0, changed: [], memory: { process: 0, all: 0 } };
   const engine = createEngine({ workers: options.workers, timeoutMs });
+  const means = { engine, load: keepFiles() };
   const memory = watchMemory();
   const progress = startProgress(folder.folder, documents.length);
   try {
-    const { ms: firstMs } = await readOne(engine, first, options);
+    const { ms: firstMs } = await readOne(means, first, options);
     // Every process loads its code and its templates before time counts.
-    await Promise.all(Array.from({ length: options.workers }, () => readOne(engine, first, options)));
+    await Promise.all(Array.from({ length: options.workers }, () => readOne(means, first, options)));
     const readAll = (): Promise<ReadAll> =>
-      readEach(documents, (document) => readOne(engine, document, options), {
+      readEach(documents, (document) => readOne(means, document, options), {
         places: options.workers,
         onRead: () => progress.step(),
       });
@@ -97,6 +98,7 @@ export async function readFolder(folder: LabelledFolder, options: ReadingOptions
   }
 }
 
+type Means = { engine: Engine; load: (path: string) => Promise<Buffer> };
 type OneReading = { result: ReadResult; ms: number };
 type ReadAll = { readings: OneReading[]; wallMs: number };
 
@@ -131,12 +133,28 @@ async function readEach(
   return { readings, wallMs: performance.now() - startedAt };
 }
 
+/** Files of so many bytes are kept for the next round: the disk is not what is measured. */
+const mostBytesKept = 256 * 2 ** 20;
+
+function keepFiles(): (path: string) => Promise<Buffer> {
+  const kept = new Map<string, Buffer>();
+  let room = mostBytesKept;
+  return async (path) => {
+    const known = kept.get(path);
+    if (known !== undefined) return known;
+    const bytes = await readFile(path);
+    if (bytes.length <= room) kept.set(path, bytes);
+    room = Math.max(0, room - bytes.length);
+    return bytes;
+  };
+}
+
 async function readOne(
-  engine: Engine,
+  { engine, load }: Means,
   document: LabelledDocument,
   { ignoreXml, rawScores }: ReadingOptions,
 ): Promise<OneReading> {
-  const bytes = await readFile(document.path);
+  const bytes = await load(document.path);
   const startedAt = performance.now();
   const result = await engine.read({ bytes, template: document.template, today: benchDay, ignoreXml, rawScores });
   return { result, ms: performance.now() - startedAt };

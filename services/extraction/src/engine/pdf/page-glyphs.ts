@@ -81,13 +81,17 @@ function isUnmapped(code: number): boolean {
   return code === 0 || code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff);
 }
 
+// Every sixth glyph is one, and only parts words.
+const blank: Glyph = { text: ' ', x0: 0, y0: 0, x1: 0, y1: 0, baseline: 0, sizePt: 0, ink: 'visible' };
+
 function readGlyph(reader: GlyphReader, index: number, code: number): Glyph | undefined {
   if (code === 0 || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff) return undefined;
   const text = normaliseCharacter(code);
   if (text === '') return undefined;
+  if (text === ' ') return blank;
   const style = styleOf(reader, index);
   if (!style.isHorizontal) return undefined;
-  return placeGlyph(reader, index, { text, sizePt: style.sizePt, ink: text === ' ' ? 'visible' : style.ink });
+  return placeGlyph(reader, index, { text, sizePt: style.sizePt, ink: style.ink });
 }
 
 function styleOf(reader: GlyphReader, index: number): Style {
