@@ -62,9 +62,8 @@ export function createEngine(options: EngineOptions): Engine {
   // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
   const fullBudget = { ...defaultBudget, ...budget };
-  const fastLane = createPool({ places: workers, timeoutMs, spares: spareWorkers, givesWay: false });
-  // A page takes a processor for a second: requests and what is read in milliseconds go first.
-  const ocrLane = createPool({ places: ocrWorkers, timeoutMs, spares: 0, givesWay: true });
+  const fastLane = createPool({ places: workers, timeoutMs, spares: spareWorkers });
+  const ocrLane = createPool({ places: ocrWorkers, timeoutMs, spares: 0 });
   let choice: Promise<OcrChoice> | undefined;
 
   const signalOf = ({ signal }: ReadOptions): AbortSignal =>

@@ -24,12 +24,10 @@ export type PoolOptions = {
   timeoutMs: number;
   /** Processes beside those, ready to step in for one that is killed or takes long, once there was a document. */
   spares: number;
-  /** Whether its processes give way to others where processors are scarce. */
-  givesWay: boolean;
 };
 
 /** Creates a lane. Its processes start with the first documents. */
-export function createPool({ places, timeoutMs, spares, givesWay }: PoolOptions): ProcessPool {
+export function createPool({ places, timeoutMs, spares }: PoolOptions): ProcessPool {
   const idle: ReadingProcess[] = [];
   const busy = new Set<ReadingProcess>();
   const turns = createTurns({ places, slowPlaces: spares, now: () => performance.now() });
@@ -41,11 +39,11 @@ export function createPool({ places, timeoutMs, spares, givesWay }: PoolOptions)
     if (spares === 0 || isClosed) return;
     mostBusy = Math.min(places, Math.max(mostBusy, busy.size));
     // The last in the row is taken first: these have time to start.
-    while (idle.length + busy.size < mostBusy + spares) idle.unshift(startReadingProcess({ givesWay, isSpare: true }));
+    while (idle.length + busy.size < mostBusy + spares) idle.unshift(startReadingProcess({ isSpare: true }));
   };
 
   const runOnce = async (request: ReadRequest | RenderRequest, limits: ProcessLimits): Promise<ProcessOutcome> => {
-    const reader = takeUsable(idle) ?? startReadingProcess({ givesWay, isSpare: false });
+    const reader = takeUsable(idle) ?? startReadingProcess({ isSpare: false });
     busy.add(reader);
     keepSpares();
     const outcome = await reader.read(request, limits);

@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** Others get three times its share of a processor. */
-const niceness = 5;
+/**
+ * How much a process lets others go first: requests get three times the share of a processor that reading has, and reading
+ * ten times that of a process which is used up.
+ */
+const niceness = { reading: 5, usedUp: 15 };
 
 /**
  * Lets other processes go first where processors are scarce. There is no way back without privileges. Where the system
@@ -10,10 +13,11 @@ const niceness = 5;
  *
  * @param pid of a process that leads a session
  */
-export function giveWay(pid: number): void {
-  tryTo(() => setPriority(pid, niceness));
+export function giveWay(pid: number, state: keyof typeof niceness): void {
+  const nice = niceness[state];
+  tryTo(() => setPriority(pid, nice));
   // Outside of containers, Linux may share processors out among sessions first, and asks each for its own niceness.
-  if (process.platform === 'linux') tryTo(() => writeFileSync(`/proc/${String(pid)}/autogroup`, String(niceness)));
+  if (process.platform === 'linux') tryTo(() => writeFileSync(`/proc/${String(pid)}/autogroup`, String(nice)));
 }
 
 function tryTo(act: () => void): void {

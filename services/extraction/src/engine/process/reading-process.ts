@@ -42,16 +42,12 @@ const heapMegabytes = 384;
 /** For new objects; left alone it grows until the process counts as spent, after some 150 invoices. */
 const youngMegabytes = 16;
 
-/** How a reading process starts. */
-export type ProcessStart = {
-  /** Whether it gives way to others where processors are scarce. */
-  givesWay: boolean;
-  /** Whether no document waits for it, so that it can prepare itself. */
-  isSpare: boolean;
-};
-
-/** Starts a process that reads documents. It does not keep its parent alive while it has nothing to do. */
-export function startReadingProcess({ givesWay, isSpare }: ProcessStart): ReadingProcess {
+/**
+ * Starts a process that reads documents. It does not keep its parent alive while it has nothing to do.
+ *
+ * @param isSpare no document waits for it, so that it can prepare itself
+ */
+export function startReadingProcess({ isSpare }: { isSpare: boolean }): ReadingProcess {
   const child = fork(new URL('read-process.ts', import.meta.url), isSpare ? ['--warm-up'] : [], {
     execArgv: [
       `--max-old-space-size=${String(heapMegabytes)}`,
@@ -64,7 +60,7 @@ export function startReadingProcess({ givesWay, isSpare }: ProcessStart): Readin
     // It leads a process group: one signal ends it together with an OCR program it has started.
     detached: true,
   });
-  if (givesWay && child.pid !== undefined) giveWay(child.pid);
+  if (child.pid !== undefined) giveWay(child.pid, 'reading');
   keepAlive(child, false);
   let isUsable = true;
   const gone = new Promise<void>((resolve) => {
@@ -145,7 +141,7 @@ function readIn(
       else if (!isUsedUp && held > memoryKept(request)) {
         // It will be replaced anyway: what it still does is less urgent than what its successor will.
         isUsedUp = true;
-        giveWay(child.pid);
+        giveWay(child.pid, 'usedUp');
         onSlow();
       }
     }, measureEveryMs);
