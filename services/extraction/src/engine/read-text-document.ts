@@ -71,9 +71,9 @@ async function readPictures(template: TextTemplate, source: TextSource): Promise
 async function readPdf(template: TextTemplate, source: TextSource): Promise<Reading | 'ocr_needed'> {
   const { budget, ocr, today } = source;
   return withPdf(source.bytes, budget, async (pdf) => {
-    const invoice = findCarriedInvoice(template, source, pdf);
     const sheets = readSheets(pdf, budget);
     if (ocr === undefined && sheets.some((sheet) => sheet.isUnread)) return 'ocr_needed';
+    const invoice = findCarriedInvoice(template, source, pdf);
     const warnings = pdf.hasJavaScript ? ['active_content'] : [];
     if (sheets.some(({ text }) => text.hasHiddenText)) warnings.push('hidden_text');
     const onPage = onceEach(source.onPage);

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { deflateSync } from 'node:zlib';
@@ -8,6 +8,7 @@ import { PDFDocument, PDFName } from 'pdf-lib';
 
 import { createEngine, type Engine, type EngineOptions } from '../../src/engine/index.ts';
 import { drawInvoice } from '../../scripts/draw-invoice.ts';
+import { readingProcesses } from './reading-processes.ts';
 
 const invoice = readFileSync(new URL('../../specimens/invoice.pdf', import.meta.url));
 const passport = readFileSync(new URL('../../specimens/passport.png', import.meta.url));
@@ -18,15 +19,6 @@ function startEngine(options: Partial<EngineOptions> = {}): Engine {
   const engine = createEngine({ workers: 1, timeoutMs: 20_000, ...options });
   engines.push(engine);
   return engine;
-}
-
-/** The reading processes of this test's process. */
-function readingProcesses(): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
-  return table.split('\n').flatMap((row) => {
-    const [pid, parent] = row.trim().split(/\s+/).map(Number);
-    return parent === process.pid && row.includes('read-process.ts') && pid !== undefined ? [pid] : [];
-  });
 }
 
 /** Kills a reading process as soon as there is one that was not killed before. */

@@ -7,6 +7,7 @@ import sharp from 'sharp';
 
 import { createEngine, engineVersion, type Engine, type EngineOptions } from '../../src/engine/index.ts';
 import { chooseOcr } from '../../src/engine/ocr/choose-ocr.ts';
+import { readingProcesses } from './reading-processes.ts';
 import { scanOf } from './scan-of.ts';
 
 const invoice = readFileSync(new URL('../../specimens/invoice.pdf', import.meta.url));
@@ -35,9 +36,8 @@ function startEngine(options: Partial<EngineOptions> = {}): Engine {
 function ocrPrograms(): number[] {
   const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   const rows = table.split('\n').map((row) => row.trim().split(/\s+/));
-  const readers = rows.filter((row) => row[1] === String(process.pid) && row.join(' ').includes('read-process.ts'));
-  const parents = new Set(readers.map(([pid]) => pid));
-  return rows.filter((row) => parents.has(row[1]) && row[2]?.endsWith('tesseract')).map(([pid]) => Number(pid));
+  const parents = new Set(readingProcesses().map(String));
+  return rows.filter((row) => parents.has(row[1] ?? '') && row[2]?.endsWith('tesseract')).map(([pid]) => Number(pid));
 }
 
 /** A PDF of so many pages of text, the last of them a picture of the specimen invoice. */

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 import { createEngine, type Engine, type EngineOptions } from '../../src/engine/index.ts';
+import { readingProcesses } from './reading-processes.ts';
 
 const bytes = readFileSync(new URL('../../specimens/invoice.pdf', import.meta.url));
 const input = { bytes, template: 'invoice-standard', today: '2026-04-01' };
@@ -11,15 +11,6 @@ function startEngine(options: Partial<EngineOptions> = {}): Engine {
   const engine = createEngine({ workers: 1, spareWorkers: 1, timeoutMs: 20_000, ...options });
   engines.push(engine);
   return engine;
-}
-
-/** The reading processes of this test's process. */
-function readingProcesses(): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
-  return table.split('\n').flatMap((row) => {
-    const [pid, parent] = row.trim().split(/\s+/).map(Number);
-    return parent === process.pid && row.includes('read-process.ts') && pid !== undefined ? [pid] : [];
-  });
 }
 
 afterEach(async () => {

@@ -1,3 +1,4 @@
+import { oncePer } from '../once-per.ts';
 import { indexOf } from '../template/phrase-index.ts';
 import { spanOfText, type Segment } from '../template/page-segments.ts';
 import type { Row } from './page-rows.ts';
@@ -139,12 +140,11 @@ function nameCell(table: TextTable, cell: readonly Piece[]): (PrintedColumn & { 
   return distinct.map((each) => ({ ...each, x0, x1, sharedWith }));
 }
 
-const remembered = new WeakMap<TextTable, Map<string, Match | undefined>>();
+const rememberedOf = oncePer((_: TextTable) => new Map<string, Match | undefined>());
 const mostRemembered = 2000;
 
 function match(table: TextTable, text: string): Match | undefined {
-  const known = remembered.get(table) ?? new Map<string, Match | undefined>();
-  remembered.set(table, known);
+  const known = rememberedOf(table);
   if (known.has(text)) return known.get(text);
   if (known.size >= mostRemembered) known.clear();
   const found = matchAnew(table, text);

@@ -1,3 +1,4 @@
+import { oncePer } from '../once-per.ts';
 import type { PageText, Word } from '../page-text.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
@@ -7,8 +8,6 @@ const shortestWithTwoErrors = 12;
 const trustLeft = 0.95;
 /** A word that is read so surely is what is printed: "Mitte" is no "bitte". */
 const surelyRead = 0.9;
-
-const vocabularies = new WeakMap<TextTemplate, Map<string, string>>();
 
 /**
  * A recognised page on which words that are a letter or two away from a word of the template's labels are that word:
@@ -35,9 +34,7 @@ function completeLabel(word: Word, next: Word, vocabulary: Map<string, string>):
   return { ...word, text: wanted, x1: next.x1, confidence: word.confidence * trustLeft };
 }
 
-function vocabularyOf(template: TextTemplate): Map<string, string> {
-  const known = vocabularies.get(template);
-  if (known !== undefined) return known;
+const vocabularyOf = oncePer((template: TextTemplate): Map<string, string> => {
   const phrases = template.fields.flatMap((field) => [
     ...Object.values(field.labels).flat(),
     ...Object.values(field.weak_labels).flat(),
@@ -49,10 +46,8 @@ function vocabularyOf(template: TextTemplate): Map<string, string> {
     phrase.toLowerCase().replace(/[ *]/g, ''),
   ]);
   const whole = words.filter((word) => /^\p{L}+$/u.test(word));
-  const vocabulary = new Map(whole.map((word) => [fold(word), word]));
-  vocabularies.set(template, vocabulary);
-  return vocabulary;
-}
+  return new Map(whole.map((word) => [fold(word), word]));
+});
 
 function correct(word: Word, vocabulary: Map<string, string>): Word {
   if (word.confidence >= surelyRead) return word;

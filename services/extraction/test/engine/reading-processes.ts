@@ -1,0 +1,10 @@
+import { execFileSync } from 'node:child_process';
+
+/** The reading processes that this process has started, by their process id. */
+export function readingProcesses(): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  return table.split('\n').flatMap((row) => {
+    const [pid, parent] = row.trim().split(/\s+/).map(Number);
+    return parent === process.pid && row.includes('read-process.ts') && pid !== undefined ? [pid] : [];
+  });
+}
