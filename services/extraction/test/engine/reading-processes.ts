@@ -8,3 +8,12 @@ export function readingProcesses(): number[] {
     return parent === process.pid && row.includes('read-process.ts') && pid !== undefined ? [pid] : [];
   });
 }
+
+/** Whether a process is there; killed and not yet taken off the table by whoever inherited it, it is not. */
+export function isAlive(pid: number): boolean {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' });
+  return table.split('\n').some((row) => {
+    const [id, state = ''] = row.trim().split(/\s+/);
+    return id === String(pid) && !state.startsWith('Z');
+  });
+}

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { createBundledTesseract } from './bundled-tesseract.ts';
 import { createNativeTesseract } from './native-tesseract.ts';
-import type { OcrChoice, OcrEngine } from './ocr-engine.ts';
+import type { OcrChoice, OcrEngine, ResidentMeans } from './ocr-engine.ts';
 
 /** `auto` takes Tesseract 5 where it is installed, else the bundled one. */
 export type OcrSetting = 'auto' | 'native' | 'bundled';
@@ -17,6 +18,10 @@ const run = promisify(execFile);
 const askTimeoutMs = 30_000;
 // Languages of the templates. Each costs time on every page, so only those that have letters English lacks count.
 const wantedLanguages = ['eng', 'deu', 'fra', 'spa', 'ita', 'nld'];
+
+/** Pictures of documents do not reach a disk where they need not. Containers have 64 MB of it if nothing else is said. */
+const memoryFolder = '/dev/shm';
+const scratchBytes = 256 * 1024 * 1024;
 
 /**
  * Decides which OCR engine reads: once per engine, as equal documents shall be read alike.
@@ -38,17 +43,13 @@ export function createOcr(choice: OcrChoice): OcrEngine {
 }
 
 async function findNative({ path: folders, dataFolder }: Machine): Promise<OcrChoice | undefined> {
-  const program = (folders ?? '')
-    .split(path.delimiter)
-    .map((folder) => path.join(folder, 'tesseract'))
-    .find((file) => path.isAbsolute(file) && isProgram(file));
+  const program = findProgram(folders, 'tesseract');
   if (program === undefined) return undefined;
   const env = dataFolder === undefined ? {} : { TESSDATA_PREFIX: dataFolder };
   try {
-    const said = await Promise.all(
-      ['--version', '--list-langs'].map((option) => run(program, [option], { env, timeout: askTimeoutMs })),
-    );
-    const [version = '', languages = ''] = said.map(({ stdout, stderr }) => `${stdout}${stderr}`);
+    const questions = ['--version', '--list-langs', '--print-parameters'];
+    const said = await Promise.all(questions.map((option) => run(program, [option], { env, timeout: askTimeoutMs })));
+    const [version = '', languages = '', parameters = ''] = said.map(({ stdout, stderr }) => `${stdout}${stderr}`);
     const number = /tesseract v?(5(?:\.\d+)+)/.exec(version)?.[1];
     const installed = new Set(languages.split('\n').map((line) => line.trim()));
     if (number === undefined || !installed.has('eng')) return undefined;
@@ -58,10 +59,35 @@ async function findNative({ path: folders, dataFolder }: Machine): Promise<OcrCh
       program,
       languages: wantedLanguages.filter((language) => installed.has(language)),
       dataFolder,
+      resident: parameters.includes('stream_filelist') ? findResidentMeans(folders) : undefined,
     };
   } catch {
     return undefined;
   }
+}
+
+// A program that stays opens its pictures anew through its own descriptors, which Linux allows.
+function findResidentMeans(folders: string | undefined): ResidentMeans | undefined {
+  const stdbuf = process.platform === 'linux' ? findProgram(folders, 'stdbuf') : undefined;
+  const scratchFolder = [memoryFolder, tmpdir()].find((folder) => hasRoom(folder));
+  return stdbuf === undefined || scratchFolder === undefined ? undefined : { stdbuf, scratchFolder };
+}
+
+function hasRoom(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= scratchBytes;
+  } catch {
+    return false;
+  }
+}
+
+function findProgram(folders: string | undefined, name: string): string | undefined {
+  return (folders ?? '')
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, name))
+    .find((file) => path.isAbsolute(file) && isProgram(file));
 }
 
 function isProgram(file: string): boolean {

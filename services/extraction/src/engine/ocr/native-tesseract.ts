@@ -1,36 +1,56 @@
 import { spawn } from 'node:child_process';
 
 import { parseTsv } from './parse-tsv.ts';
-import { toPortableGreymap } from './portable-greymap.ts';
-import { pageSegmentation, type OcrChoice, type OcrEngine } from './ocr-engine.ts';
+import { createResidentTesseract, type Command } from './resident-tesseract.ts';
+import { pageSegmentation, type NativeOcr, type OcrEngine, type PageMode, type ResidentMeans } from './ocr-engine.ts';
+import { toBitmapFile } from './bitmap-file.ts';
 
 const mostOutputBytes = 32 * 1024 * 1024;
 
 /**
- * Tesseract as installed on the machine, one run per picture, without files. The program belongs to the process group
- * of the reading process, which is killed as a whole.
+ * Tesseract as installed on the machine: one program for many pages where the machine allows it, else one run for each.
+ * The program belongs to the process group of the reading process, which is killed as a whole.
  */
-export function createNativeTesseract(choice: Extract<OcrChoice, { kind: 'native' }>): OcrEngine {
+export function createNativeTesseract(choice: NativeOcr): OcrEngine {
+  const recognise = choice.resident === undefined ? oneRunEach(choice) : oneForMany(choice, choice.resident);
   return {
     version: choice.version,
     async recognise(image, mode, dpi) {
-      const options = ['--psm', String(pageSegmentation[mode]), '--dpi', String(dpi), '-l', choice.languages.join('+')];
-      // The parameter instead of the `tsv` config file: slim installations come without it.
-      const args = ['stdin', 'stdout', ...options, '-c', 'tessedit_create_tsv=1'];
-      const tsv = await run(choice, args, toPortableGreymap(image));
-      return parseTsv(tsv);
+      return parseTsv(await recognise(toBitmapFile(image, dpi), mode));
     },
   };
 }
 
-function run(
-  { program, dataFolder }: { program: string; dataFolder: string | undefined },
-  args: string[],
-  input: Buffer,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
+/** Reads a picture file to TSV. */
+type Recognise = (picture: Buffer, mode: PageMode) => Promise<string>;
+
+function oneRunEach(choice: NativeOcr): Recognise {
+  return (picture, mode) => run(commandFor(choice, mode), picture);
+}
+
+function oneForMany(choice: NativeOcr, { stdbuf, scratchFolder }: ResidentMeans): Recognise {
+  return createResidentTesseract({
+    scratchFolder,
+    commandFor(mode) {
+      const { program, args, env } = commandFor(choice, mode);
+      return { program: stdbuf, args: ['-o0', program, ...args, '-c', 'stream_filelist=true'], env };
+    },
+  });
+}
+
+function commandFor({ program, languages, dataFolder }: NativeOcr, mode: PageMode): Command {
+  const options = ['--psm', String(pageSegmentation[mode]), '-l', languages.join('+')];
+  return {
+    program,
+    // The parameter instead of the `tsv` config file: slim installations come without it.
+    args: ['stdin', 'stdout', ...options, '-c', 'tessedit_create_tsv=1'],
     // More threads per page are slower on every machine with more than one page to read.
-    const env = { OMP_THREAD_LIMIT: '1', ...(dataFolder === undefined ? {} : { TESSDATA_PREFIX: dataFolder }) };
+    env: { OMP_THREAD_LIMIT: '1', ...(dataFolder === undefined ? {} : { TESSDATA_PREFIX: dataFolder }) },
+  };
+}
+
+function run({ program, args, env }: Command, picture: Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'ignore'] });
     const chunks: Buffer[] = [];
     let size = 0;
@@ -46,6 +66,6 @@ function run(
     });
     // It may end before it has read all; its exit code says so.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
+    child.stdin.end(picture);
   });
 }

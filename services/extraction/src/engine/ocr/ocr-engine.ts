@@ -28,9 +28,21 @@ export type OcrEngine = {
 };
 
 /** Which engine a reading process uses, with what it needs to start it; decided once, outside. */
-export type OcrChoice =
-  | { kind: 'native'; version: string; program: string; languages: string[]; dataFolder: string | undefined }
-  | { kind: 'bundled' };
+export type OcrChoice = NativeOcr | { kind: 'bundled' };
+
+/** Tesseract as installed on the machine. */
+export type NativeOcr = {
+  kind: 'native';
+  version: string;
+  program: string;
+  languages: string[];
+  dataFolder: string | undefined;
+  /** Without it the program is started for each picture. */
+  resident: ResidentMeans | undefined;
+};
+
+/** What it takes to keep Tesseract running: the program that unbuffers its output, and room for a picture. */
+export type ResidentMeans = { stdbuf: string; scratchFolder: string };
 
 /** Tesseract's number of a page mode, `--psm`. */
 export const pageSegmentation: Record<PageMode, number> = {

@@ -17,7 +17,7 @@ export function parseTsv(tsv: string): RecognisedWord[] {
         y0: top,
         x1: left + width,
         y1: top + height,
-        line: cells.slice(1, 5).join('.'),
+        line: cells.slice(2, 5).join('.'),
         confidence: Math.min(1, Math.max(0, confidence / 100)),
       },
     ];

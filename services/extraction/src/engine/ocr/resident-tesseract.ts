@@ -1,0 +1,119 @@
+import { spawn, type ChildProcessByStdio, type StdioOptions } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import type { Socket } from 'node:net';
+
+import { toBitmapFile } from './bitmap-file.ts';
+import type { PageMode } from './ocr-engine.ts';
+
+/** A program that reads the names of pictures line by line, and writes the words of each as TSV. */
+export type Command = { program: string; args: string[]; env: Record<string, string> };
+
+type ResidentOptions = {
+  /** Where a picture that is being read lies, in a file without a name. */
+  scratchFolder: string;
+  /** The mode is the program's for as long as it runs. */
+  commandFor: (mode: PageMode) => Command;
+};
+
+const mostOutputBytes = 32 * 1024 * 1024;
+/** It holds 70 MB while nothing is read. */
+const idleMs = 10_000;
+const [pictureFd, blankFd] = [3, 4];
+/** After each picture a blank one: its row says that the words before it are all. */
+const blank = toBitmapFile({ width: 32, height: 32, data: new Uint8Array(32 * 32).fill(255) }, 70);
+const blankRow = /(?:^|\n)1\t\d*[02468]\t[^\n]*\n$/;
+const blankRowLength = 100;
+
+/**
+ * Tesseract that stays for the next picture: it loads its data once (90 ms), and takes pictures from a file, not byte by
+ * byte from a pipe (100 ms a page). Pictures are read one at a time, each as if it were the only one.
+ *
+ * @returns reads a picture to TSV; rejects when the program goes away, and starts another for the next
+ */
+export function createResidentTesseract({
+  scratchFolder,
+  commandFor,
+}: ResidentOptions): (picture: Buffer, mode: PageMode) => Promise<string> {
+  let current: (Resident & { mode: PageMode }) | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    current?.end();
+    current = undefined;
+  };
+  return async (picture, mode) => {
+    clearTimeout(idle);
+    if (current?.mode !== mode) {
+      end();
+      current = { ...startResident(commandFor(mode), scratchFolder), mode };
+    }
+    try {
+      return await current.read(picture);
+    } catch (error) {
+      end();
+      throw error;
+    } finally {
+      idle = setTimeout(end, idleMs).unref();
+    }
+  };
+}
+
+type Resident = { read(picture: Buffer): Promise<string>; end(): void };
+
+function startResident({ program, args, env }: Command, scratchFolder: string): Resident {
+  const files = [openUnnamed(scratchFolder), openUnnamed(scratchFolder)] as const;
+  writeWhole(files[1], blank);
+  // With further descriptors the types no longer know that the first two are pipes.
+  const stdio: StdioOptions = ['pipe', 'pipe', 'ignore', ...files];
+  const child = spawn(program, args, { env, stdio }) as ChildProcessByStdio<Socket, Socket, null>;
+  // Idle, it does not keep its parent alive; at the end of its input it leaves.
+  const keepAlive = (isBusy: boolean): void => {
+    for (const each of [child, child.stdin, child.stdout]) each[isBusy ? 'ref' : 'unref']();
+  };
+  let output = '';
+  let waiting: PromiseWithResolvers<string> | undefined;
+  let gone: Error | undefined;
+  const leave = (error: Error): void => {
+    gone ??= error;
+    waiting?.reject(gone);
+  };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    output += chunk;
+    if (output.length > mostOutputBytes) child.kill('SIGKILL');
+    if (!blankRow.test(output.slice(-blankRowLength))) return;
+    waiting?.resolve(output);
+    output = '';
+  });
+  child.once('error', leave);
+  child.once('close', (code, signal) => leave(new Error(`tesseract ended with ${String(code ?? signal)}`)));
+  // It may end before it has read a name; that it has gone says so.
+  child.stdin.on('error', () => undefined);
+  return {
+    read(picture) {
+      if (gone !== undefined) return Promise.reject(gone);
+      writeWhole(files[0], picture);
+      waiting = Promise.withResolvers();
+      child.stdin.write(`/dev/fd/${String(pictureFd)}\n/dev/fd/${String(blankFd)}\n`);
+      keepAlive(true);
+      return waiting.promise.finally(() => keepAlive(false));
+    },
+    end() {
+      child.kill('SIGKILL');
+      for (const file of files) closeSync(file);
+    },
+  };
+}
+
+// Without a name nothing of it stays, however its holders end.
+function openUnnamed(folder: string): number {
+  const file = path.join(folder, `ifcgate-${randomUUID()}`);
+  const descriptor = openSync(file, 'wx+', 0o600);
+  unlinkSync(file);
+  return descriptor;
+}
+
+function writeWhole(descriptor: number, bytes: Buffer): void {
+  ftruncateSync(descriptor, 0);
+  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at, at);
+}
