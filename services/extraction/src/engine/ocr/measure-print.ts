@@ -9,6 +9,8 @@ export type Print = {
 };
 
 const fewestLetters = 20;
+/** A page full of small print has some 10,000. */
+const mostBlobs = 500_000;
 const widestSlantDegrees = 4;
 const coarseStepDegrees = 0.5;
 const fineStepDegrees = 0.1;
@@ -33,44 +35,76 @@ function isLetter({ x0, y0, x1, y1, pixels }: Blob): boolean {
   return height >= 6 && height <= 120 && width <= 2 * height && width >= 0.1 * height && pixels >= 0.1 * width * height;
 }
 
-/** The connected dark areas of a picture. */
-function findBlobs(image: GreyImage): Blob[] {
-  const { width, height } = image;
-  const isOpen = darkPixels(image);
-  const stack = new Int32Array(width * height);
-  const blobs: Blob[] = [];
-  for (let start = 0; start < isOpen.length; start++) {
-    if (isOpen[start] === 0) continue;
-    const blob = { x0: width, y0: height, x1: 0, y1: 0, pixels: 0 };
-    let size = 0;
-    stack[size++] = start;
-    isOpen[start] = 0;
-    while (size > 0) {
-      const at = stack[--size] ?? 0;
-      const x = at % width;
-      const y = (at - x) / width;
-      blob.pixels++;
-      blob.x0 = Math.min(blob.x0, x);
-      blob.x1 = Math.max(blob.x1, x);
-      blob.y0 = Math.min(blob.y0, y);
-      blob.y1 = Math.max(blob.y1, y);
-      for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++)
-        for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
-          const next = row * width + column;
-          if (isOpen[next] !== 1) continue;
-          isOpen[next] = 0;
-          stack[size++] = next;
-        }
+/** A dark stretch of a row, from x0 up to x1, and the blob it was the first of. */
+type Run = { x0: number; x1: number; label: Label };
+/** A blob as known so far; of those that turn out to be one, the later point to an earlier. */
+type Label = Blob & { index: number; sameAs: Label | undefined };
+
+/**
+ * The connected dark areas of a picture, each row's runs joined to those they touch in the row above; none where there
+ * are so many that they are noise.
+ */
+function findBlobs({ width, height, data }: GreyImage): Blob[] {
+  const threshold = darkestOfPaper(data);
+  const labels: Label[] = [];
+  let above: Run[] = [];
+  for (let y = 0; y < height; y++) {
+    const runs: Run[] = [];
+    const end = (y + 1) * width;
+    let next = 0;
+    for (let at = y * width; at < end; at++) {
+      if ((data[at] as number) > threshold) continue;
+      const start = at;
+      while (at < end && (data[at] as number) <= threshold) at++;
+      const [x0, x1] = [start - y * width, at - y * width];
+      while (next < above.length && (above[next] as Run).x1 < x0) next++;
+      let label: Label | undefined;
+      // The last one touched may touch the next run, too.
+      for (let index = next; index < above.length && (above[index] as Run).x0 <= x1; index++)
+        label = join(label, rootOf((above[index] as Run).label));
+      label ??= startLabel(labels, { x0, y0: y, x1: x1 - 1, y1: y, pixels: 0 });
+      add(label, { x0, y0: y, x1: x1 - 1, y1: y, pixels: x1 - x0 });
+      runs.push({ x0, x1, label });
     }
-    blobs.push(blob);
+    if (labels.length > mostBlobs) return [];
+    above = runs;
   }
-  return blobs;
+  return labels.filter(({ sameAs }) => sameAs === undefined);
+}
+
+function startLabel(labels: Label[], blob: Blob): Label {
+  const label = { ...blob, index: labels.length, sameAs: undefined };
+  labels.push(label);
+  return label;
+}
+
+function rootOf(label: Label): Label {
+  let at = label;
+  // Each step halves the way for the next, or a comb would take the square of its teeth.
+  while (at.sameAs !== undefined) at = at.sameAs = at.sameAs.sameAs ?? at.sameAs;
+  return at;
+}
+
+function join(one: Label | undefined, other: Label): Label {
+  if (one === undefined || one === other) return other;
+  const [first, second] = one.index < other.index ? [one, other] : [other, one];
+  add(first, second);
+  second.sameAs = first;
+  return first;
+}
+
+function add(blob: Blob, { x0, y0, x1, y1, pixels }: Blob): void {
+  blob.x0 = Math.min(blob.x0, x0);
+  blob.y0 = Math.min(blob.y0, y0);
+  blob.x1 = Math.max(blob.x1, x1);
+  blob.y1 = Math.max(blob.y1, y1);
+  blob.pixels += pixels;
 }
 
 // Otsu's threshold: paper and ink are the two groups of grey values that differ most.
-function darkPixels({ data }: GreyImage): Uint8Array {
-  const counts = new Array<number>(256).fill(0);
-  for (const value of data) counts[value] = (counts[value] ?? 0) + 1;
+function darkestOfPaper(data: Uint8Array): number {
+  const counts = new Uint32Array(256);
+  for (let index = 0; index < data.length; index++) (counts[data[index] as number] as number)++;
   const total = data.length;
   const sum = counts.reduce((all, count, value) => all + count * value, 0);
   let [threshold, best, darkCount, darkSum] = [0, 0, 0, 0];
@@ -82,9 +116,7 @@ function darkPixels({ data }: GreyImage): Uint8Array {
     const variance = darkCount * (total - darkCount) * apart * apart;
     if (variance > best) [threshold, best] = [value, variance];
   }
-  const dark = new Uint8Array(total);
-  for (let index = 0; index < total; index++) dark[index] = (data[index] ?? 255) <= threshold ? 1 : 0;
-  return dark;
+  return threshold;
 }
 
 // Seen along their own slant, the feet of the letters fall into few, full rows.

@@ -32,7 +32,7 @@ export async function recognisePage(
 ): Promise<PageText> {
   const print = measurePrint(image);
   const inked = mode === 'darkened_block' ? darken(image, print) : image;
-  const { ready, scale } = await prepare(inked, inked === image ? print : measurePrint(inked), {
+  const { ready, scale } = prepare(inked, inked === image ? print : measurePrint(inked), {
     wantedHeight: wantedLetterHeight[mode],
     maxPixels,
   });
@@ -40,13 +40,13 @@ export async function recognisePage(
   return toPageText(words, ready, { number, dpi: dpi * scale });
 }
 
-async function prepare(
+function prepare(
   image: GreyImage,
   { letterHeight, slantDegrees }: Print,
   limits: ScaleLimits,
-): Promise<{ ready: ReadyImage; scale: number }> {
+): { ready: ReadyImage; scale: number } {
   const scale = scaleFor(image, letterHeight, limits);
-  return { scale, ready: await straighten(image, { slantDegrees, scale }) };
+  return { scale, ready: straighten(image, { slantDegrees, scale }) };
 }
 
 function darken(image: GreyImage, { letterHeight }: Print): GreyImage {
