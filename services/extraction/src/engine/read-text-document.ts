@@ -56,8 +56,8 @@ async function readPictures(template: TextTemplate, source: TextSource): Promise
   if (ocr === undefined) return 'ocr_needed';
   const onPage = onceEach(source.onPage);
   const { reading, pages } = await readInWays(template, {
-    look: (mode) =>
-      eachPage(file.pages, async (number) => {
+    look: (mode, wanted) =>
+      eachPage(file.pages, wanted, async (number) => {
         const image = await decodeForOcr(file, number - 1, budget.maxRenderPixels);
         const text = await recognisePage(ocr, image, { number, dpi: pageDpi, mode, maxPixels: budget.maxRenderPixels });
         onPage(number, file.pages);
@@ -78,8 +78,8 @@ async function readPdf(template: TextTemplate, source: TextSource): Promise<Read
     if (sheets.some(({ text }) => text.hasHiddenText)) warnings.push('hidden_text');
     const onPage = onceEach(source.onPage);
     const { reading, pages } = await readInWays(template, {
-      look: (mode) =>
-        eachPage(pdf.pages, async (number) => {
+      look: (mode, wanted) =>
+        eachPage(pdf.pages, wanted, async (number) => {
           const text = await readSheet(sheets[number - 1] as Sheet, { pdf, ocr, mode, budget });
           onPage(number, pdf.pages);
           return text;
@@ -117,9 +117,14 @@ async function readSheet(
   return recognisePage(ocr, image, { number, dpi, mode, maxPixels: budget.maxRenderPixels });
 }
 
-async function eachPage<T>(pages: number, read: (number: number) => Promise<T>): Promise<T[]> {
+async function eachPage<T>(
+  pages: number,
+  wanted: ReadonlySet<number> | undefined,
+  read: (number: number) => Promise<T>,
+): Promise<T[]> {
   const texts: T[] = [];
-  for (let number = 1; number <= pages; number++) texts.push(await read(number));
+  for (let number = 1; number <= pages; number++)
+    if (wanted === undefined || wanted.has(number)) texts.push(await read(number));
   return texts;
 }
 

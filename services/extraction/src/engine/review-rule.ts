@@ -12,10 +12,11 @@ export function needsReview(template: Template, details: Details, warnings: read
   return hasOpenField(template, details) || Object.keys(details).some((name) => isDoubtful(template, name, details));
 }
 
-/** Whether all that a template requires is answered beyond doubt, whatever else it may ask for. */
-export function isSettled(template: Template, details: Details): boolean {
-  const important = [...namesOf(template, 'required'), ...namesOf(template, 'must_be_clear')];
-  return !hasOpenField(template, details) && !important.some((name) => isDoubtful(template, name, details));
+/** The fields a template requires, whatever else it may ask for, that are open, or not answered beyond doubt. */
+export function unsettledFields(template: Template, details: Details): string[] {
+  const required = namesOf(template, 'required');
+  const important = new Set([...required, ...namesOf(template, 'must_be_clear')]);
+  return [...important].filter((name) => isOpen(name, required, details) || isDoubtful(template, name, details));
 }
 
 /** The confidence below which an answer goes to a person. */
@@ -25,8 +26,14 @@ export function thresholdOf(template: Template, name: string): number {
 }
 
 function hasOpenField(template: Template, details: Details): boolean {
-  if (namesOf(template, 'required').some((name) => (details[name]?.value ?? null) === null)) return true;
-  return namesOf(template, 'must_be_clear').some((name) => details[name]?.value === null);
+  const required = namesOf(template, 'required');
+  return [...required, ...namesOf(template, 'must_be_clear')].some((name) => isOpen(name, required, details));
+}
+
+// What must be clear may be absent, but not undecided.
+function isOpen(name: string, required: readonly string[], details: Details): boolean {
+  const value = details[name]?.value;
+  return value === null || (value === undefined && required.includes(name));
 }
 
 function isDoubtful(template: Template, name: string, details: Details): boolean {

@@ -24,11 +24,22 @@ function findInvoiceTemplate(): TextTemplate {
 
 /** Reads a page that looks so in the first way and so in the second; tells in which ways it was looked at. */
 async function readPage(first: PageText, second: PageText): Promise<{ looks: PageMode[]; values: unknown }> {
-  const looks: PageMode[] = [];
+  const { looks, values } = await readPages([first], [second]);
+  return { looks: looks.map(({ mode }) => mode), values };
+}
+
+type Look = { mode: PageMode; pages: number[] | 'all' };
+
+async function readPages(first: PageText[], second: PageText[]): Promise<{ looks: Look[]; values: unknown }> {
+  const looks: Look[] = [];
   const { reading } = await readInWays(template, {
-    look: (mode) => Promise.resolve([looks.push(mode) === 1 ? first : second]),
+    look: (mode, wanted) => {
+      looks.push({ mode, pages: wanted === undefined ? 'all' : [...wanted] });
+      const seen = looks.length === 1 ? first : second;
+      return Promise.resolve(seen.filter(({ number }) => wanted?.has(number) ?? true));
+    },
     read: (ways) => ({
-      pages: 1,
+      pages: first.length,
       details: readTexts(template, ways, { today: '2026-04-01' }),
       lineItems: [],
       warnings: [],
@@ -59,6 +70,24 @@ describe('a recognised page', () => {
   it('is looked at in all ways, and no further, where none answers', async () => {
     const page = recognised(printedRows(withoutTotal));
     expect(await readPage(page, page)).toEqual({ looks: ['sparse', 'layout'], values: ['INV-2041', undefined] });
+  });
+
+  it.each([
+    ['only where what is open has values to choose from', ['Grand total', '1,300.00'], [2]],
+    ['with all others where nothing of it was seen', ['G7and', '1,3OO'], 'all'],
+  ])('is looked at again %s', async (_, [label = '', value = ''], pages) => {
+    const totals = [label, label].map((each, index): [string, string] => [each, index === 0 ? '1,200.00' : value]);
+    const [head, first, second] = [rows.slice(0, 2), totals, rows.slice(2)].map((seen) => printedRows(seen));
+    const page = (number: number, text: PageText | undefined): PageText =>
+      recognised({ ...(text as PageText), number });
+
+    const { looks, values } = await readPages([page(1, head), page(2, first)], [page(1, head), page(2, second)]);
+
+    expect(looks).toEqual([
+      { mode: 'sparse', pages: 'all' },
+      { mode: 'layout', pages },
+    ]);
+    expect(values).toEqual(['INV-2041', '1200.00']);
   });
 
   it('that has its text already is not looked at again', async () => {

@@ -12,7 +12,7 @@ import type { PageText } from '../page-text.ts';
  */
 const wantedLetterHeight: Record<PageMode, number> = {
   sparse: 18,
-  layout: 26,
+  layout: 20,
   column: 26,
   block: 26,
   darkened_block: 26,
