@@ -12,6 +12,9 @@ export type ImageSize = { smallestWidth: number; mostPixels: number };
 // A zone that fills the width has 44 characters: at 900 px each is as wide as a glyph template.
 const zoneSize: ImageSize = { smallestWidth: 900, mostPixels: 4_000_000 };
 
+/** The mean grey of a page below which it is not ink on paper. */
+const darkest = 128;
+
 /**
  * Looks into a picture file without decoding it.
  *
@@ -64,6 +67,45 @@ async function decode(file: ImageFile, page: number, scale: number): Promise<Gre
  */
 export async function decodeForOcr(file: ImageFile, page: number, maxPixels: number): Promise<GreyImage> {
   return decode(file, page, Math.min(1, Math.sqrt(maxPixels / (file.width * file.height))));
+}
+
+/**
+ * Decodes a JPEG of whom its page says the size, reduced by `scale`. Undefined when it is damaged, other than said, in
+ * other colours than grey or RGB, or dark: then something may turn it into its negative.
+ */
+export async function decodeScan(
+  { jpeg, width, height }: { jpeg: Uint8Array; width: number; height: number },
+  scale: number,
+): Promise<GreyImage | undefined> {
+  try {
+    const picture = open(jpeg, 0);
+    const found = await picture.metadata();
+    const isAsSaid = found.format === 'jpeg' && found.width === width && found.height === height;
+    if (!isAsSaid || !(found.channels === 1 || found.channels === 3)) return undefined;
+    const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+    const decoded = await (scale === 1 ? picture : picture.resize({ ...size, fit: 'fill' }))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const data = decoded.info.channels === 1 ? new Uint8Array(decoded.data) : greyOf(decoded.data);
+    return meanOf(data) < darkest ? undefined : { width: decoded.info.width, height: decoded.info.height, data };
+  } catch {
+    return undefined;
+  }
+}
+
+// ITU-R BT.601, in 256ths.
+function greyOf(pixels: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(pixels.length / 3);
+  for (let index = 0, at = 0; index < grey.length; index++, at += 3)
+    grey[index] =
+      (77 * (pixels[at] as number) + 150 * (pixels[at + 1] as number) + 29 * (pixels[at + 2] as number)) >> 8;
+  return grey;
+}
+
+function meanOf(data: Uint8Array): number {
+  let sum = 0;
+  for (let index = 0; index < data.length; index++) sum += data[index] as number;
+  return sum / data.length;
 }
 
 /**

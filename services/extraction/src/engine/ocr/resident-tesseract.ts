@@ -20,6 +20,8 @@ type ResidentOptions = {
 const mostOutputBytes = 32 * 1024 * 1024;
 /** It holds 70 MB while nothing is read. */
 const idleMs = 10_000;
+/** After so many pictures another takes over, whatever the program may have piled up. */
+const mostPictures = 50;
 const [pictureFd, blankFd] = [3, 4];
 /** After each picture a blank one: its row says that the words before it are all. */
 const blank = toBitmapFile({ width: 32, height: 32, data: new Uint8Array(32 * 32).fill(255) }, 70);
@@ -36,7 +38,7 @@ export function createResidentTesseract({
   scratchFolder,
   commandFor,
 }: ResidentOptions): (picture: Buffer, mode: PageMode) => Promise<string> {
-  let current: (Resident & { mode: PageMode }) | undefined;
+  let current: (Resident & { mode: PageMode; pictures: number }) | undefined;
   let idle: NodeJS.Timeout | undefined;
   const end = (): void => {
     current?.end();
@@ -44,11 +46,12 @@ export function createResidentTesseract({
   };
   return async (picture, mode) => {
     clearTimeout(idle);
-    if (current?.mode !== mode) {
+    if (current?.mode !== mode || current.pictures === mostPictures) {
       end();
-      current = { ...startResident(commandFor(mode), scratchFolder), mode };
+      current = { ...startResident(commandFor(mode), scratchFolder), mode, pictures: 0 };
     }
     try {
+      current.pictures++;
       return await current.read(picture);
     } catch (error) {
       end();

@@ -12,7 +12,7 @@ import { mostMemoryKept, mostMemoryKeptWithOcr } from '../limits.ts';
 import { failureMessage } from '../read-failure.ts';
 import { warmUp } from './warm-up.ts';
 import { isMemoryRefused } from '../pdf/pdfium.ts';
-import type { OcrEngine } from '../ocr/ocr-engine.ts';
+import type { OcrChoice, OcrEngine } from '../ocr/ocr-engine.ts';
 import type { FailureCode, ReadResult } from '../read-result.ts';
 import type { ReadReply, ReadRequest, RenderRequest } from './messages.ts';
 
@@ -46,7 +46,7 @@ async function answer(request: ReadRequest | RenderRequest): Promise<void> {
 }
 
 function read(request: ReadRequest): Promise<ReadResult | 'ocr_needed'> {
-  if (request.ocr !== undefined) ocr ??= countPages(createOcr(request.ocr));
+  if (request.ocr !== undefined) ocr ??= startOcr(request.ocr);
   return readDocument({
     ...request,
     ocr: request.ocr === undefined ? undefined : ocr,
@@ -62,6 +62,12 @@ function sayProgress(isRecognised: boolean): (pagesDone: number, pages: number) 
     saidAt = performance.now();
     send({ kind: 'progress', pagesDone, pages });
   };
+}
+
+// The installed program is another process, which is replaced by itself.
+function startOcr(choice: OcrChoice): OcrEngine {
+  const engine = createOcr(choice);
+  return choice.kind === 'native' ? engine : countPages(engine);
 }
 
 function countPages(engine: OcrEngine): OcrEngine {
