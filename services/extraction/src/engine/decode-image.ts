@@ -87,6 +87,7 @@ export async function decodeScan(
       .raw()
       .toBuffer({ resolveWithObject: true });
     const data = decoded.info.channels === 1 ? new Uint8Array(decoded.data) : greyOf(decoded.data);
+    release(decoded.data);
     return meanOf(data) < darkest ? undefined : { width: decoded.info.width, height: decoded.info.height, data };
   } catch {
     return undefined;
@@ -100,6 +101,11 @@ function greyOf(pixels: Uint8Array): Uint8Array {
     grey[index] =
       (77 * (pixels[at] as number) + 150 * (pixels[at + 1] as number) + 29 * (pixels[at + 2] as number)) >> 8;
   return grey;
+}
+
+// Left to the collector, the pixels of a few pages have it look at all that lives.
+function release({ buffer }: Buffer): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 function meanOf(data: Uint8Array): number {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 import { parseTsv } from './parse-tsv.ts';
-import { toBitmapFile } from './bitmap-file.ts';
+import { toTiffFile } from './tiff-file.ts';
 import { pageSegmentation, type OcrEngine } from './ocr-engine.ts';
 
 /** The calls of Tesseract's C++ API, compiled to WebAssembly, that are used here. */
@@ -37,7 +37,7 @@ export function createBundledTesseract(): OcrEngine {
     async recognise(image, mode, dpi) {
       loaded ??= load();
       const { core, api } = await loaded;
-      core.FS.writeFile('/input', toBitmapFile(image, dpi));
+      core.FS.writeFile('/input', Buffer.concat(toTiffFile(image, dpi)));
       api.SetVariable('tessedit_pageseg_mode', String(pageSegmentation[mode]));
       api.SetVariable('user_defined_dpi', String(dpi));
       if (api.SetImageFile(1, 0) === 1) throw new Error('The picture could not be handed over to the OCR engine.');

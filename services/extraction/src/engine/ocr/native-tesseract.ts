@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { parseTsv } from './parse-tsv.ts';
 import { createResidentTesseract, type Command } from './resident-tesseract.ts';
 import { pageSegmentation, type NativeOcr, type OcrEngine, type PageMode, type ResidentMeans } from './ocr-engine.ts';
-import { toBitmapFile } from './bitmap-file.ts';
+import { toTiffFile, type FileParts } from './tiff-file.ts';
 
 const mostOutputBytes = 32 * 1024 * 1024;
 
@@ -16,13 +16,13 @@ export function createNativeTesseract(choice: NativeOcr): OcrEngine {
   return {
     version: choice.version,
     async recognise(image, mode, dpi) {
-      return parseTsv(await recognise(toBitmapFile(image, dpi), mode));
+      return parseTsv(await recognise(toTiffFile(image, dpi), mode));
     },
   };
 }
 
 /** Reads a picture file to TSV. */
-type Recognise = (picture: Buffer, mode: PageMode) => Promise<string>;
+type Recognise = (picture: FileParts, mode: PageMode) => Promise<string>;
 
 function oneRunEach(choice: NativeOcr): Recognise {
   return (picture, mode) => run(commandFor(choice, mode), picture);
@@ -49,7 +49,7 @@ function commandFor({ program, languages, dataFolder }: NativeOcr, mode: PageMod
   };
 }
 
-function run({ program, args, env }: Command, picture: Buffer): Promise<string> {
+function run({ program, args, env }: Command, picture: FileParts): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'ignore'] });
     const chunks: Buffer[] = [];
@@ -66,6 +66,7 @@ function run({ program, args, env }: Command, picture: Buffer): Promise<string> 
     });
     // It may end before it has read all; its exit code says so.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(picture);
+    for (const part of picture) child.stdin.write(part);
+    child.stdin.end();
   });
 }

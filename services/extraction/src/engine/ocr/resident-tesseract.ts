@@ -4,7 +4,7 @@ import { closeSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:
 import path from 'node:path';
 import type { Socket } from 'node:net';
 
-import { toBitmapFile } from './bitmap-file.ts';
+import { toTiffFile, type FileParts } from './tiff-file.ts';
 import type { PageMode } from './ocr-engine.ts';
 
 /** A program that reads the names of pictures line by line, and writes the words of each as TSV. */
@@ -24,7 +24,7 @@ const idleMs = 10_000;
 const mostPictures = 50;
 const [pictureFd, blankFd] = [3, 4];
 /** After each picture a blank one: its row says that the words before it are all. */
-const blank = toBitmapFile({ width: 32, height: 32, data: new Uint8Array(32 * 32).fill(255) }, 70);
+const blank = toTiffFile({ width: 32, height: 32, data: new Uint8Array(32 * 32).fill(255) }, 70);
 const blankRow = /(?:^|\n)1\t\d*[02468]\t[^\n]*\n$/;
 const blankRowLength = 100;
 
@@ -37,7 +37,7 @@ const blankRowLength = 100;
 export function createResidentTesseract({
   scratchFolder,
   commandFor,
-}: ResidentOptions): (picture: Buffer, mode: PageMode) => Promise<string> {
+}: ResidentOptions): (picture: FileParts, mode: PageMode) => Promise<string> {
   let current: (Resident & { mode: PageMode; pictures: number }) | undefined;
   let idle: NodeJS.Timeout | undefined;
   const end = (): void => {
@@ -62,7 +62,7 @@ export function createResidentTesseract({
   };
 }
 
-type Resident = { read(picture: Buffer): Promise<string>; end(): void };
+type Resident = { read(picture: FileParts): Promise<string>; end(): void };
 
 function startResident({ program, args, env }: Command, scratchFolder: string): Resident {
   const files = [openUnnamed(scratchFolder), openUnnamed(scratchFolder)] as const;
@@ -116,7 +116,13 @@ function openUnnamed(folder: string): number {
   return descriptor;
 }
 
-function writeWhole(descriptor: number, bytes: Buffer): void {
+function writeWhole(descriptor: number, parts: FileParts): void {
   ftruncateSync(descriptor, 0);
-  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at, at);
+  let end = 0;
+  for (const part of parts)
+    for (let at = 0; at < part.length;) {
+      const written = writeSync(descriptor, part, at, part.length - at, end);
+      at += written;
+      end += written;
+    }
 }
