@@ -11,6 +11,7 @@ export type Print = {
 const fewestLetters = 20;
 /** A page full of small print has some 10,000. */
 const mostBlobs = 500_000;
+const rowsPerSample = 4;
 const widestSlantDegrees = 4;
 const coarseStepDegrees = 0.5;
 const fineStepDegrees = 0.1;
@@ -44,32 +45,45 @@ type Label = Blob & { index: number; sameAs: Label | undefined };
  * The connected dark areas of a picture, each row's runs joined to those they touch in the row above; none where there
  * are so many that they are noise.
  */
-function findBlobs({ width, height, data }: GreyImage): Blob[] {
-  const threshold = darkestOfPaper(data);
+function findBlobs(image: GreyImage): Blob[] {
+  const threshold = darkestOfPaper(image);
   const labels: Label[] = [];
   let above: Run[] = [];
-  for (let y = 0; y < height; y++) {
-    const runs: Run[] = [];
-    const end = (y + 1) * width;
-    let next = 0;
-    for (let at = y * width; at < end; at++) {
-      if ((data[at] as number) > threshold) continue;
-      const start = at;
-      while (at < end && (data[at] as number) <= threshold) at++;
-      const [x0, x1] = [start - y * width, at - y * width];
-      while (next < above.length && (above[next] as Run).x1 < x0) next++;
-      let label: Label | undefined;
-      // The last one touched may touch the next run, too.
-      for (let index = next; index < above.length && (above[index] as Run).x0 <= x1; index++)
-        label = join(label, rootOf((above[index] as Run).label));
-      label ??= startLabel(labels, { x0, y0: y, x1: x1 - 1, y1: y, pixels: 0 });
-      add(label, { x0, y0: y, x1: x1 - 1, y1: y, pixels: x1 - x0 });
-      runs.push({ x0, x1, label });
-    }
+  for (const row of rowsOf(image)) {
+    above = labelRow(row, { threshold, above, labels });
     if (labels.length > mostBlobs) return [];
-    above = runs;
   }
   return labels.filter(({ sameAs }) => sameAs === undefined);
+}
+
+/** A row of a picture. Work on pixels is done row by row: V8 keeps a function that is called often as machine code. */
+type Row = { y: number; pixels: Uint8Array };
+
+function rowsOf({ width, height, data }: GreyImage): Row[] {
+  return Array.from({ length: height }, (_, y) => ({ y, pixels: data.subarray(y * width, (y + 1) * width) }));
+}
+
+function labelRow(
+  { y, pixels }: Row,
+  { threshold, above, labels }: { threshold: number; above: readonly Run[]; labels: Label[] },
+): Run[] {
+  const runs: Run[] = [];
+  const { length } = pixels;
+  let next = 0;
+  for (let x = 0; x < length; x++) {
+    if ((pixels[x] as number) > threshold) continue;
+    const x0 = x;
+    while (x < length && (pixels[x] as number) <= threshold) x++;
+    while (next < above.length && (above[next] as Run).x1 < x0) next++;
+    let label: Label | undefined;
+    // The last one touched may touch the next run, too.
+    for (let index = next; index < above.length && (above[index] as Run).x0 <= x; index++)
+      label = join(label, rootOf((above[index] as Run).label));
+    label ??= startLabel(labels, { x0, y0: y, x1: x - 1, y1: y, pixels: 0 });
+    add(label, { x0, y0: y, x1: x - 1, y1: y, pixels: x - x0 });
+    runs.push({ x0, x1: x, label });
+  }
+  return runs;
 }
 
 function startLabel(labels: Label[], blob: Blob): Label {
@@ -102,10 +116,11 @@ function add(blob: Blob, { x0, y0, x1, y1, pixels }: Blob): void {
 }
 
 // Otsu's threshold: paper and ink are the two groups of grey values that differ most.
-function darkestOfPaper(data: Uint8Array): number {
+function darkestOfPaper(image: GreyImage): number {
   const counts = new Uint32Array(256);
-  for (let index = 0; index < data.length; index++) (counts[data[index] as number] as number)++;
-  const total = data.length;
+  // Every few rows tell as much as all.
+  for (const { y, pixels } of rowsOf(image)) if (y % rowsPerSample === 0) count(pixels, counts);
+  const total = counts.reduce((all, each) => all + each, 0);
   const sum = counts.reduce((all, count, value) => all + count * value, 0);
   let [threshold, best, darkCount, darkSum] = [0, 0, 0, 0];
   for (let value = 0; value < 255; value++) {
@@ -117,6 +132,10 @@ function darkestOfPaper(data: Uint8Array): number {
     if (variance > best) [threshold, best] = [value, variance];
   }
   return threshold;
+}
+
+function count(pixels: Uint8Array, counts: Uint32Array): void {
+  for (let x = 0; x < pixels.length; x++) (counts[pixels[x] as number] as number)++;
 }
 
 // Seen along their own slant, the feet of the letters fall into few, full rows.

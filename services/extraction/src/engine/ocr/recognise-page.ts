@@ -2,7 +2,7 @@ import { darkenFaintPrint } from './darken-faint-print.ts';
 import { measurePrint, type Print } from './measure-print.ts';
 import { straighten, type ReadyImage } from './straighten.ts';
 import { toPageText } from './to-page-text.ts';
-import type { GreyImage } from '../mrz/grey-image.ts';
+import { releasePixels, type GreyImage } from '../mrz/grey-image.ts';
 import type { OcrEngine, PageMode } from './ocr-engine.ts';
 import type { PageText } from '../page-text.ts';
 
@@ -21,7 +21,7 @@ const mostEnlarged = 3;
 const usualLetterHeight = 15;
 
 /**
- * Recognises a page in one of the ways to look at it.
+ * Recognises a page in one of the ways to look at it. The picture is used up: its memory is given back.
  *
  * @param dpi of the picture: what its page measures in points follows from it
  */
@@ -36,7 +36,9 @@ export async function recognisePage(
     wantedHeight: wantedLetterHeight[mode],
     maxPixels,
   });
+  for (const used of [image, inked]) if (used !== ready.image) releasePixels(used);
   const words = await engine.recognise(ready.image, mode, Math.round(dpi * scale));
+  releasePixels(ready.image);
   return toPageText(words, ready, { number, dpi: dpi * scale });
 }
 

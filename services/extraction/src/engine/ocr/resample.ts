@@ -101,32 +101,52 @@ function tapsFor(size: number, newSize: number): Taps {
 }
 
 /** Turns a picture about its centre, clockwise for positive degrees, onto white paper that shows all of it. */
-export function turn({ width, height, data }: GreyImage, degrees: number): GreyImage {
+export function turn(image: GreyImage, degrees: number): GreyImage {
   const angle = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const newWidth = Math.ceil(width * Math.abs(cos) + height * Math.abs(sin));
-  const newHeight = Math.ceil(width * Math.abs(sin) + height * Math.abs(cos));
-  const pixels = new Uint8Array(newWidth * newHeight).fill(white);
-  const [stepX, stepY] = [Math.round(cos * positionOne), Math.round(-sin * positionOne)];
-  const [lastX, lastY] = [width - 1, height - 1];
-  for (let y = 0; y < newHeight; y++) {
-    const [fromX, fromY] = [-newWidth / 2 + 0.5, y - newHeight / 2 + 0.5];
-    let atX = Math.round((fromX * cos + fromY * sin + width / 2 - 0.5) * positionOne);
-    let atY = Math.round((-fromX * sin + fromY * cos + height / 2 - 0.5) * positionOne);
-    const to = y * newWidth;
-    for (let x = 0; x < newWidth; x++, atX += stepX, atY += stepY) {
-      const left = atX >> positionBits;
-      const top = atY >> positionBits;
-      if (left < 0 || top < 0 || left >= lastX || top >= lastY) continue;
-      const rightShare = (atX & (positionOne - 1)) >> 8;
-      const lowerShare = (atY & (positionOne - 1)) >> 8;
-      const from = top * width + left;
-      const a = data[from] as number;
-      const c = data[from + width] as number;
-      const upper = (a << 8) + ((data[from + 1] as number) - a) * rightShare;
-      const lower = (c << 8) + ((data[from + width + 1] as number) - c) * rightShare;
-      pixels[to + x] = ((upper << 8) + (lower - upper) * lowerShare + (1 << 15)) >> 16;
-    }
+  const width = Math.ceil(image.width * Math.abs(cos) + image.height * Math.abs(sin));
+  const height = Math.ceil(image.width * Math.abs(sin) + image.height * Math.abs(cos));
+  const data = new Uint8Array(width * height).fill(white);
+  const step = { x: fixed(cos), y: fixed(-sin) };
+  // From the centres of the first pixels of its rows to where they lay.
+  const fromX = (1 - width) / 2;
+  for (let y = 0; y < height; y++) {
+    const fromY = y + (1 - height) / 2;
+    const start = {
+      x: fixed(fromX * cos + fromY * sin + (image.width - 1) / 2),
+      y: fixed(-fromX * sin + fromY * cos + (image.height - 1) / 2),
+    };
+    sample(image, { start, step }, data.subarray(y * width, (y + 1) * width));
   }
-  return { width: newWidth, height: newHeight, data: pixels };
+  return { width, height, data };
+}
+
+type Point = { x: number; y: number };
+
+function fixed(value: number): number {
+  return Math.round(value * positionOne);
+}
+
+/** Takes pixels along a line, each from the four around its place. */
+function sample(
+  { width, height, data }: GreyImage,
+  { start, step }: { start: Point; step: Point },
+  to: Uint8Array,
+): void {
+  const [lastX, lastY] = [width - 1, height - 1];
+  let atX = start.x;
+  let atY = start.y;
+  for (let x = 0; x < to.length; x++, atX += step.x, atY += step.y) {
+    const left = atX >> positionBits;
+    const top = atY >> positionBits;
+    if (left < 0 || top < 0 || left >= lastX || top >= lastY) continue;
+    const rightShare = (atX & (positionOne - 1)) >> 8;
+    const lowerShare = (atY & (positionOne - 1)) >> 8;
+    const from = top * width + left;
+    const a = data[from] as number;
+    const c = data[from + width] as number;
+    const upper = (a << 8) + ((data[from + 1] as number) - a) * rightShare;
+    const lower = (c << 8) + ((data[from + width + 1] as number) - c) * rightShare;
+    to[x] = ((upper << 8) + (lower - upper) * lowerShare + (1 << 15)) >> 16;
+  }
 }

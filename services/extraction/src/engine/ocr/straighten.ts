@@ -1,5 +1,5 @@
 import { enlarge, turn } from './resample.ts';
-import type { GreyImage } from '../mrz/grey-image.ts';
+import { releasePixels, type GreyImage } from '../mrz/grey-image.ts';
 
 /** A picture made ready for OCR, and the way back from its pixels to fractions of the picture it came from. */
 export type ReadyImage = { image: GreyImage; toSource(x: number, y: number): { x: number; y: number } };
@@ -12,6 +12,7 @@ export function straighten(
   const { width, height } = source;
   const level = slantDegrees === 0 ? source : turn(source, -slantDegrees);
   const image = scale === 1 ? level : enlarge(level, scale);
+  if (level !== source && level !== image) releasePixels(level);
   const angle = (slantDegrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   return {
