@@ -20,6 +20,8 @@ export function repairWords(words: readonly Word[]): Word[] {
 
 function trimSpecks(word: Word): Word {
   const text = word.text
+    // Two dashes lead from a label to its amount; one may be its sign.
+    .replace(/^[—–-]{2,}$/u, '')
     .replace(/^[|_~`'‘’"“”—«»\]}\\]+(?=.)|(?<=.)[|_~`'‘’"“”—«»[{\\]+$/gu, '')
     .replace(/^[—–_|~]+$/u, '')
     .replace(/^(\D{0,3}\d{1,5})_(\d{2})$/u, '$1.$2');
@@ -27,8 +29,9 @@ function trimSpecks(word: Word): Word {
 }
 
 function isTornAmount(left: Word, right: Word): boolean {
-  const gap = right.x0 - left.x1;
-  if (Math.abs(right.baseline - left.baseline) > 0.1 || gap < 0 || gap > 0.9 * left.sizePt) return false;
+  // The boxes of what Tesseract tears apart may overlap.
+  const isBeside = right.x0 > left.x0 && Math.abs(right.x0 - left.x1) <= 0.9 * left.sizePt;
+  if (!isBeside || Math.abs(right.baseline - left.baseline) > 0.1) return false;
   const isTornBehindPoint = /\d[.,]$/.test(left.text) && /^[\dOo]{2}$/.test(right.text);
   const isTornBeforePoint = /^(?:\D{0,3}\d{1,4})$/.test(left.text) && /^[.,][\dOo]{2}$/.test(right.text);
   // "RM7 90": the point is too faint to be seen.

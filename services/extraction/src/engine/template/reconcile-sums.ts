@@ -26,7 +26,8 @@ export function reconcileSum(choices: Choices, rule: SumRule): void {
   const chosen = names.map((name) => choices.get(name)?.chosen);
   if (!(chosen.every((group) => group !== undefined) && holds(chosen))) {
     const fitting = findFitting(names.map((name) => choices.get(name)?.groups.slice(0, mostValuesPerField) ?? []));
-    (fitting ?? findWithSigns(choices, names))?.forEach((group, index) => choose(choices, names[index] ?? '', group));
+    const best = fitting ?? (rule.only_confirms ? undefined : findWithSigns(choices, names));
+    best?.forEach((group, index) => choose(choices, names[index] ?? '', group));
   }
   const settled = names.map((name) => choices.get(name)?.chosen);
   if (!settled.every((group) => group !== undefined)) return;
