@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { createBundledTesseract } from './bundled-tesseract.ts';
+import { findScratchFolder } from '../scratch-file.ts';
 import { createNativeTesseract } from './native-tesseract.ts';
 import type { OcrChoice, OcrEngine, ResidentMeans } from './ocr-engine.ts';
 
@@ -18,10 +18,6 @@ const run = promisify(execFile);
 const askTimeoutMs = 30_000;
 // Languages of the templates. Each costs time on every page, so only those that have letters English lacks count.
 const wantedLanguages = ['eng', 'deu', 'fra', 'spa', 'ita', 'nld'];
-
-/** Pictures of documents do not reach a disk where they need not. Containers have 64 MB of it if nothing else is said. */
-const memoryFolder = '/dev/shm';
-const scratchBytes = 256 * 1024 * 1024;
 
 /**
  * Decides which OCR engine reads: once per engine, as equal documents shall be read alike.
@@ -69,18 +65,8 @@ async function findNative({ path: folders, dataFolder }: Machine): Promise<OcrCh
 // A program that stays opens its pictures anew through its own descriptors, which Linux allows.
 function findResidentMeans(folders: string | undefined): ResidentMeans | undefined {
   const stdbuf = process.platform === 'linux' ? findProgram(folders, 'stdbuf') : undefined;
-  const scratchFolder = [memoryFolder, tmpdir()].find((folder) => hasRoom(folder));
+  const scratchFolder = findScratchFolder();
   return stdbuf === undefined || scratchFolder === undefined ? undefined : { stdbuf, scratchFolder };
-}
-
-function hasRoom(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize >= scratchBytes;
-  } catch {
-    return false;
-  }
 }
 
 function findProgram(folders: string | undefined, name: string): string | undefined {

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { parseTsv } from './parse-tsv.ts';
 import { createResidentTesseract, type Command } from './resident-tesseract.ts';
 import { pageSegmentation, type NativeOcr, type OcrEngine, type PageMode, type ResidentMeans } from './ocr-engine.ts';
-import { toTiffFile, type FileParts } from './tiff-file.ts';
+import { toTiffFile } from './tiff-file.ts';
+import type { FileParts } from '../scratch-file.ts';
 
 const mostOutputBytes = 32 * 1024 * 1024;
 

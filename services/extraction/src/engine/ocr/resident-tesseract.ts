@@ -1,10 +1,9 @@
 import { spawn, type ChildProcessByStdio, type StdioOptions } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { closeSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
-import { toTiffFile, type FileParts } from './tiff-file.ts';
+import { openUnnamed, writeParts, type FileParts } from '../scratch-file.ts';
+import { toTiffFile } from './tiff-file.ts';
 import type { PageMode } from './ocr-engine.ts';
 
 /** A program that reads the names of pictures line by line, and writes the words of each as TSV. */
@@ -66,7 +65,7 @@ type Resident = { read(picture: FileParts): Promise<string>; end(): void };
 
 function startResident({ program, args, env }: Command, scratchFolder: string): Resident {
   const files = [openUnnamed(scratchFolder), openUnnamed(scratchFolder)] as const;
-  writeWhole(files[1], blank);
+  writeParts(files[1], blank);
   // With further descriptors the types no longer know that the first two are pipes.
   const stdio: StdioOptions = ['pipe', 'pipe', 'ignore', ...files];
   const child = spawn(program, args, { env, stdio }) as ChildProcessByStdio<Socket, Socket, null>;
@@ -95,7 +94,7 @@ function startResident({ program, args, env }: Command, scratchFolder: string): 
   return {
     read(picture) {
       if (gone !== undefined) return Promise.reject(gone);
-      writeWhole(files[0], picture);
+      writeParts(files[0], picture);
       waiting = Promise.withResolvers();
       child.stdin.write(`/dev/fd/${String(pictureFd)}\n/dev/fd/${String(blankFd)}\n`);
       keepAlive(true);
@@ -106,23 +105,4 @@ function startResident({ program, args, env }: Command, scratchFolder: string): 
       for (const file of files) closeSync(file);
     },
   };
-}
-
-// Without a name nothing of it stays, however its holders end.
-function openUnnamed(folder: string): number {
-  const file = path.join(folder, `ifcgate-${randomUUID()}`);
-  const descriptor = openSync(file, 'wx+', 0o600);
-  unlinkSync(file);
-  return descriptor;
-}
-
-function writeWhole(descriptor: number, parts: FileParts): void {
-  ftruncateSync(descriptor, 0);
-  let end = 0;
-  for (const part of parts)
-    for (let at = 0; at < part.length;) {
-      const written = writeSync(descriptor, part, at, part.length - at, end);
-      at += written;
-      end += written;
-    }
 }

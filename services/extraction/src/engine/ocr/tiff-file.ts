@@ -1,3 +1,4 @@
+import type { FileParts } from '../scratch-file.ts';
 import type { GreyImage } from '../mrz/grey-image.ts';
 
 // TIFF 6.0: types of entries, and the tags of a bilevel or grey picture.
@@ -6,9 +7,6 @@ const entryBytes = 12;
 const preludeBytes = 8;
 const inches = 2;
 const blackIsZero = 1;
-
-/** A file in parts, to be written one after the other. */
-export type FileParts = readonly Uint8Array[];
 
 /**
  * A grey picture as a TIFF file: a header and its pixels, which neither side has to copy or convert. Leptonica takes each

@@ -14,6 +14,19 @@ export type ReadRequest = ReadInput & {
 /** Or the request for the picture of a page. */
 export type RenderRequest = { render: RenderInput; budget: ReadBudget };
 
+/** A request on its way: its document goes along, or lies in the intake. */
+export type SentRequest = { request: ReadRequest | RenderRequest; isInIntake: boolean };
+
+/** The document of a request. */
+export function documentOf(request: ReadRequest | RenderRequest): Uint8Array {
+  return 'render' in request ? request.render.bytes : request.bytes;
+}
+
+/** The same request for other bytes. */
+export function withDocument<T extends ReadRequest | RenderRequest>(request: T, bytes: Uint8Array): T {
+  return 'render' in request ? { ...request, render: { ...request.render, bytes } } : { ...request, bytes };
+}
+
 /** What a reading process answers. */
 export type ReadReply =
   /** Its code is loaded; from now on time counts. */

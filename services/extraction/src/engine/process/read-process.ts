@@ -10,11 +10,12 @@ import { readDocument, toFailedResult } from '../read-document.ts';
 import { failedPicture, renderPicture } from '../render-page.ts';
 import { mostMemoryKept, mostMemoryKeptWithOcr } from '../limits.ts';
 import { failureMessage } from '../read-failure.ts';
+import { takeFromIntake } from './intake.ts';
 import { warmUp } from './warm-up.ts';
 import { isMemoryRefused } from '../pdf/pdfium.ts';
 import type { OcrChoice, OcrEngine } from '../ocr/ocr-engine.ts';
 import type { FailureCode, ReadResult } from '../read-result.ts';
-import type { ReadReply, ReadRequest, RenderRequest } from './messages.ts';
+import { withDocument, type ReadReply, type ReadRequest, type SentRequest } from './messages.ts';
 
 const mostPagesRecognised = 50;
 const quietMs = 50;
@@ -25,12 +26,13 @@ let pagesRecognised = 0;
 process.on('disconnect', dieWithAll);
 // One that had nothing to read may have lost its parent while it was loading.
 if (!process.connected) dieWithAll();
-process.on('message', (request: ReadRequest | RenderRequest) => void answer(request));
+process.on('message', (sent: SentRequest) => void answer(sent));
 watchParent();
 if (process.argv.includes('--warm-up')) await warmUp();
 send({ kind: 'ready' });
 
-async function answer(request: ReadRequest | RenderRequest): Promise<void> {
+async function answer({ request: asked, isInIntake }: SentRequest): Promise<void> {
+  const request = isInIntake ? withDocument(asked, takeFromIntake()) : asked;
   try {
     if ('render' in request) {
       const result = await renderPicture({ ...request.render, budget: request.budget });

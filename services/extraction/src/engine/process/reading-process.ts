@@ -5,7 +5,15 @@ import { measureEveryMs, measureMemory } from './process-memory.ts';
 import { giveWay } from './process-priority.ts';
 import type { FailureCode, ReadResult } from '../read-result.ts';
 import type { RenderResult } from '../render-page.ts';
-import type { ReadReply, ReadRequest, RenderRequest } from './messages.ts';
+import { openIntake, type Intake } from './intake.ts';
+import {
+  documentOf,
+  withDocument,
+  type ReadReply,
+  type ReadRequest,
+  type RenderRequest,
+  type SentRequest,
+} from './messages.ts';
 
 /** How reading in a process of its own ended. */
 export type ProcessOutcome =
@@ -38,6 +46,7 @@ export type ReadingProcess = {
 const startTimeoutMs = 30_000;
 /** An invoice with text takes 20 ms, a picture with a zone 200 ms. */
 const slowAfterMs = 300;
+const nothing = new Uint8Array(0);
 const heapMegabytes = 384;
 /** For new objects; left alone it grows until the process counts as spent, after some 150 invoices. */
 const youngMegabytes = 16;
@@ -48,6 +57,7 @@ const youngMegabytes = 16;
  * @param isSpare no document waits for it, so that it can prepare itself
  */
 export function startReadingProcess({ isSpare }: { isSpare: boolean }): ReadingProcess {
+  const intake = openIntake();
   const child = fork(new URL('read-process.ts', import.meta.url), isSpare ? ['--warm-up'] : [], {
     execArgv: [
       `--max-old-space-size=${String(heapMegabytes)}`,
@@ -56,7 +66,7 @@ export function startReadingProcess({ isSpare }: { isSpare: boolean }): ReadingP
     ],
     env: {},
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc', intake.descriptor ?? 'ignore'],
     // It leads a process group: one signal ends it together with an OCR program it has started.
     detached: true,
   });
@@ -66,6 +76,7 @@ export function startReadingProcess({ isSpare }: { isSpare: boolean }): ReadingP
   const gone = new Promise<void>((resolve) => {
     const end = (): void => {
       isUsable = false;
+      intake.close();
       killGroup(child);
       resolve();
     };
@@ -81,7 +92,8 @@ export function startReadingProcess({ isSpare }: { isSpare: boolean }): ReadingP
     isUsable: () => isUsable,
     async read(request, limits) {
       keepAlive(child, true);
-      const outcome = await readIn(child, { request, ready, ...limits });
+      const outcome = await readIn(child, { request, intake, ready, ...limits });
+      intake.empty();
       if (!('isSpent' in outcome) || outcome.isSpent) isUsable = false;
       keepAlive(child, false);
       return outcome;
@@ -96,12 +108,12 @@ export function startReadingProcess({ isSpare }: { isSpare: boolean }): ReadingP
   };
 }
 
-type Reading = ProcessLimits & { request: ReadRequest | RenderRequest; ready: Promise<void> };
+type Reading = ProcessLimits & { request: ReadRequest | RenderRequest; intake: Intake; ready: Promise<void> };
 type InnerOutcome = Exclude<ProcessOutcome, { result: unknown }> | Extract<ReadReply, { isSpent: boolean }>;
 
 function readIn(
   child: ChildProcess,
-  { request, ready, timeoutMs, signal, onProgress, onSlow }: Reading,
+  { request, intake, ready, timeoutMs, signal, onProgress, onSlow }: Reading,
 ): Promise<InnerOutcome> {
   return new Promise((resolve) => {
     let isSettled = false;
@@ -154,7 +166,9 @@ function readIn(
       if (isSettled) return;
       restart();
       slowness = setInterval(onSlow, slowAfterMs);
-      child.send(request, (error) => {
+      const isInIntake = intake.put(documentOf(request));
+      const sent: SentRequest = { request: isInIntake ? withDocument(request, nothing) : request, isInIntake };
+      child.send(sent, (error) => {
         if (error !== null) settle({ kind: 'died', signal: null });
       });
     });

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { accessSync, constants, ftruncateSync, openSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** A file in parts, to be written one after the other. */
+export type FileParts = readonly Uint8Array[];
+
+/** Documents do not reach a disk where they need not. Containers have 64 MB of it if nothing else is said. */
+const memoryFolder = '/dev/shm';
+const roomBytes = 256 * 1024 * 1024;
+
+/** Where files that two processes share may lie: in memory, else in the folder for temporary files. */
+export function findScratchFolder(): string | undefined {
+  return [memoryFolder, tmpdir()].find((folder) => hasRoom(folder));
+}
+
+function hasRoom(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= roomBytes;
+  } catch {
+    return false;
+  }
+}
+
+/** Opens a file that has no name: nothing of it stays, however those end that hold it. */
+export function openUnnamed(folder: string): number {
+  const file = path.join(folder, `ifcgate-${randomUUID()}`);
+  const descriptor = openSync(file, 'wx+', 0o600);
+  unlinkSync(file);
+  return descriptor;
+}
+
+/** Makes these parts all that a file holds. */
+export function writeParts(descriptor: number, parts: FileParts): void {
+  ftruncateSync(descriptor, 0);
+  let end = 0;
+  for (const part of parts)
+    for (let at = 0; at < part.length;) {
+      const written = writeSync(descriptor, part, at, part.length - at, end);
+      at += written;
+      end += written;
+    }
+}
