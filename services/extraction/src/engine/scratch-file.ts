@@ -8,7 +8,7 @@ export type FileParts = readonly Uint8Array[];
 
 /** Documents do not reach a disk where they need not. Containers have 64 MB of it if nothing else is said. */
 const memoryFolder = '/dev/shm';
-const roomBytes = 256 * 1024 * 1024;
+const roomBytes = 128 * 1024 * 1024;
 
 /** Where files that two processes share may lie: in memory, else in the folder for temporary files. */
 export function findScratchFolder(): string | undefined {
