@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type OutputInfo, type Sharp } from 'sharp';
 
+import { mostSidePixels } from './limits.ts';
 import { ReadFailure } from './read-failure.ts';
 import { releasePixels, type GreyImage } from './mrz/grey-image.ts';
 
@@ -60,13 +61,18 @@ async function decode(file: ImageFile, page: number, scale: number): Promise<Gre
 
 /**
  * Decodes one page of a picture to grey, upright as its own mark says, in its own size as long as that is below
- * `maxPixels`.
+ * `maxPixels` and no side is longer than OCR takes.
  *
  * @param page from 0
  * @throws ReadFailure `file_corrupt` for a damaged file
  */
 export async function decodeForOcr(file: ImageFile, page: number, maxPixels: number): Promise<GreyImage> {
-  return decode(file, page, Math.min(1, Math.sqrt(maxPixels / (file.width * file.height))));
+  const { width, height } = file;
+  return decode(
+    file,
+    page,
+    Math.min(1, Math.sqrt(maxPixels / (width * height)), mostSidePixels / Math.max(width, height)),
+  );
 }
 
 /**

@@ -19,6 +19,9 @@ export const mostMemoryKept = 256 * mebibyte;
 /** Neither does Tesseract as WebAssembly, which holds 190 MB from its first page on. */
 export const mostMemoryKeptWithOcr = 352 * mebibyte;
 
+/** No picture that is to be read is longer or wider, in pixels: Tesseract refuses those above 32,767, turned ones too. */
+export const mostSidePixels = 32_000;
+
 /** The budget in force when nothing else is asked for: 50 pages, 50 MP pictures, 12 MP pages, 512 MB. */
 export const defaultBudget: ReadBudget = {
   maxPages: 50,

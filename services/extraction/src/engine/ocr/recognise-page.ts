@@ -2,6 +2,7 @@ import { darkenFaintPrint } from './darken-faint-print.ts';
 import { measurePrint, type Print } from './measure-print.ts';
 import { straighten, type ReadyImage } from './straighten.ts';
 import { toPageText } from './to-page-text.ts';
+import { mostSidePixels } from '../limits.ts';
 import { releasePixels, type GreyImage } from '../mrz/grey-image.ts';
 import type { OcrEngine, PageMode } from './ocr-engine.ts';
 import type { PageText } from '../page-text.ts';
@@ -63,6 +64,6 @@ function scaleFor(
   { wantedHeight, maxPixels }: ScaleLimits,
 ): number {
   if (letterHeight === undefined) return 1;
-  const fits = Math.sqrt(maxPixels / (width * height));
+  const fits = Math.min(Math.sqrt(maxPixels / (width * height)), mostSidePixels / Math.max(width, height));
   return Math.max(1, Math.min(mostEnlarged, wantedHeight / letterHeight, fits));
 }

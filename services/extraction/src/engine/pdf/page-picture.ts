@@ -1,4 +1,5 @@
 import { decodeScan } from '../decode-image.ts';
+import { mostSidePixels } from '../limits.ts';
 import { findScannedPicture } from './scanned-picture.ts';
 import { renderPage, type RenderBudget } from './page-raster.ts';
 import type { GreyImage } from '../mrz/grey-image.ts';
@@ -38,6 +39,9 @@ async function scanOfPage(
   if (found === undefined || found.width * found.height > budget.maxImagePixels) return undefined;
   const share = found.resolution / dpi;
   if (share < nearEnough.least) return undefined;
-  const fits = Math.sqrt(budget.maxRenderPixels / (found.width * found.height));
+  const fits = Math.min(
+    Math.sqrt(budget.maxRenderPixels / (found.width * found.height)),
+    mostSidePixels / Math.max(found.width, found.height),
+  );
   return decodeScan(found, Math.min(1, fits, share > nearEnough.most ? 1 / share : 1));
 }
