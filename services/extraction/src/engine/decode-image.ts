@@ -1,8 +1,8 @@
-import sharp, { type Metadata, type OutputInfo, type Sharp } from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
 
 import { mostSidePixels } from './limits.ts';
 import { ReadFailure } from './read-failure.ts';
-import { releasePixels, type GreyImage } from './mrz/grey-image.ts';
+import type { GreyImage } from './mrz/grey-image.ts';
 
 /** A picture file that was looked into but not decoded. */
 export type ImageFile = { bytes: Uint8Array; pages: number; width: number; height: number };
@@ -12,9 +12,6 @@ export type ImageSize = { smallestWidth: number; mostPixels: number };
 
 // A zone that fills the width has 44 characters: at 900 px each is as wide as a glyph template.
 const zoneSize: ImageSize = { smallestWidth: 900, mostPixels: 4_000_000 };
-
-/** The mean grey of a page below which it is not ink on paper. */
-const darkest = 128;
 
 /**
  * Looks into a picture file without decoding it.
@@ -73,59 +70,6 @@ export async function decodeForOcr(file: ImageFile, page: number, maxPixels: num
     page,
     Math.min(1, Math.sqrt(maxPixels / (width * height)), mostSidePixels / Math.max(width, height)),
   );
-}
-
-/**
- * Decodes a JPEG of whom its page says the size, reduced by `scale`. Undefined when it is damaged, other than said, in
- * other colours than grey or RGB, or dark: then something may turn it into its negative.
- */
-export async function decodeScan(
-  { jpeg, width, height }: { jpeg: Uint8Array; width: number; height: number },
-  scale: number,
-): Promise<GreyImage | undefined> {
-  try {
-    const picture = open(jpeg, 0);
-    const found = await picture.metadata();
-    const isAsSaid = found.format === 'jpeg' && found.width === width && found.height === height;
-    if (!isAsSaid || !(found.channels === 1 || found.channels === 3)) return undefined;
-    const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-    const decoded = await (scale === 1 ? picture : picture.resize({ ...size, fit: 'fill' }))
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const { image, mean } = toGrey(decoded);
-    releasePixels(decoded);
-    return mean < darkest ? undefined : image;
-  } catch {
-    return undefined;
-  }
-}
-
-type Decoded = { data: Buffer; info: OutputInfo };
-
-function toGrey({ data, info: { width, height, channels } }: Decoded): { image: GreyImage; mean: number } {
-  const image = { width, height, data: new Uint8Array(width * height) };
-  let sum = 0;
-  // Row by row: V8 keeps a function that is called often as machine code.
-  for (let y = 0; y < height; y++) {
-    const from = data.subarray(y * width * channels, (y + 1) * width * channels);
-    const to = image.data.subarray(y * width, (y + 1) * width);
-    if (channels === 1) to.set(from);
-    else greyRow(from, to);
-    sum += sumOf(to);
-  }
-  return { image, mean: sum / (width * height) };
-}
-
-// ITU-R BT.601, in 256ths.
-function greyRow(from: Uint8Array, to: Uint8Array): void {
-  for (let x = 0, at = 0; x < to.length; x++, at += 3)
-    to[x] = (77 * (from[at] as number) + 150 * (from[at + 1] as number) + 29 * (from[at + 2] as number)) >> 8;
-}
-
-function sumOf(row: Uint8Array): number {
-  let sum = 0;
-  for (let x = 0; x < row.length; x++) sum += row[x] as number;
-  return sum;
 }
 
 /**

@@ -28,12 +28,15 @@ export async function readInWays(
   const pages = await look(firstMode, undefined);
   const ways = [pages];
   let reading = read(ways);
+  let wanted: ReadonlySet<number> | undefined = new Set();
   if (pages.every(({ source }) => source === 'text')) return { reading, pages };
   for (const mode of furtherModes) {
     const { details } = calibrateReading(template, reading);
     const unsettled = unsettledFields(template, details);
     if (unsettled.length === 0) break;
-    const seen = await look(mode, pagesOf(unsettled, details));
+    // A page once looked at again is looked at in all further ways: its first look must not vote twice.
+    wanted = union(wanted, pagesOf(unsettled, details));
+    const seen = await look(mode, wanted);
     const again = new Map(seen.map((page) => [page.number, page]));
     ways.push(pages.map((page) => again.get(page.number) ?? page));
     reading = read(ways);
@@ -49,4 +52,11 @@ function pagesOf(names: readonly string[], details: Reading['details']): Set<num
     return places.filter((page) => page !== null);
   });
   return found.some((places) => places.length === 0) ? undefined : new Set(found.flat());
+}
+
+function union(
+  one: ReadonlySet<number> | undefined,
+  other: ReadonlySet<number> | undefined,
+): ReadonlySet<number> | undefined {
+  return one === undefined || other === undefined ? undefined : new Set([...one, ...other]);
 }

@@ -7,7 +7,7 @@ import { readTables } from './tables/read-tables.ts';
 import { explainFields, type Evidence } from './template/explain.ts';
 import { findSquarePicture } from './pdf/page-figures.ts';
 import { readWords, type PdfPageText } from './pdf/page-words.ts';
-import { pictureOfPage } from './pdf/page-picture.ts';
+import { renderPage } from './pdf/page-raster.ts';
 import { withPdf, type OpenPdf } from './pdf/open-pdf.ts';
 import { decodeForOcr, inspectImage } from './decode-image.ts';
 import { recognisePage } from './ocr/recognise-page.ts';
@@ -112,7 +112,7 @@ async function readSheet(
 ): Promise<PageText> {
   if (!isUnread || ocr === undefined) return text;
   const { number } = text;
-  const image = await pictureOfPage(pdf, number, { dpi: pageDpi, budget });
+  const image = pdf.withPage(number, (page) => renderPage(page, pageDpi, budget));
   const dpi = (image.width / text.widthPt) * 72;
   return recognisePage(ocr, image, { number, dpi, mode, maxPixels: budget.maxRenderPixels });
 }

@@ -25,22 +25,50 @@ function hasRoom(folder: string): boolean {
   }
 }
 
-/** Opens a file that has no name: nothing of it stays, however those end that hold it. */
+/** There is no room for a file just now, or no right to have one. */
+export class NoScratchFile extends Error {}
+
+/**
+ * Opens a file that has no name: nothing of it stays, however those end that hold it.
+ *
+ * @throws NoScratchFile
+ */
 export function openUnnamed(folder: string): number {
-  const file = path.join(folder, `ifcgate-${randomUUID()}`);
-  const descriptor = openSync(file, 'wx+', 0o600);
-  unlinkSync(file);
-  return descriptor;
+  return orNoFile(() => {
+    const file = path.join(folder, `ifcgate-${randomUUID()}`);
+    const descriptor = openSync(file, 'wx+', 0o600);
+    unlinkSync(file);
+    return descriptor;
+  });
 }
 
-/** Makes these parts all that a file holds. */
+/**
+ * Makes these parts all that a file holds.
+ *
+ * @throws NoScratchFile; it is then empty
+ */
 export function writeParts(descriptor: number, parts: FileParts): void {
-  ftruncateSync(descriptor, 0);
-  let end = 0;
-  for (const part of parts)
-    for (let at = 0; at < part.length;) {
-      const written = writeSync(descriptor, part, at, part.length - at, end);
-      at += written;
-      end += written;
+  orNoFile(() => {
+    try {
+      ftruncateSync(descriptor, 0);
+      let end = 0;
+      for (const part of parts)
+        for (let at = 0; at < part.length;) {
+          const written = writeSync(descriptor, part, at, part.length - at, end);
+          at += written;
+          end += written;
+        }
+    } catch (error) {
+      ftruncateSync(descriptor, 0);
+      throw error;
     }
+  });
+}
+
+function orNoFile<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    throw new NoScratchFile('A file that two processes share could not be written.', { cause });
+  }
 }

@@ -3,6 +3,7 @@ import { readInWays, type PageMode } from '../../src/engine/read-in-ways.ts';
 import { correctLabels } from '../../src/engine/template/correct-labels.ts';
 import { readTexts } from '../../src/engine/template/read-texts.ts';
 import { printedRows } from './printed-page.ts';
+import type { FieldDetail } from '../../src/engine/read-result.ts';
 import type { PageText } from '../../src/engine/page-text.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
@@ -49,6 +50,13 @@ async function readPages(first: PageText[], second: PageText[]): Promise<{ looks
   return { looks, values: [number?.value, total?.value] };
 }
 
+type Evidence = Pick<FieldDetail, 'value' | 'confidence' | 'page'> & { pages: number[] };
+
+function detail({ pages, ...found }: Evidence): FieldDetail {
+  const alternatives = pages.map((page) => ({ value: '5.00', confidence: 0.4, page, label: null }));
+  return { ...found, bbox: null, label: null, raw: null, source: 'ocr', checks: [], alternatives };
+}
+
 function recognised(page: PageText, confidence = 0.95): PageText {
   return { ...page, source: 'ocr', words: page.words.map((word) => ({ ...word, confidence })) };
 }
@@ -88,6 +96,30 @@ describe('a recognised page', () => {
       { mode: 'layout', pages },
     ]);
     expect(values).toEqual(['INV-2041', '1200.00']);
+  });
+
+  it('looked at again once is so in all further ways: no look votes twice', async () => {
+    const receipt = findBuiltInTemplate('receipt-standard');
+    if (receipt?.kind !== 'text') throw new Error('the receipt template reads text');
+    const open = (pages: number[]): FieldDetail => detail({ value: null, confidence: 0, page: null, pages });
+    const sure = detail({ value: '2026-03-28', confidence: 1, page: 1, pages: [] });
+    const totals = [open([1, 2]), open([2]), open([2])];
+    const looks: (number[] | 'all')[] = [];
+
+    await readInWays(receipt, {
+      look: (_, wanted) => {
+        looks.push(wanted === undefined ? 'all' : [...wanted]);
+        return Promise.resolve([1, 2, 3].map((number) => recognised({ ...printedRows(rows), number })));
+      },
+      read: (ways) => ({
+        pages: 3,
+        details: { issue_date: sure, total_amount: totals[ways.length - 1] as FieldDetail },
+        lineItems: [],
+        warnings: [],
+      }),
+    });
+
+    expect(looks).toEqual(['all', [1, 2], [1, 2]]);
   });
 
   it('that has its text already is not looked at again', async () => {

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { eventually } from '@ifcgate/test-kit';
 import sharp, { type Sharp } from 'sharp';
 
 import { chooseOcr } from '../../src/engine/ocr/choose-ocr.ts';
@@ -85,12 +87,45 @@ afterAll(() => rmSync(scratchFolder, { recursive: true }));
     patienceMs,
   );
 
+  it(
+    'that was killed while nothing was read is another for the next',
+    async () => {
+      const [image] = await pictures();
+      const ocr = createNativeTesseract(staying);
+      await ocr.recognise(image, 'sparse', dpi);
+      execFileSync('pkill', ['-KILL', '-P', String(process.pid), 'tesseract']);
+      await eventually(() => children('tesseract') === 0);
+
+      expect(textOf(await ocr.recognise(image, 'sparse', dpi))).toMatch(/INV-2041/);
+    },
+    patienceMs,
+  );
+
+  it(
+    'is started for the one picture that finds no room for its file',
+    async () => {
+      const ocr = createNativeTesseract({ ...once, resident: { ...staying.resident, scratchFolder: '/nowhere' } });
+
+      expect(textOf(await ocr.recognise((await pictures())[0], 'sparse', dpi))).toMatch(/INV-2041/);
+    },
+    patienceMs,
+  );
+
   it('is an error, not a wait, when it cannot be started', async () => {
     const ocr = createNativeTesseract({ ...staying, resident: { stdbuf: '/nowhere/stdbuf', scratchFolder } });
 
     await expect(ocr.recognise((await pictures())[0], 'sparse', dpi)).rejects.toThrow('ENOENT');
   });
 });
+
+/** How many programs of this name this process has started and not yet seen end. */
+function children(name: string): number {
+  const table = execFileSync('ps', ['-A', '-o', 'ppid=,comm='], { encoding: 'utf8' });
+  return table.split('\n').filter((row) => {
+    const [parent, program] = row.trim().split(/\s+/);
+    return parent === String(process.pid) && program === name;
+  }).length;
+}
 
 function textOf(words: readonly RecognisedWord[]): string {
   return words.map(({ text }) => text).join(' ');

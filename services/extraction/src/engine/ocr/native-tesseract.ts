@@ -4,7 +4,7 @@ import { parseTsv } from './parse-tsv.ts';
 import { createResidentTesseract, type Command } from './resident-tesseract.ts';
 import { pageSegmentation, type NativeOcr, type OcrEngine, type PageMode, type ResidentMeans } from './ocr-engine.ts';
 import { toTiffFile } from './tiff-file.ts';
-import type { FileParts } from '../scratch-file.ts';
+import { NoScratchFile, type FileParts } from '../scratch-file.ts';
 
 const mostOutputBytes = 32 * 1024 * 1024;
 
@@ -30,13 +30,21 @@ function oneRunEach(choice: NativeOcr): Recognise {
 }
 
 function oneForMany(choice: NativeOcr, { stdbuf, scratchFolder }: ResidentMeans): Recognise {
-  return createResidentTesseract({
+  const resident = createResidentTesseract({
     scratchFolder,
     commandFor(mode) {
       const { program, args, env } = commandFor(choice, mode);
       return { program: stdbuf, args: ['-o0', program, ...args, '-c', 'stream_filelist=true'], env };
     },
   });
+  return async (picture, mode) => {
+    try {
+      return await resident(picture, mode);
+    } catch (error) {
+      if (error instanceof NoScratchFile) return run(commandFor(choice, mode), picture);
+      throw error;
+    }
+  };
 }
 
 function commandFor({ program, languages, dataFolder }: NativeOcr, mode: PageMode): Command {

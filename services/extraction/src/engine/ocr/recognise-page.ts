@@ -1,5 +1,6 @@
 import { darkenFaintPrint } from './darken-faint-print.ts';
 import { measurePrint, type Print } from './measure-print.ts';
+import { turnedSize } from './resample.ts';
 import { straighten, type ReadyImage } from './straighten.ts';
 import { toPageText } from './to-page-text.ts';
 import { mostSidePixels } from '../limits.ts';
@@ -48,7 +49,7 @@ function prepare(
   { letterHeight, slantDegrees }: Print,
   limits: ScaleLimits,
 ): { ready: ReadyImage; scale: number } {
-  const scale = scaleFor(image, letterHeight, limits);
+  const scale = scaleFor(turnedSize(image, slantDegrees), letterHeight, limits);
   return { scale, ready: straighten(image, { slantDegrees, scale }) };
 }
 
@@ -59,7 +60,7 @@ function darken(image: GreyImage, { letterHeight }: Print): GreyImage {
 type ScaleLimits = { wantedHeight: number; maxPixels: number };
 
 function scaleFor(
-  { width, height }: GreyImage,
+  { width, height }: Pick<GreyImage, 'width' | 'height'>,
   letterHeight: number | undefined,
   { wantedHeight, maxPixels }: ScaleLimits,
 ): number {

@@ -102,10 +102,8 @@ function tapsFor(size: number, newSize: number): Taps {
 
 /** Turns a picture about its centre, clockwise for positive degrees, onto white paper that shows all of it. */
 export function turn(image: GreyImage, degrees: number): GreyImage {
-  const angle = (degrees * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const width = Math.ceil(image.width * Math.abs(cos) + image.height * Math.abs(sin));
-  const height = Math.ceil(image.width * Math.abs(sin) + image.height * Math.abs(cos));
+  const { cos, sin } = parts(degrees);
+  const { width, height } = turnedSize(image, degrees);
   const data = new Uint8Array(width * height).fill(white);
   const step = { x: fixed(cos), y: fixed(-sin) };
   // From the centres of the first pixels of its rows to where they lay.
@@ -119,6 +117,23 @@ export function turn(image: GreyImage, degrees: number): GreyImage {
     sample(image, { start, step }, data.subarray(y * width, (y + 1) * width));
   }
   return { width, height, data };
+}
+
+/** The size of the paper that shows all of a picture once it is turned. */
+export function turnedSize(
+  { width, height }: Pick<GreyImage, 'width' | 'height'>,
+  degrees: number,
+): { width: number; height: number } {
+  const { cos, sin } = parts(degrees);
+  return {
+    width: Math.ceil(width * Math.abs(cos) + height * Math.abs(sin)),
+    height: Math.ceil(width * Math.abs(sin) + height * Math.abs(cos)),
+  };
+}
+
+function parts(degrees: number): { cos: number; sin: number } {
+  const angle = (degrees * Math.PI) / 180;
+  return { cos: Math.cos(angle), sin: Math.sin(angle) };
 }
 
 type Point = { x: number; y: number };

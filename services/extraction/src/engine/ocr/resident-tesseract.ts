@@ -31,7 +31,8 @@ const blankRowLength = 100;
  * Tesseract that stays for the next picture: it loads its data once (90 ms), and takes pictures from a file, not byte by
  * byte from a pipe (100 ms a page). Pictures are read one at a time, each as if it were the only one.
  *
- * @returns reads a picture to TSV; rejects when the program goes away, and starts another for the next
+ * @returns reads a picture to TSV; rejects when the program goes away over it, and with `NoScratchFile` when there is no
+ * room for the picture; either way the next has another program
  */
 export function createResidentTesseract({
   scratchFolder,
@@ -45,7 +46,7 @@ export function createResidentTesseract({
   };
   return async (picture, mode) => {
     clearTimeout(idle);
-    if (current?.mode !== mode || current.pictures === mostPictures) {
+    if (current?.mode !== mode || current.pictures === mostPictures || current.isGone()) {
       end();
       current = { ...startResident(commandFor(mode), scratchFolder), mode, pictures: 0 };
     }
@@ -61,11 +62,10 @@ export function createResidentTesseract({
   };
 }
 
-type Resident = { read(picture: FileParts): Promise<string>; end(): void };
+type Resident = { read(picture: FileParts): Promise<string>; isGone(): boolean; end(): void };
 
 function startResident({ program, args, env }: Command, scratchFolder: string): Resident {
-  const files = [openUnnamed(scratchFolder), openUnnamed(scratchFolder)] as const;
-  writeParts(files[1], blank);
+  const files = openFiles(scratchFolder);
   // With further descriptors the types no longer know that the first two are pipes.
   const stdio: StdioOptions = ['pipe', 'pipe', 'ignore', ...files];
   const child = spawn(program, args, { env, stdio }) as ChildProcessByStdio<Socket, Socket, null>;
@@ -98,11 +98,28 @@ function startResident({ program, args, env }: Command, scratchFolder: string): 
       waiting = Promise.withResolvers();
       child.stdin.write(`/dev/fd/${String(pictureFd)}\n/dev/fd/${String(blankFd)}\n`);
       keepAlive(true);
-      return waiting.promise.finally(() => keepAlive(false));
+      return waiting.promise.finally(() => {
+        keepAlive(false);
+        if (gone === undefined) writeParts(files[0], []);
+      });
     },
+    isGone: () => gone !== undefined || child.exitCode !== null || child.signalCode !== null,
     end() {
       child.kill('SIGKILL');
       for (const file of files) closeSync(file);
     },
   };
+}
+
+/** The file for pictures, and one that holds the blank. */
+function openFiles(scratchFolder: string): [number, number] {
+  const picture = openUnnamed(scratchFolder);
+  try {
+    const empty = openUnnamed(scratchFolder);
+    writeParts(empty, blank);
+    return [picture, empty];
+  } catch (error) {
+    closeSync(picture);
+    throw error;
+  }
 }

@@ -11,8 +11,6 @@ export type OpenPdf = {
   pages: number;
   /** Whether the file carries JavaScript; it is never run. */
   hasJavaScript: boolean;
-  /** Whether nothing in the file changes how its pictures look: no mask, no other scale of colours, no layers. */
-  hasPlainPictures(): boolean;
   /** The attached files whose names end in this, in their order. */
   attachmentsEndingIn(ending: string): Attachment[];
   /** @param number from 1 */
@@ -24,9 +22,6 @@ const wrongPassword = 4;
 const unsupportedSecurity = 5;
 // ISO 32000-1, annex C: the largest page that readers must support is 14,400 units square.
 const maxPageSidePt = 14_400;
-
-// The dictionary of a picture is never packed away with others, so its words stand in the file.
-const altersPictures = /\/(?:Decode(?!Parms)|SMask|Mask|OC)\b/;
 
 /**
  * Opens a PDF, hands it over and closes it.
@@ -44,9 +39,8 @@ export async function withPdf<T>(
   pdfium.HEAPU8.set(bytes, buffer);
   const document = loadDocument(pdfium, buffer, bytes.length);
   try {
-    return await use(
-      describe(pdfium, document, { budget, file: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) }),
-    );
+    const hasJavaScript = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('/JavaScript');
+    return await use(describe(pdfium, document, { budget, hasJavaScript }));
   } finally {
     pdfium._FPDF_CloseDocument(document);
     pdfium.wasmExports.free(buffer);
@@ -64,16 +58,18 @@ function loadDocument(pdfium: Pdfium, buffer: number, sizeBytes: number): number
   throw new ReadFailure(error === wrongPassword || error === unsupportedSecurity ? 'file_encrypted' : 'file_corrupt');
 }
 
-function describe(pdfium: Pdfium, document: number, { budget, file }: { budget: ReadBudget; file: Buffer }): OpenPdf {
+function describe(
+  pdfium: Pdfium,
+  document: number,
+  { budget, hasJavaScript }: { budget: ReadBudget; hasJavaScript: boolean },
+): OpenPdf {
   const pages = pdfium._FPDF_GetPageCount(document);
   if (pages <= 0) throw new ReadFailure('file_empty');
   if (pages > budget.maxPages) throw new ReadFailure('file_too_many_pages');
-  let hasPlainPictures: boolean | undefined;
   return {
     pages,
     // PDFium counts the scripts of the document, not those of its opening action or its links.
-    hasJavaScript: file.includes('/JavaScript') || pdfium._FPDFDoc_GetJavaScriptActionCount(document) > 0,
-    hasPlainPictures: () => (hasPlainPictures ??= !altersPictures.test(file.toString('latin1'))),
+    hasJavaScript: hasJavaScript || pdfium._FPDFDoc_GetJavaScriptActionCount(document) > 0,
     attachmentsEndingIn: (ending) => readAttachments(pdfium, document, ending),
     withPage: (number, use) => withPage(pdfium, document, number, use),
   };

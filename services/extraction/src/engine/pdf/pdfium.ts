@@ -42,16 +42,6 @@ export type Pdfium = {
   _FPDFFormObj_CountObjects(form: number): number;
   _FPDFFormObj_GetObject(form: number, index: number): number;
   _FPDFPageObj_GetBounds(object: number, left: number, bottom: number, right: number, top: number): number;
-  _FPDFPage_GetAnnotCount(page: number): number;
-  _FPDFPage_GetRotation(page: number): number;
-  _FPDFPageObj_HasTransparency(object: number): number;
-  _FPDFPageObj_GetClipPath(object: number): number;
-  _FPDFPageObj_CountMarks(object: number): number;
-  _FPDFPageObj_GetMatrix(object: number, matrix: number): number;
-  _FPDFClipPath_CountPaths(clipPath: number): number;
-  _FPDFImageObj_GetImageFilterCount(image: number): number;
-  _FPDFImageObj_GetImageFilter(image: number, index: number, buffer: number, sizeBytes: number): number;
-  _FPDFImageObj_GetImageDataRaw(image: number, buffer: number, sizeBytes: number): number;
   _FPDFImageObj_GetImagePixelSize(image: number, width: number, height: number): number;
   _FPDFText_LoadPage(page: number): number;
   _FPDFText_ClosePage(textPage: number): void;

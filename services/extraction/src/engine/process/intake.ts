@@ -16,10 +16,18 @@ export type Intake = {
 /** The descriptor under which a reading process finds it: behind its three streams and the channel for messages. */
 const inheritedDescriptor = 4;
 
+function openIfRoom(): number | undefined {
+  const folder = findScratchFolder();
+  try {
+    return folder === undefined ? undefined : openUnnamed(folder);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Opens the parent's side. */
 export function openIntake(): Intake {
-  const folder = findScratchFolder();
-  const descriptor = folder === undefined ? undefined : openUnnamed(folder);
+  const descriptor = openIfRoom();
   let isOpen = descriptor !== undefined;
   return {
     descriptor,
