@@ -1,6 +1,6 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 
-import { mostSidePixels } from './limits.ts';
+import { scaleToFit } from './limits.ts';
 import { ReadFailure } from './read-failure.ts';
 import type { GreyImage } from './mrz/grey-image.ts';
 
@@ -33,9 +33,8 @@ export async function inspectImage(bytes: Uint8Array, maxPixels: number): Promis
  * @throws ReadFailure `file_corrupt` for a damaged file
  */
 export async function decodeImage(file: ImageFile, page: number, size = zoneSize): Promise<GreyImage> {
-  const { width, height } = file;
   const { smallestWidth, mostPixels } = size;
-  return decode(file, page, Math.min(Math.max(1, smallestWidth / width), Math.sqrt(mostPixels / (width * height))));
+  return decode(file, page, Math.min(Math.max(1, smallestWidth / file.width), scaleToFit(file, mostPixels)));
 }
 
 async function decode(file: ImageFile, page: number, scale: number): Promise<GreyImage> {
@@ -64,12 +63,7 @@ async function decode(file: ImageFile, page: number, scale: number): Promise<Gre
  * @throws ReadFailure `file_corrupt` for a damaged file
  */
 export async function decodeForOcr(file: ImageFile, page: number, maxPixels: number): Promise<GreyImage> {
-  const { width, height } = file;
-  return decode(
-    file,
-    page,
-    Math.min(1, Math.sqrt(maxPixels / (width * height)), mostSidePixels / Math.max(width, height)),
-  );
+  return decode(file, page, Math.min(1, scaleToFit(file, maxPixels)));
 }
 
 /**
@@ -79,7 +73,7 @@ export async function decodeForOcr(file: ImageFile, page: number, maxPixels: num
  * @throws ReadFailure `file_corrupt` for a damaged file
  */
 export async function encodePicture(file: ImageFile, page: number, maxPixels: number): Promise<Uint8Array> {
-  const scale = Math.min(1, Math.sqrt(maxPixels / (file.width * file.height)));
+  const scale = Math.min(1, scaleToFit(file, maxPixels));
   const png = await open(file.bytes, page)
     .autoOrient()
     .resize({

@@ -19,8 +19,13 @@ export const mostMemoryKept = 256 * mebibyte;
 /** Neither does Tesseract as WebAssembly, which holds 190 MB from its first page on. */
 export const mostMemoryKeptWithOcr = 352 * mebibyte;
 
-/** No picture that is to be read is longer or wider, in pixels: Tesseract refuses those above 32,767, turned ones too. */
-export const mostSidePixels = 32_000;
+/** Tesseract refuses pictures with a side above 32,767 pixels, and turning one makes it a little longer. */
+const mostSidePixels = 32_000;
+
+/** By how much a picture, or a page, may be scaled to have at most `maxPixels`, and no side longer than OCR takes. */
+export function scaleToFit({ width, height }: { width: number; height: number }, maxPixels: number): number {
+  return Math.min(Math.sqrt(maxPixels / (width * height)), mostSidePixels / Math.max(width, height));
+}
 
 /** The budget in force when nothing else is asked for: 50 pages, 50 MP pictures, 12 MP pages, 512 MB. */
 export const defaultBudget: ReadBudget = {

@@ -9,7 +9,7 @@ export type PageMode = TextTemplate['page_modes'][number];
 
 /** How a document's pages are read in one way, and what they say as read in all ways so far. */
 type Ways = {
-  /** @param pages the numbers of those to look at; all where nothing is said */
+  /** @param pages the numbers of those to look at; all where nothing is said. The set grows from look to look. */
   look: (mode: PageMode, pages: ReadonlySet<number> | undefined) => Promise<PageText[]>;
   read: (ways: readonly PageText[][]) => Reading;
 };
@@ -28,14 +28,15 @@ export async function readInWays(
   const pages = await look(firstMode, undefined);
   const ways = [pages];
   let reading = read(ways);
-  let wanted: ReadonlySet<number> | undefined = new Set();
-  if (pages.every(({ source }) => source === 'text')) return { reading, pages };
+  const recognised = new Set(pages.filter(({ source }) => source === 'ocr').map(({ number }) => number));
+  if (recognised.size === 0) return { reading, pages };
+  const wanted = new Set<number>();
   for (const mode of furtherModes) {
     const { details } = calibrateReading(template, reading);
     const unsettled = unsettledFields(template, details);
     if (unsettled.length === 0) break;
     // A page once looked at again is looked at in all further ways: its first look must not vote twice.
-    wanted = union(wanted, pagesOf(unsettled, details));
+    for (const page of pagesInDoubt(unsettled, details, recognised)) wanted.add(page);
     const seen = await look(mode, wanted);
     const again = new Map(seen.map((page) => [page.number, page]));
     ways.push(pages.map((page) => again.get(page.number) ?? page));
@@ -44,19 +45,16 @@ export async function readInWays(
   return { reading, pages };
 }
 
-/** The pages where such fields have an answer, or values to choose from; undefined when one of them has neither. */
-function pagesOf(names: readonly string[], details: Reading['details']): Set<number> | undefined {
+/** The recognised pages where such fields have an answer, or values to choose from; all when one of them has neither. */
+function pagesInDoubt(
+  names: readonly string[],
+  details: Reading['details'],
+  recognised: ReadonlySet<number>,
+): ReadonlySet<number> {
   const found = names.map((name) => {
     const detail = details[name];
     const places = detail === undefined ? [] : [detail.page, ...detail.alternatives.map(({ page }) => page)];
-    return places.filter((page) => page !== null);
+    return places.filter((page) => page !== null).filter((page) => recognised.has(page));
   });
-  return found.some((places) => places.length === 0) ? undefined : new Set(found.flat());
-}
-
-function union(
-  one: ReadonlySet<number> | undefined,
-  other: ReadonlySet<number> | undefined,
-): ReadonlySet<number> | undefined {
-  return one === undefined || other === undefined ? undefined : new Set([...one, ...other]);
+  return found.some((places) => places.length === 0) ? recognised : new Set(found.flat());
 }

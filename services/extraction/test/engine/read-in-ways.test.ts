@@ -82,7 +82,7 @@ describe('a recognised page', () => {
 
   it.each([
     ['only where what is open has values to choose from', ['Grand total', '1,300.00'], [2]],
-    ['with all others where nothing of it was seen', ['G7and', '1,3OO'], 'all'],
+    ['with all others where nothing of it was seen', ['G7and', '1,3OO'], [1, 2]],
   ])('is looked at again %s', async (_, [label = '', value = ''], pages) => {
     const totals = [label, label].map((each, index): [string, string] => [each, index === 0 ? '1,200.00' : value]);
     const [head, first, second] = [rows.slice(0, 2), totals, rows.slice(2)].map((seen) => printedRows(seen));
@@ -120,6 +120,21 @@ describe('a recognised page', () => {
     });
 
     expect(looks).toEqual(['all', [1, 2], [1, 2]]);
+  });
+
+  it('is looked at again where what is in doubt stands on a page that has its text already', async () => {
+    const cover = {
+      ...printedRows([
+        ['Grand total', '1,200.00'],
+        ['Grand total', '1,300.00'],
+      ]),
+      number: 1,
+    };
+    const scan = { ...recognised(printedRows(rows.slice(0, 2))), number: 2 };
+
+    const { looks } = await readPages([cover, scan], [cover, scan]);
+
+    expect(looks.map(({ pages }) => pages)).toEqual(['all', [2]]);
   });
 
   it('that has its text already is not looked at again', async () => {

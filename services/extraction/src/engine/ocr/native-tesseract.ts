@@ -45,11 +45,12 @@ function oneForMany(choice: NativeOcr, { stdbuf, scratchFolder }: ResidentMeans)
       return { program: stdbuf, args: ['-o0', program, ...args, '-c', 'stream_filelist=true'], env };
     },
   });
+  const once = oneRunEach(choice);
   return async (picture, mode) => {
     try {
       return await resident(picture, mode);
     } catch (error) {
-      if (error instanceof NoScratchFile) return run(commandFor(choice, mode), picture);
+      if (error instanceof NoScratchFile) return once(picture, mode);
       throw error;
     }
   };

@@ -3,7 +3,7 @@ import { measurePrint, type Print } from './measure-print.ts';
 import { turnedSize } from './resample.ts';
 import { straighten, type ReadyImage } from './straighten.ts';
 import { toPageText } from './to-page-text.ts';
-import { mostSidePixels } from '../limits.ts';
+import { scaleToFit } from '../limits.ts';
 import { releasePixels, type GreyImage } from '../mrz/grey-image.ts';
 import type { OcrEngine, PageMode } from './ocr-engine.ts';
 import type { PageText } from '../page-text.ts';
@@ -60,11 +60,10 @@ function darken(image: GreyImage, { letterHeight }: Print): GreyImage {
 type ScaleLimits = { wantedHeight: number; maxPixels: number };
 
 function scaleFor(
-  { width, height }: Pick<GreyImage, 'width' | 'height'>,
+  turned: Pick<GreyImage, 'width' | 'height'>,
   letterHeight: number | undefined,
   { wantedHeight, maxPixels }: ScaleLimits,
 ): number {
   if (letterHeight === undefined) return 1;
-  const fits = Math.min(Math.sqrt(maxPixels / (width * height)), mostSidePixels / Math.max(width, height));
-  return Math.max(1, Math.min(mostEnlarged, wantedHeight / letterHeight, fits));
+  return Math.max(1, Math.min(mostEnlarged, wantedHeight / letterHeight, scaleToFit(turned, maxPixels)));
 }

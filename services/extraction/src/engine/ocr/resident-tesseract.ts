@@ -93,7 +93,6 @@ function startResident({ program, args, env }: Command, scratchFolder: string): 
   child.stdin.on('error', () => undefined);
   return {
     read(picture) {
-      if (gone !== undefined) return Promise.reject(gone);
       writeParts(files[0], picture);
       waiting = Promise.withResolvers();
       child.stdin.write(`/dev/fd/${String(pictureFd)}\n/dev/fd/${String(blankFd)}\n`);

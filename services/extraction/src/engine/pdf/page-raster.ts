@@ -1,4 +1,4 @@
-import { mostSidePixels } from '../limits.ts';
+import { scaleToFit } from '../limits.ts';
 import { ReadFailure } from '../read-failure.ts';
 import { withAllocation } from './pdfium.ts';
 import type { PdfPage } from './open-pdf.ts';
@@ -44,8 +44,8 @@ function render(
   format: Format,
 ): { width: number; height: number; data: Uint8Array } {
   if (largestImagePixels(page) > budget.maxImagePixels) throw new ReadFailure('file_limit_exceeded');
-  const fit = Math.sqrt(budget.maxRenderPixels / (page.widthPt * page.heightPt));
-  const scale = Math.min(dpi / 72, fit, mostSidePixels / Math.max(page.widthPt, page.heightPt));
+  const fit = scaleToFit({ width: page.widthPt, height: page.heightPt }, budget.maxRenderPixels);
+  const scale = Math.min(dpi / 72, fit);
   const width = Math.max(1, Math.floor(page.widthPt * scale));
   const height = Math.max(1, Math.floor(page.heightPt * scale));
   const { pdfium } = page;

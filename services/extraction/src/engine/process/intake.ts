@@ -16,23 +16,13 @@ export type Intake = {
 /** The descriptor under which a reading process finds it: behind its three streams and the channel for messages. */
 const inheritedDescriptor = 4;
 
-function openIfRoom(): number | undefined {
-  const folder = findScratchFolder();
-  try {
-    return folder === undefined ? undefined : openUnnamed(folder);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Opens the parent's side. */
 export function openIntake(): Intake {
-  const descriptor = openIfRoom();
-  let isOpen = descriptor !== undefined;
+  let descriptor = openIfRoom();
   return {
     descriptor,
     put(bytes) {
-      if (descriptor === undefined || !isOpen) return false;
+      if (descriptor === undefined) return false;
       try {
         writeParts(descriptor, [bytes]);
         return true;
@@ -42,13 +32,22 @@ export function openIntake(): Intake {
       }
     },
     empty() {
-      if (descriptor !== undefined && isOpen) ftruncateSync(descriptor, 0);
+      if (descriptor !== undefined) ftruncateSync(descriptor, 0);
     },
     close() {
-      if (descriptor !== undefined && isOpen) closeSync(descriptor);
-      isOpen = false;
+      if (descriptor !== undefined) closeSync(descriptor);
+      descriptor = undefined;
     },
   };
+}
+
+function openIfRoom(): number | undefined {
+  const folder = findScratchFolder();
+  try {
+    return folder === undefined ? undefined : openUnnamed(folder);
+  } catch {
+    return undefined;
+  }
 }
 
 const mostKeptBytes = 4 * 1024 * 1024;

@@ -1,7 +1,8 @@
 /**
  * The process that reads documents: it gets one at a time from the engine and answers with the result, or with the
- * picture of a page. It reads no environment, opens no file but its own data and unnamed ones for its OCR program, and is killed when it takes too long or too
- * much. It leads a process group, so that an OCR program it has started dies with it.
+ * picture of a page. It reads no environment, opens no file but its own data and those without a name that it shares with
+ * its OCR program, and is killed when it takes too long or too much. It leads a process group, so that an OCR program it
+ * has started dies with it.
  */
 import { Worker } from 'node:worker_threads';
 
