@@ -27,7 +27,7 @@ const oldest = new Gauge({
 
 const documents = new Gauge({
   name: 'ifcgate_documents',
-  help: 'Documents that wait to be read, by lane (fast, ocr), and those in quarantine, which wait for an operator.',
+  help: 'Documents that wait to be read, by lane (fast, ocr); of these, heldUp: put off because the host kept them from being read, overdue: for more than an hour; and those in quarantine, which wait for an operator.',
   labelNames: ['service', 'state'],
   registers: [metrics],
 });
@@ -50,7 +50,7 @@ export function observeBacklog(
 /** Notes how many documents wait in a service's database. */
 export function observeDocuments(
   service: string,
-  counts: Readonly<Record<'fast' | 'ocr' | 'quarantined', number>>,
+  counts: Readonly<Record<'fast' | 'ocr' | 'quarantined' | 'heldUp' | 'overdue', number>>,
 ): void {
   for (const [state, count] of Object.entries(counts)) documents.set({ service, state }, count);
 }

@@ -6,7 +6,7 @@ import { createEngine, defaultBudget, type Engine, type ReadResult } from '../sr
 import { faultOf, readOutcome } from './hostile.ts';
 import { loadManifest } from './manifest.ts';
 import { startProgress } from './progress.ts';
-import { benchDay, timeoutMs } from './read-folder.ts';
+import { benchDay, cpuLimitMs } from './read-folder.ts';
 import { watchMemory } from './reading-memory.ts';
 
 /** One hostile file, as it was answered. */
@@ -40,7 +40,7 @@ const graceMb = 128;
 export async function measureHostile(folder: string): Promise<HostileFigures | undefined> {
   const manifest = loadManifest(folder, hostileManifest);
   if (manifest === undefined) return undefined;
-  const engine = createEngine({ workers: 1, timeoutMs });
+  const engine = createEngine({ workers: 1, cpuLimitMs });
   const memory = watchMemory();
   const files = Object.entries(manifest.files);
   const progress = startProgress(folder, files.length);
@@ -93,7 +93,7 @@ function describe({ status, failure, fields, warnings }: ReadResult): string {
 }
 
 function overBudget(ms: number, memoryMb: number): string | undefined {
-  if (ms > timeoutMs + graceMs) return 'too slow';
+  if (ms > cpuLimitMs + graceMs) return 'too slow';
   return memoryMb > defaultBudget.maxProcessMemoryBytes / 2 ** 20 + graceMb ? 'too much memory' : undefined;
 }
 

@@ -55,7 +55,7 @@ export const benchDay = '2026-04-01';
 const warmUpMs = 6000;
 const mostRounds = 20;
 /** What the service gives a document. */
-export const timeoutMs = 10_000;
+export const cpuLimitMs = 10_000;
 
 /** Reads and judges a folder's documents with an engine of its own, `workers` at a time. */
 export async function readFolder(folder: LabelledFolder, options: ReadingOptions): Promise<FolderReading> {
@@ -63,7 +63,7 @@ export async function readFolder(folder: LabelledFolder, options: ReadingOptions
   const [first] = documents;
   if (first === undefined)
     return { rows: [], firstMs: 0, wallMs: 0, rounds: 0, changed: [], memory: { process: 0, all: 0 } };
-  const engine = createEngine({ workers: options.workers, timeoutMs });
+  const engine = createEngine({ workers: options.workers, cpuLimitMs });
   const means = { engine, load: keepFiles() };
   const memory = watchMemory();
   const progress = startProgress(folder.folder, documents.length);

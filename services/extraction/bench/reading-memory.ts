@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-import { measureEveryMs, measureMemory } from '../src/engine/process/process-memory.ts';
+import { measureEveryMs, measureUsage } from '../src/engine/process/process-usage.ts';
 
 /** The most memory that reading took since the last look, in bytes. */
 export type PeakMemory = {
@@ -18,7 +18,7 @@ export type PeakMemory = {
 export function watchMemory(): { takePeak(): PeakMemory; stop(): void } {
   let peak: PeakMemory = { process: 0, all: 0 };
   const timer = setInterval(() => {
-    const held = descendantsOf(process.pid).map((pid) => measureMemory(pid) ?? 0);
+    const held = descendantsOf(process.pid).map((pid) => measureUsage(pid)?.memoryBytes ?? 0);
     const all = held.reduce((sum, bytes) => sum + bytes, 0);
     peak = { process: Math.max(peak.process, ...held), all: Math.max(peak.all, all) };
   }, measureEveryMs);

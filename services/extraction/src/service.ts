@@ -1,6 +1,7 @@
 import { Wake } from '@ifcgate/event-bus';
 import { type Service, createCursors, createEgress, serviceRouter } from '@ifcgate/service-kit';
 import { createCachedReader } from './clients/cached-reader.ts';
+import { engineForRequests } from './clients/engine-for-requests.ts';
 import { createFileSource } from './clients/file-source.ts';
 import { openFileVault } from './clients/open-file-vault.ts';
 import { extractionSubscriptions } from './consumers/subscriptions.ts';
@@ -28,9 +29,9 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
   const database = openExtractionDatabase(deps);
   const egress = createEgress({ userAgent: 'IFCGATE-Files/1' });
   const { readers: workers, ocrReaders: ocrWorkers, ocr = 'auto' } = deps;
-  const engine = deps.engine ?? createEngine({ workers, spareWorkers: 1, ocrWorkers, ocr, timeoutMs: 10_000 });
+  const engine = deps.engine ?? createEngine({ workers, spareWorkers: 1, ocrWorkers, ocr, cpuLimitMs: 10_000 });
   // Apart from the readers, so that who looks at a page does not wait for documents that are recognised.
-  const pages = createEngine({ workers: 1, timeoutMs: 10_000 });
+  const pages = createEngine({ workers: 1, cpuLimitMs: 10_000 });
   const wakes = { fast: new Wake(), ocr: new Wake() };
   const sweeperWake = new Wake();
   const needs = {
@@ -38,7 +39,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
     database,
     wakes,
     vault: openFileVault(deps.files),
-    pages,
+    pages: engineForRequests(pages),
     cursors: createCursors(deps.secret),
     templates: createTemplates(database),
     leaseSeconds: deps.leaseSeconds ?? 60,
@@ -49,7 +50,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
   const loadFile = createFileSource({ ...needs, egress, timeoutMs: deps.fileTimeoutMs ?? 15_000 });
   const readFile = createCachedReader(engine, () => deps.clock.now().toISOString().slice(0, 10));
   const reading = { ...needs, loadFile, readFile, keepFetched: createFetchedKeeper(needs) };
-  const trials = { ...needs, loadFile, read: engine.read };
+  const trials = { ...needs, loadFile, read: engineForRequests(engine).read };
   return {
     name: 'extraction',
     router: serviceRouter({
@@ -67,7 +68,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
     subscriptions: extractionSubscriptions(needs),
     workers: [
       ...readingLanes(reading, ocrWorkers),
-      countingWorker(database),
+      countingWorker(needs),
       blobSweeper({ ...needs, wake: sweeperWake }),
     ],
     database,

@@ -11,8 +11,8 @@ export interface HeldReading {
 
 /**
  * Stands in for the engine where a test has to hold a reading. What a file is, it says itself: `scan …` has to be
- * recognised and is held until the test ends it, `doubt …` needs review, `poison …` breaks the reader, all else is read at
- * once. It keeps the engine's promises: an aborted reading rejects with the signal's reason.
+ * recognised and is held until the test ends it, `doubt …` needs review, all else is read at once. What a test plans for a
+ * file comes first. It keeps the engine's promises: an aborted reading rejects with the signal's reason.
  */
 export class EngineDouble implements Engine {
   readonly held: HeldReading[] = [];
@@ -20,6 +20,10 @@ export class EngineDouble implements Engine {
   readonly begun: string[] = [];
   /** The most scans that were held at once. */
   mostHeld = 0;
+  /** How the next readings of a file go, by what it is: an error that they end with, or a result that is not the usual one. */
+  readonly plans = new Map<string, (Error | Partial<ReadResult>)[]>();
+  /** How often each file was read. */
+  readonly readings = new Map<string, number>();
 
   read = (input: ReadInput, options?: ReadOptions): Promise<ReadResult> => this.readWithOcr(input, options);
 
@@ -28,8 +32,16 @@ export class EngineDouble implements Engine {
     return name.startsWith('scan') ? this.#hold(name, input, options) : Promise.resolve(resultOf(input));
   };
 
-  readWithoutOcr = (input: ReadInput): Promise<ReadResult | 'ocr_needed'> =>
-    Promise.resolve(nameOf(input).startsWith('scan') ? 'ocr_needed' : resultOf(input));
+  readWithoutOcr = async (input: ReadInput): Promise<ReadResult | 'ocr_needed'> => {
+    const name = nameOf(input);
+    this.readings.set(name, (this.readings.get(name) ?? 0) + 1);
+    const planned = this.plans.get(name)?.shift();
+    // A turn of the event loop, so that others can join.
+    await new Promise(setImmediate);
+    if (planned instanceof Error) throw planned;
+    if (planned !== undefined) return { ...resultOf(input), ...planned };
+    return name.startsWith('scan') ? 'ocr_needed' : resultOf(input);
+  };
 
   renderPage = (): Promise<never> => Promise.reject(new Error('This engine renders no pages.'));
 

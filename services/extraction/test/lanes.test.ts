@@ -181,7 +181,7 @@ describe('a queue of many documents', () => {
 /** What a worker says that was taken for dead. */
 async function recordLate(job: Job): Promise<void> {
   const failure = { code: 'file_corrupt' as const, message: 'too late' };
-  const late = { job, failure, sha256: null, result: null, retryInMs: undefined, isQuarantined: false };
+  const late = { job, failure, sha256: null, result: null, putOff: undefined, isQuarantined: false };
   await platform.service.database.transaction(inTenant(job), (tx) =>
     recordOutcomes({ clock: systemClock, newId }, tx, [late]),
   );

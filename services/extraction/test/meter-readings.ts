@@ -21,7 +21,7 @@ const rowsOf: Record<string, [string, string][]> = {
 /** The extraction service, and a host with forms that no template of the platform reads. */
 export interface MeterReadings {
   readonly platform: Extraction;
-  /** The URL of a form; `/gone.pdf` is a 404. */
+  /** The URL of a form; `/gone.pdf` is a 404, and `/late.pdf` the first form, from the second time on: before, it is a 503. */
   urlOf(path: string): string;
   /** How many forms were fetched so far. */
   served(): number;
@@ -36,10 +36,15 @@ export async function drawReading(path: '/reading.pdf' | '/other.pdf'): Promise<
 /** Starts both. */
 export async function startMeterReadings(): Promise<MeterReadings> {
   let served = 0;
+  let wasLate = false;
   const server = createServer((request, response) => {
-    const rows = rowsOf[request.url ?? ''];
+    const isLate = request.url === '/late.pdf';
+    const rows = rowsOf[isLate ? '/reading.pdf' : (request.url ?? '')];
     served++;
-    if (rows === undefined) response.writeHead(404).end();
+    if (isLate && !wasLate) {
+      wasLate = true;
+      response.writeHead(503).end();
+    } else if (rows === undefined) response.writeHead(404).end();
     else void drawRows(rows).then((pdf) => response.end(pdf));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -63,7 +63,13 @@ describe('a document that has ended its worker three times', () => {
     expect(await operator('documents', 'quarantined')).toMatchObject({
       documents: [{ documentId: first, ...workspace.tenant, template: 'invoice-standard', lane: 'ocr' }],
     });
-    expect(await countDocuments(platform.service.database)).toEqual({ fast: 0, ocr: 0, quarantined: 1 });
+    expect(await countDocuments(platform.service.database)).toEqual({
+      fast: 0,
+      ocr: 0,
+      quarantined: 1,
+      heldUp: 0,
+      overdue: 0,
+    });
     expect(platform.log.lines('document.quarantined')).toHaveLength(1);
     expect(await metrics.metrics()).toContain('ifcgate_documents{service="extraction",state="quarantined"}');
 

@@ -90,6 +90,16 @@ describe('extraction with a template of the workspace', () => {
     expect(document).toMatchObject({ status: 'processed', template_version: 1 });
   });
 
+  it('keeps its version where the file is asked for again', async () => {
+    await templates.publish();
+
+    const { status, body } = await templates.extract('/late.pdf');
+
+    expect([status, body.fields]).toEqual([200, { meter_number: 'M-40012', read_on: '2026-03-28' }]);
+    const document = await workspace.get<Document>(`/v1/documents/${body.document_id}`);
+    expect(document.body).toMatchObject({ status: 'processed', template_version: 1 });
+  });
+
   it('reads documents of verifications whose type is the name of one', async () => {
     await templates.publish();
     const document = aDocumentToRead({ type: 'meter-reading', file_url: readings.urlOf('/reading.pdf') });

@@ -25,11 +25,14 @@ interface Remembered {
 
 const maxRemembered = 200;
 const rememberedMs = 10 * 60_000;
+const limitCodes: ReadonlySet<string> = new Set(['processing_timeout', 'file_limit_exceeded']);
 
 /**
  * Reads files with the engine, the same bytes of one tenant only once in ten minutes: a client that repeats a document
  * costs a hash. The engine is deterministic, so nobody can tell the difference; nothing is written to disk. Each lane has
- * its own readings: the fast one must not wait for one of the other.
+ * its own readings: the fast one must not wait for one of the other. No document fails for what happened to the reading of
+ * another: where a reading came to its limits, those that only joined it have one more, and where a reader came to a
+ * standstill over a document, that is read by itself.
  */
 export function createCachedReader(engine: Engine, today: () => string): ReadFile {
   const remembered = new Map<string, Remembered>();
@@ -46,20 +49,29 @@ export function createCachedReader(engine: Engine, today: () => string): ReadFil
     };
     // A reading that was given up or timed out says nothing about the next one.
     reading.result.then((answer) => {
-      if (answer !== 'ocr_needed' && answer.failure?.code === 'processing_timeout') forget();
+      if (hasReachedLimits(answer)) forget();
     }, forget);
     return reading;
   }
 
-  return async ({ workspaceId, environment, template, lane }, bytes, options) => {
+  return async ({ workspaceId, environment, documentId, template, lane, stalls }, bytes, options) => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const day = today();
     const named = typeof template === 'string' ? template : `${template.name}@${template.version}`;
     const owner = `${workspaceId}/${environment}`;
-    const key = [owner, named, lane, day, sha256].join('/');
-    const known = remembered.get(key);
-    const isKnown = known !== undefined && known.until > Date.now() && !known.reading.isGivenUp;
-    const reading = isKnown ? known.reading : begin(key, { lane, owner }, { bytes, template, today: day });
-    return { sha256, result: await reading.join(options) };
+    const key = [owner, named, lane, day, sha256, stalls > 0 ? documentId : ''].join('/');
+    const join = async (): Promise<{ isJoined: boolean; answer: Answer }> => {
+      const known = remembered.get(key);
+      const isJoined = known !== undefined && known.until > Date.now() && !known.reading.isGivenUp;
+      const reading = isJoined ? known.reading : begin(key, { lane, owner }, { bytes, template, today: day });
+      return { isJoined, answer: await reading.join(options) };
+    };
+    const first = await join();
+    const isInDoubt = first.isJoined && hasReachedLimits(first.answer);
+    return { sha256, result: isInDoubt ? (await join()).answer : first.answer };
   };
+}
+
+function hasReachedLimits(answer: Answer): boolean {
+  return answer !== 'ocr_needed' && answer.failure !== undefined && limitCodes.has(answer.failure.code);
 }

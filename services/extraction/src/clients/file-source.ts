@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { type DocumentFailure, maxFileBytes } from '@ifcgate/contracts';
 import { type Egress, EgressError, type EgressErrorCode } from '@ifcgate/service-kit';
 import type { Job } from '../db/job-rows.ts';
+import { measureLostTime } from './lost-time.ts';
 import { type FileVault, TamperedFileError } from './file-vault.ts';
 
 /** Why a file could not be had, and whether that may pass. */
@@ -10,11 +11,17 @@ export class FileFailure extends Error {
   override readonly name = 'FileFailure';
   readonly failure: DocumentFailure;
   readonly isTemporary: boolean;
+  /** Whether much of the time that its host had was lost here: then it tells nothing of that host. */
+  readonly isOurs: boolean;
 
-  constructor(failure: DocumentFailure, isTemporary: boolean, cause?: unknown) {
+  constructor(
+    failure: DocumentFailure,
+    { isTemporary, isOurs = false, cause }: { isTemporary: boolean; isOurs?: boolean; cause?: unknown },
+  ) {
     super(failure.message, { cause });
     this.failure = failure;
     this.isTemporary = isTemporary;
+    this.isOurs = isOurs;
   }
 }
 
@@ -35,6 +42,8 @@ export type LoadFile = (
   signal: AbortSignal,
 ) => Promise<Buffer>;
 
+/** Of the time that a host has to answer, so much may be lost here before its silence says nothing. */
+const mostShareLost = 0.1;
 const specimenHost = 'files.example.com';
 const specimenNames = ['invoice.pdf', 'passport.png'];
 const specimensDir = new URL('../../specimens/', import.meta.url).pathname;
@@ -52,6 +61,7 @@ export function createFileSource({ egress, vault, allowPrivateTestAddresses, tim
     if (fileUrl === null || job.sha256 !== null) return loadStored(vault, job);
     const url = new URL(fileUrl);
     if (environment === 'test' && url.hostname === specimenHost) return loadSpecimen(url.pathname, specimens);
+    const endMeasuring = measureLostTime();
     try {
       const { bytes } = await egress.download({
         url: fileUrl,
@@ -63,8 +73,10 @@ export function createFileSource({ egress, vault, allowPrivateTestAddresses, tim
       });
       return bytes;
     } catch (error) {
-      if (error instanceof EgressError) throw toFailure(error);
+      if (error instanceof EgressError) throw toFailure(error, endMeasuring() > timeoutMs * mostShareLost);
       throw error;
+    } finally {
+      endMeasuring();
     }
   };
 }
@@ -74,13 +86,17 @@ async function loadStored(vault: FileVault, { workspaceId, environment, sha256 }
   const bytes =
     sha256 === null ? undefined : await vault.load({ workspaceId, environment, sha256 }).catch(toStoreFailure);
   if (bytes !== undefined) return bytes;
-  throw new FileFailure({ code: 'file_not_found', message: 'There is no such file in the workspace.' }, false);
+  throw new FileFailure(
+    { code: 'file_not_found', message: 'There is no such file in the workspace.' },
+    { isTemporary: false },
+  );
 }
 
 function toStoreFailure(cause: unknown): never {
   const isTampered = cause instanceof TamperedFileError;
   const message = isTampered ? 'The stored file is damaged.' : 'The file store does not answer.';
-  throw new FileFailure({ code: isTampered ? 'file_corrupt' : 'file_unreachable', message }, !isTampered, cause);
+  const code = isTampered ? 'file_corrupt' : 'file_unreachable';
+  throw new FileFailure({ code, message }, { isTemporary: !isTampered, cause });
 }
 
 async function loadSpecimen(path: string, loaded: Map<string, Promise<Buffer>>): Promise<Buffer> {
@@ -93,7 +109,7 @@ async function loadSpecimen(path: string, loaded: Map<string, Promise<Buffer>>):
 
 function noSpecimen(name: string): FileFailure {
   const message = `${specimenHost} has no ${name.slice(0, 80)}; it has ${specimenNames.join(' and ')}.`;
-  return new FileFailure({ code: 'file_unreachable', message }, false);
+  return new FileFailure({ code: 'file_unreachable', message }, { isTemporary: false });
 }
 
 const codes: Readonly<Record<EgressErrorCode, DocumentFailure['code']>> = {
@@ -106,9 +122,9 @@ const codes: Readonly<Record<EgressErrorCode, DocumentFailure['code']>> = {
   aborted: 'file_unreachable',
 };
 
-function toFailure(error: EgressError): FileFailure {
+function toFailure(error: EgressError, isOurs: boolean): FileFailure {
   // A host that is down, slow or answers 5xx may be back; one that says 404 has decided.
   const isTemporary =
     error.code === 'unreachable' ? error.status === undefined || error.status >= 500 : error.code === 'timeout';
-  return new FileFailure({ code: codes[error.code], message: error.message }, isTemporary, error);
+  return new FileFailure({ code: codes[error.code], message: error.message }, { isTemporary, isOurs, cause: error });
 }

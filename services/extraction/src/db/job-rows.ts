@@ -23,8 +23,12 @@ export interface Job {
   readonly lane: Lane;
   /** How often a worker has begun with it, this time included. */
   readonly attempts: number;
-  /** How often it was put off because something outside was away. */
+  /** How often it was put off because whoever has its file did not answer. */
   readonly retries: number;
+  /** How often it was put off because something here kept it from being read. */
+  readonly holdUps: number;
+  /** How often of these its reader did nothing, and could have. */
+  readonly stalls: number;
   readonly claimId: string;
 }
 
@@ -122,7 +126,8 @@ export async function claimJobs(claim: Sql, request: Claim): Promise<Job[]> {
     where ctid = any(array(select id from due))
     returning d.workspace_id as "workspaceId", d.environment, d.document_id as "documentId", d.origin, d.case_id as "caseId",
       d.workflow, d.batch_id as "batchId", d.template, d.template_version as "templateVersion", d.file_url as "fileUrl",
-      d.file_id as "fileId", d.sha256, d.metadata, d.lane, d.attempts, d.retries, d.claim_id as "claimId"`;
+      d.file_id as "fileId", d.sha256, d.metadata, d.lane, d.attempts, d.retries, d.hold_ups as "holdUps",
+      d.stalls, d.claim_id as "claimId"`;
 }
 
 /**

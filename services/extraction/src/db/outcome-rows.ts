@@ -1,4 +1,5 @@
 import type { DocumentFailure } from '@ifcgate/contracts';
+import type { PutOff } from '../domain/retry.ts';
 import type { ReadResult } from '../engine/index.ts';
 import type { ExtractionTransaction } from './client.ts';
 import type { Job } from './job-rows.ts';
@@ -11,14 +12,14 @@ export interface Outcome {
   /** Where reading was not possible at all. */
   readonly failure: DocumentFailure | null;
   /** Set when it is to be tried again; nothing else is then final. */
-  readonly retryInMs: number | undefined;
+  readonly putOff: PutOff | undefined;
   /** Whether it is poison, and waits for an operator. */
   readonly isQuarantined: boolean;
 }
 
 /**
  * Writes outcomes of one tenant in one statement, each only while its claim still holds. One that is to be tried again
- * takes back its attempt: it has ended no worker.
+ * keeps its template, and takes back its attempt unless that failed for a fault of ours.
  *
  * @returns the ids of those that were written
  */
@@ -29,17 +30,18 @@ export async function writeOutcomes(
 ): Promise<Set<string>> {
   const rows = await tx.db.$queryRaw<{ document_id: string }[]>`
     update documents d set
-      status = r.status, case_id = coalesce(r.case_id, d.case_id), sha256 = coalesce(r.sha256, d.sha256), template_version = r.template_version,
+      status = r.status, case_id = coalesce(r.case_id, d.case_id), sha256 = coalesce(r.sha256, d.sha256), template_version = coalesce(r.template_version, d.template_version),
       fields = r.fields, details = r.details, line_items = r.line_items, checks = r.checks, warnings = r.warnings,
       failure = r.failure, pages = r.pages, pages_done = coalesce(r.pages, 0), claim_id = null,
-      attempts = d.attempts - r.is_retry::integer, retries = d.retries + r.is_retry::integer,
+      attempts = d.attempts - (r.put_off not in ('', 'fault'))::integer, retries = d.retries + (r.put_off = 'file')::integer,
+      hold_ups = d.hold_ups + (r.put_off in ('host', 'stall'))::integer, stalls = d.stalls + (r.put_off = 'stall')::integer,
       quarantined_at = case when r.is_quarantined then ${now}::timestamptz end,
-      processed_at = case when not r.is_retry then ${now}::timestamptz end,
-      run_at = case when r.is_retry then now() + r.retry_in_ms * interval '1 millisecond' end
+      processed_at = case when r.put_off = '' then ${now}::timestamptz end,
+      run_at = case when r.put_off <> '' then now() + r.retry_in_ms * interval '1 millisecond' end
     from jsonb_to_recordset(${JSON.stringify(outcomes.map(toRow))}::jsonb) as r(
       document_id text, claim_id text, status text, case_id text, sha256 text, template_version integer, fields jsonb,
       details jsonb, line_items jsonb, checks jsonb, warnings jsonb, failure jsonb, pages integer, is_quarantined boolean,
-      is_retry boolean, retry_in_ms float8)
+      put_off text, retry_in_ms float8)
     where d.workspace_id = ${tx.tenant.workspaceId} and d.environment = ${tx.tenant.environment}
       and d.document_id = r.document_id and d.claim_id = r.claim_id and d.status = 'processing'
     returning d.document_id`;
@@ -47,8 +49,8 @@ export async function writeOutcomes(
 }
 
 /** What a document's status becomes. */
-export function statusOf({ result, retryInMs }: Outcome): 'processing' | 'processed' | 'needs_review' | 'failed' {
-  if (retryInMs !== undefined) return 'processing';
+export function statusOf({ result, putOff }: Outcome): 'processing' | 'processed' | 'needs_review' | 'failed' {
+  if (putOff !== undefined) return 'processing';
   return result?.status ?? 'failed';
 }
 
@@ -64,7 +66,7 @@ export function checksOf(result: ReadResult | null): { name: string; passed: boo
 const unread = { templateVersion: null, fields: {}, details: {}, lineItems: [], warnings: [], pages: null };
 
 function toRow(outcome: Outcome): object {
-  const { job, result, retryInMs } = outcome;
+  const { job, result, putOff } = outcome;
   const read = result ?? unread;
   return {
     document_id: job.documentId,
@@ -81,7 +83,7 @@ function toRow(outcome: Outcome): object {
     failure: outcome.failure ?? result?.failure ?? null,
     pages: read.pages,
     is_quarantined: outcome.isQuarantined,
-    is_retry: retryInMs !== undefined,
-    retry_in_ms: retryInMs ?? null,
+    put_off: putOff?.cause ?? '',
+    retry_in_ms: putOff?.inMs ?? null,
   };
 }

@@ -40,7 +40,7 @@ export async function releaseQuarantined(tx: ExtractionTransaction, documentId: 
   const { workspaceId, environment } = tx.tenant;
   const released = await tx.db.$queryRaw<unknown[]>`
     with released as (
-      update documents set status = 'processing', lane = 'fast', attempts = 0, retries = 0, failure = null,
+      update documents set status = 'processing', lane = 'fast', attempts = 0, retries = 0, hold_ups = 0, stalls = 0, failure = null,
         quarantined_at = null, processed_at = null, run_at = now()
       where workspace_id = ${workspaceId} and environment = ${environment} and document_id = ${documentId}
         and quarantined_at is not null
@@ -58,13 +58,19 @@ export interface DocumentCounts {
   readonly fast: number;
   readonly ocr: number;
   readonly quarantined: number;
+  /** Of those that wait: put off because something here kept them from being read. */
+  readonly heldUp: number;
+  /** Of those: accepted more than an hour ago. */
+  readonly overdue: number;
 }
 
 /** Counts what waits, over all tenants. */
 export async function countWaiting(claim: Sql): Promise<DocumentCounts> {
   const [counts] = await claim.$queryRaw<DocumentCounts[]>`
     select count(*) filter (where lane = 'fast')::integer as fast, count(*) filter (where lane = 'ocr')::integer as ocr,
+      count(*) filter (where hold_ups > 0)::integer as "heldUp",
+      count(*) filter (where hold_ups > 0 and created_at < now() - interval '1 hour')::integer as overdue,
       (select count(*)::integer from documents where quarantined_at is not null) as quarantined
     from documents where status = 'processing'`;
-  return counts ?? { fast: 0, ocr: 0, quarantined: 0 };
+  return counts ?? { fast: 0, ocr: 0, quarantined: 0, heldUp: 0, overdue: 0 };
 }

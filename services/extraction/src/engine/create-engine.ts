@@ -8,6 +8,7 @@ import { resolveTemplate, toFailedResult, type ReadInput } from './read-document
 import type { FailureCode, ReadResult } from './read-result.ts';
 import { failedPicture, type RenderInput, type RenderResult } from './render-page.ts';
 import type { OcrChoice } from './ocr/ocr-engine.ts';
+import type { CutOffReason } from './process/reading-meter.ts';
 import type { ProcessOutcome } from './process/reading-process.ts';
 
 /** Reads documents in processes of their own, so that no file can take the caller's time, memory or life. */
@@ -15,7 +16,7 @@ export type Engine = {
   /**
    * Reads one document to its end, with OCR where it needs it; more wait their turn.
    *
-   * @throws RangeError for an unknown template name; the reason of `signal` when it is aborted
+   * @throws RangeError for an unknown template name; the reason of `signal` when it is aborted; {@link ReadingCutOff}
    */
   read(input: ReadInput, options?: ReadOptions): Promise<ReadResult>;
   /**
@@ -50,20 +51,34 @@ export type EngineOptions = {
   ocrWorkers?: number;
   /** Which OCR engine recognises; Tesseract where it is installed when nothing is said. */
   ocr?: OcrSetting;
-  /** How long one document may take, and where pages are recognised each of them. */
-  timeoutMs: number;
+  /** How much processor time one document may take, and where pages are recognised each of them. */
+  cpuLimitMs: number;
   budget?: Partial<ReadBudget>;
 };
 
+/**
+ * Something other than the document has kept it from being read: to be tried again later. Only `stalled`, again and again,
+ * tells of the document: its reader did nothing for half a minute, and nobody kept it from going on.
+ */
+export class ReadingCutOff extends Error {
+  override readonly name = 'ReadingCutOff';
+  readonly reason: CutOffReason;
+
+  constructor(reason: CutOffReason) {
+    super(`Reading was cut off: ${reason}.`);
+    this.reason = reason;
+  }
+}
+
 /** Creates an engine. Its processes start with the first documents and do not keep the program alive. */
 export function createEngine(options: EngineOptions): Engine {
-  const { workers, spareWorkers = 0, ocrWorkers = 2, ocr = 'auto', timeoutMs, budget } = options;
+  const { workers, spareWorkers = 0, ocrWorkers = 2, ocr = 'auto', cpuLimitMs, budget } = options;
   const closing = new AbortController();
   // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
   const fullBudget = { ...defaultBudget, ...budget };
-  const fastLane = createPool({ places: workers, timeoutMs, spares: spareWorkers });
-  const ocrLane = createPool({ places: ocrWorkers, timeoutMs, spares: 0 });
+  const fastLane = createPool({ places: workers, cpuLimitMs, spares: spareWorkers });
+  const ocrLane = createPool({ places: ocrWorkers, cpuLimitMs, spares: 0 });
   let choice: Promise<OcrChoice> | undefined;
 
   const signalOf = ({ signal }: ReadOptions): AbortSignal =>
@@ -133,6 +148,8 @@ function settle(outcome: ProcessOutcome, signal: AbortSignal): SettledOutcome {
       return { kind: 'failed', code: outcome.signal === null ? 'file_corrupt' : 'file_limit_exceeded' };
     case 'aborted':
       throw signal.reason;
+    case 'cut_off':
+      throw new ReadingCutOff(outcome.reason);
     case 'broken':
       throw new Error('reading broke', { cause: outcome.message });
   }

@@ -1,4 +1,4 @@
-export { createEngine, type Engine, type EngineOptions, type ReadOptions } from './create-engine.ts';
+export { createEngine, ReadingCutOff, type Engine, type EngineOptions, type ReadOptions } from './create-engine.ts';
 export { builtInTemplateNames, findBuiltInTemplate } from './template/built-in-templates.ts';
 export type { OcrSetting } from './ocr/choose-ocr.ts';
 export type { Template } from '@ifcgate/contracts/templates';

@@ -1,4 +1,5 @@
 import { calibrateReading } from './calibrate.ts';
+import { cleanResult } from './clean-result.ts';
 import { findBuiltInTemplate } from './template/built-in-templates.ts';
 import { explainDetail } from './template/explain.ts';
 import { ReadFailure } from './read-failure.ts';
@@ -54,7 +55,7 @@ export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadRe
     const reading = await readKind(template, { ...input, kind, ignoreXml: input.ignoreXml ?? false });
     if (reading === 'ocr_needed') return reading;
     const result = toResult(template, input.rawScores === true ? reading : calibrateReading(template, reading));
-    return input.explain === true ? { ...result, explanation: explain(template, reading) } : result;
+    return cleanResult(input.explain === true ? { ...result, explanation: explain(template, reading) } : result);
   } catch (error) {
     if (error instanceof ReadFailure) return toFailedResult(input.template, error.code, error.message);
     throw error;

@@ -19,7 +19,7 @@ export async function recordOutcomes(
   const now = deps.clock.now();
   const prepared = outcomes.map((outcome) => withReviewCase(outcome, deps.newId));
   const written = await writeOutcomes(tx, prepared, now);
-  const ended = prepared.filter((outcome) => written.has(outcome.job.documentId) && outcome.retryInMs === undefined);
+  const ended = prepared.filter((outcome) => written.has(outcome.job.documentId) && outcome.putOff === undefined);
   for (const outcome of ended) tx.append(...factsOf(outcome, now));
   const counted = ended.flatMap((outcome) => {
     const status = statusOf(outcome);

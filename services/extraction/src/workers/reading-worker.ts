@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Wake, coalesce } from '@ifcgate/event-bus';
+import { type Wake, backoffMs, coalesce, pause } from '@ifcgate/event-bus';
 import type { Worker } from '@ifcgate/service-kit';
 import type { Lane } from '../domain/lanes.ts';
 import { documentsCancelled } from '../use-cases/cancel-document.ts';
@@ -54,7 +54,7 @@ async function readUntil(
   const inFlight = new Set<Promise<void>>();
   const running = new RunningJobs((deps.leaseSeconds * 1000) / 3);
   const beating = new AbortController();
-  const end = endingOf(deps);
+  const end = endingOf(deps, signal);
   if (!deps.hasPeers) await giveBackAll(deps, lane);
   const cancelled = deps.database.changes.watch(documentsCancelled, beating.signal);
   const heart = beatUntil(deps, running, cancelled, beating.signal);
@@ -62,14 +62,11 @@ async function readUntil(
     while (!signal.aborted) {
       const room = maxInFlight - inFlight.size;
       const claim = { lane, limit: room, perTenant: enough, crowded: running.crowded(crowdedFrom), claimId };
-      const jobs = room < enough ? [] : await claimDue(deps, claim);
+      const jobs = room < enough ? [] : await claimOrWait(deps, claim, signal);
       for (const job of jobs) {
         const { letGo, onProgress } = running.begin(job);
         const reading = readJob(deps, job, { signal: AbortSignal.any([signal, letGo]), onProgress })
           .then(end)
-          .catch((error: unknown) => {
-            deps.log.error('document.read_failed', { documentId: job.documentId, cause: error });
-          })
           .finally(() => {
             running.end(job);
             inFlight.delete(reading);
@@ -87,14 +84,41 @@ async function readUntil(
   }
 }
 
-/** Writes how readings end: those that end together in one go. */
-function endingOf(deps: ReadingWorkerDeps): (ending: Ending) => Promise<void> {
+/** What cannot be claimed now, since the database is away, waits; what is being read goes on meanwhile. */
+async function claimOrWait(
+  deps: ReadingWorkerDeps,
+  claim: Parameters<typeof claimDue>[1],
+  signal: AbortSignal,
+): Promise<Job[]> {
+  try {
+    return await claimDue(deps, claim);
+  } catch (error) {
+    deps.log.warn('document.claim_failed', { lane: claim.lane, reason: String(error) });
+    await pause(backoffMs(0), signal);
+    return [];
+  }
+}
+
+/** Tries to write how a document ended, some 45 s: after that its lease has ended, and it is read again. */
+const maxWriteFailures = 12;
+
+/** Writes how readings end: those that end together in one go, and again while the database is away. Never rejects. */
+function endingOf(deps: ReadingWorkerDeps, signal: AbortSignal): (ending: Ending) => Promise<void> {
   const record = coalesce((outcomes: readonly Outcome[]) => recordRead(deps, outcomes));
   const handOver = coalesce((jobs: readonly Job[]) => handToOcr(deps, jobs));
-  return async (ending) => {
-    if (ending === undefined) return;
+  const write = async (ending: NonNullable<Ending>): Promise<void> => {
     if (!('kind' in ending)) return record([ending]);
     await handOver([ending.job]);
     deps.wakes.ocr.wake();
+  };
+  return async (ending) => {
+    for (let failures = 0; ending !== undefined && failures < maxWriteFailures; failures++) {
+      try {
+        return await write(ending);
+      } catch (error) {
+        deps.log.warn('document.write_failed', { documentId: ending.job.documentId, reason: String(error) });
+        await pause(backoffMs(failures), signal);
+      }
+    }
   };
 }

@@ -6,7 +6,7 @@ import { createEngine, sniff, type ReadResult } from '../../src/engine/index.ts'
 import { aCrossIndustryInvoice, aUniversalInvoice } from './xml-samples.ts';
 
 const specimen = readFileSync(new URL('../../specimens/invoice.pdf', import.meta.url));
-const engine = createEngine({ workers: 1, timeoutMs: 20_000 });
+const engine = createEngine({ workers: 1, cpuLimitMs: 20_000 });
 afterAll(() => engine.close());
 
 function read(bytes: Uint8Array, options: { template?: string; ignoreXml?: boolean } = {}): Promise<ReadResult> {

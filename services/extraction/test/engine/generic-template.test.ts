@@ -8,7 +8,7 @@ import { printedPage, printedRows } from './printed-page.ts';
 import type { PageText } from '../../src/engine/page-text.ts';
 
 const today = '2026-04-01';
-const engine = createEngine({ workers: 1, timeoutMs: 30_000 });
+const engine = createEngine({ workers: 1, cpuLimitMs: 30_000 });
 afterAll(() => engine.close());
 
 const read = (bytes: Uint8Array, template = 'generic') => engine.read({ bytes, template, today });

@@ -16,7 +16,7 @@ const isInstalled = (await chooseOcr('auto', machine)).kind === 'native';
 const today = '2026-04-01';
 const engines: Engine[] = [];
 // Where a test needs no engine of its own; a reading process takes a second to start.
-const shared = createEngine({ workers: 1, ocrWorkers: 1, timeoutMs: 60_000 });
+const shared = createEngine({ workers: 1, ocrWorkers: 1, cpuLimitMs: 60_000 });
 let scan: Buffer;
 beforeAll(async () => {
   scan = await scanOf(invoice);
@@ -27,7 +27,7 @@ afterAll(() => shared.close());
 const patienceMs = 120_000;
 
 function startEngine(options: Partial<EngineOptions> = {}): Engine {
-  const engine = createEngine({ workers: 1, ocrWorkers: 1, timeoutMs: 60_000, ...options });
+  const engine = createEngine({ workers: 1, ocrWorkers: 1, cpuLimitMs: 60_000, ...options });
   engines.push(engine);
   return engine;
 }

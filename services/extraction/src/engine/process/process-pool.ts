@@ -21,13 +21,14 @@ export type ProcessPool = {
 export type PoolOptions = {
   /** How many documents are read at once. */
   places: number;
-  timeoutMs: number;
+  /** Processor time of one document, or of each page where pages are recognised. */
+  cpuLimitMs: number;
   /** Processes beside those, ready to step in for one that is killed or takes long, once there was a document. */
   spares: number;
 };
 
 /** Creates a lane. Its processes start with the first documents. */
-export function createPool({ places, timeoutMs, spares }: PoolOptions): ProcessPool {
+export function createPool({ places, cpuLimitMs, spares }: PoolOptions): ProcessPool {
   const idle: ReadingProcess[] = [];
   const busy = new Set<ReadingProcess>();
   const turns = createTurns({ places, slowPlaces: spares, now: () => performance.now() });
@@ -59,11 +60,11 @@ export function createPool({ places, timeoutMs, spares }: PoolOptions): ProcessP
   return {
     async run(request, { signal, owner, onProgress }) {
       const turn = await turns.take({ signal, owner });
-      const limits = { timeoutMs, signal, onProgress, onSlow: turn.makeWay };
+      const limits = { cpuLimitMs, signal, onProgress, onSlow: turn.makeWay };
       try {
         const first = await runOnce(request, limits);
         // Whoever ended the process, the document deserves a second chance; only then it is to blame.
-        return first.kind === 'died' ? await runOnce(request, limits) : first;
+        return isWorthAnother(first) ? await runOnce(request, limits) : first;
       } finally {
         turn.end();
       }
@@ -73,6 +74,11 @@ export function createPool({ places, timeoutMs, spares }: PoolOptions): ProcessP
       await Promise.all([...idle.splice(0), ...busy].map((reader) => reader.kill()));
     },
   };
+}
+
+function isWorthAnother(outcome: ProcessOutcome): boolean {
+  if (outcome.kind === 'cut_off') return outcome.reason === 'killed' || outcome.reason === 'not_started';
+  return outcome.kind === 'died';
 }
 
 function takeUsable(idle: ReadingProcess[]): ReadingProcess | undefined {

@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 
-import { mostMemoryKept, mostMemoryKeptWithOcr } from '../limits.ts';
-import { measureEveryMs, measureMemory } from './process-memory.ts';
+import { measureEveryMs } from './process-usage.ts';
 import { giveWay } from './process-priority.ts';
-import type { FailureCode, ReadResult } from '../read-result.ts';
+import { ReadingMeter, type Ended } from './reading-meter.ts';
+import type { ReadResult } from '../read-result.ts';
 import type { RenderResult } from '../render-page.ts';
 import { openIntake, type Intake } from './intake.ts';
 import {
@@ -19,16 +19,14 @@ import {
 export type ProcessOutcome =
   | { kind: 'read'; result: ReadResult | 'ocr_needed' }
   | { kind: 'rendered'; result: RenderResult }
-  | { kind: 'over_budget'; code: FailureCode }
-  /** The process went away by itself; `signal` is what killed it, if anything did. */
-  | { kind: 'died'; signal: NodeJS.Signals | null }
+  | Ended
   | { kind: 'aborted' }
   | { kind: 'broken'; message: string };
 
 /** What reading in a process may take, and who wants to hear of it. */
 export type ProcessLimits = {
-  /** For the whole document, or for each page where pages are recognised. */
-  timeoutMs: number;
+  /** Processor time for the whole document, or for each page where pages are recognised. */
+  cpuLimitMs: number;
   signal: AbortSignal | undefined;
   onProgress: ((pagesDone: number, pages: number) => void) | undefined;
   /** Called again and again while one document takes longer, or more memory, than most. */
@@ -43,7 +41,9 @@ export type ReadingProcess = {
   kill(): Promise<void>;
 };
 
-const startTimeoutMs = 30_000;
+/** Starting takes half a second of a processor, and on a starved host many times that. */
+const startTimeoutMs = 10 * 60_000;
+const notStarted = { kind: 'cut_off', reason: 'not_started' } as const;
 /** An invoice with text takes 20 ms, a picture with a zone 200 ms. */
 const slowAfterMs = 300;
 const nothing = new Uint8Array(0);
@@ -113,70 +113,65 @@ type InnerOutcome = Exclude<ProcessOutcome, { result: unknown }> | Extract<ReadR
 
 function readIn(
   child: ChildProcess,
-  { request, intake, ready, timeoutMs, signal, onProgress, onSlow }: Reading,
+  { request, intake, ready, cpuLimitMs, signal, onProgress, onSlow }: Reading,
 ): Promise<InnerOutcome> {
   return new Promise((resolve) => {
+    let meter: ReadingMeter | undefined;
     let isSettled = false;
+    const timers: NodeJS.Timeout[] = [];
     const settle = (outcome: InnerOutcome): void => {
       isSettled = true;
-      clearTimeout(timer);
-      clearInterval(meter);
-      clearInterval(slowness);
+      for (const timer of timers) clearInterval(timer);
       child.off('message', onMessage);
       child.off('exit', onExit);
+      child.off('error', onError);
       signal?.removeEventListener('abort', onAbort);
       resolve(outcome);
     };
     const onMessage = (reply: ReadReply): void => {
       if (reply.kind === 'progress') {
         // Text takes milliseconds per page, so its time is that of the document; a recognised page has its own.
-        if ('ocr' in request && request.ocr !== undefined) restart();
+        if ('ocr' in request && request.ocr !== undefined) meter?.beginPage();
         onProgress?.(reply.pagesDone, reply.pages);
       } else if (reply.kind !== 'ready') settle(reply);
     };
-    const onExit = (_code: number | null, killedBy: NodeJS.Signals | null): void => {
-      settle({ kind: 'died', signal: killedBy });
-    };
+    const onExit = (_code: number | null, killedBy: NodeJS.Signals | null): void =>
+      settle(meter?.judgeDeath(killedBy) ?? notStarted);
+    const onError = (): void => settle(meter === undefined ? notStarted : { kind: 'cut_off', reason: 'killed' });
     const onAbort = (): void => settle({ kind: 'aborted' });
-    const onTimeout = (): void => settle({ kind: 'over_budget', code: 'processing_timeout' });
-    let timer = setTimeout(onTimeout, startTimeoutMs);
-    let slowness: NodeJS.Timeout | undefined;
-    const restart = (): void => {
-      clearTimeout(timer);
-      timer = setTimeout(onTimeout, timeoutMs);
-    };
-    let isUsedUp = false;
-    const meter = setInterval(() => {
-      const held = child.pid === undefined ? undefined : measureMemory(child.pid);
-      if (child.pid === undefined || held === undefined) return;
-      if (held > request.budget.maxProcessMemoryBytes) settle({ kind: 'over_budget', code: 'file_limit_exceeded' });
-      else if (!isUsedUp && held > memoryKept(request)) {
-        // It will be replaced anyway: what it still does is less urgent than what its successor will.
-        isUsedUp = true;
-        giveWay(child.pid, 'usedUp');
-        onSlow();
-      }
-    }, measureEveryMs);
     child.on('message', onMessage);
     child.once('exit', onExit);
+    child.once('error', onError);
     signal?.addEventListener('abort', onAbort, { once: true });
+    timers.push(setTimeout(() => meter ?? settle(notStarted), startTimeoutMs));
     if (signal?.aborted === true) onAbort();
     // Starting Node on a busy machine takes longer than reading most documents; the document's time begins after it.
     void ready.then(() => {
-      if (isSettled) return;
-      restart();
-      slowness = setInterval(onSlow, slowAfterMs);
-      const isInIntake = intake.put(documentOf(request));
-      const sent: SentRequest = { request: isInIntake ? withDocument(request, nothing) : request, isInIntake };
-      child.send(sent, (error) => {
-        if (error !== null) settle({ kind: 'died', signal: null });
+      if (isSettled || child.pid === undefined) return;
+      const own = new ReadingMeter({ pid: child.pid, request, cpuLimitMs, onSlow });
+      meter = own;
+      const look = (): void => {
+        const ended = own.look();
+        if (ended !== undefined) settle(ended);
+      };
+      timers.push(setInterval(onSlow, slowAfterMs), setInterval(look, measureEveryMs));
+      hand(request, child, intake, (error) => {
+        // It had ended before the document came to it.
+        if (error !== null) onError();
       });
     });
   });
 }
 
-function memoryKept(request: ReadRequest | RenderRequest): number {
-  return 'ocr' in request && request.ocr !== undefined ? mostMemoryKeptWithOcr : mostMemoryKept;
+function hand(
+  request: ReadRequest | RenderRequest,
+  child: ChildProcess,
+  intake: Intake,
+  onSent: (error: Error | null) => void,
+): void {
+  const isInIntake = intake.put(documentOf(request));
+  const sent: SentRequest = { request: isInIntake ? withDocument(request, nothing) : request, isInIntake };
+  child.send(sent, onSent);
 }
 
 function killGroup({ pid }: ChildProcess): void {

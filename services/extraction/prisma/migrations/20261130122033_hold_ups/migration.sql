@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "documents" ADD COLUMN     "hold_ups" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "stalls" INTEGER NOT NULL DEFAULT 0;
