@@ -3,6 +3,7 @@ export { Secret, ConfigError, hostConfigShape, readConfig, secretSetting } from 
 export { type Database, type DatabaseOptions, type RequestTransaction, inTenant, openDatabase } from './database.ts';
 export { isDatabaseAway } from './database-errors.ts';
 export * from './egress/index.ts';
+export { FairPlaces, type FairPlacesOptions, type Place } from './fair-places.ts';
 export { type HostConfig, hostService, onStopSignal, openProcess, runMain, serve } from './host.ts';
 export { type Caller, callerOf } from './http/caller.ts';
 export { type Cursors, type Position, createCursors, toPage } from './http/cursor.ts';
