@@ -22,6 +22,9 @@ export const topicOf = {
 /** A service that has a topic. */
 export type EventSource = keyof typeof topicOf;
 
+/** Events handed to a group at once: enough to share a transaction's cost, few enough to keep it short. */
+export const maxEventsAtOnce = 100;
+
 /**
  * One group of consumers: however many processes join it, each event reaches the group's handler at least once.
  */

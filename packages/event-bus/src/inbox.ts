@@ -2,7 +2,7 @@ import type { AnyEvent, EventType } from '@ifcgate/contracts';
 import type { BusConsumer } from './bus.ts';
 import { park, parkBehind } from './parking.ts';
 import { type Origin, type Sql, tenantOf } from './sql.ts';
-import { type InboxOptions, handleWave } from './subscription.ts';
+import { type InboxOptions, handleWave, topicsOf } from './subscription.ts';
 
 /**
  * A consumer that handles each event once, however often it arrives: the inbox row commits with the effect.
@@ -15,7 +15,7 @@ export function createInbox<Db extends Sql>(options: InboxOptions<Db>): BusConsu
     options.subscriptions.some((subscription) => subscription.type === event.type && subscription.concerns(event));
   return {
     group: options.group,
-    topics: options.topics,
+    topics: topicsOf(options.subscriptions.map((subscription) => subscription.type)),
     async handle(events) {
       const heard = new Map(events.filter(concerns).map((event) => [event.id, event]));
       // By id: what a relay publishes again after a crash can stand in the same batch twice.

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnyEvent } from '@ifcgate/contracts';
 import type { Batch, EachBatchPayload, Kafka } from 'kafkajs';
-import type { BusConsumer } from './bus.ts';
+import { BatchQueue } from './batch-queue.ts';
+import { type BusConsumer, maxEventsAtOnce } from './bus.ts';
 import { shortRetries } from './kafka-client.ts';
 import { decodeEvent } from './kafka-codec.ts';
-import { Handover, maxEventsAtOnce } from './kafka-handover.ts';
 import { OffsetCommitter } from './kafka-offsets.ts';
 import { backoffMs, pause } from './pause.ts';
 import type { EventLog } from './sql.ts';
@@ -45,7 +45,8 @@ export class KafkaGroup {
   readonly joined: Promise<void>;
   readonly #options: GroupOptions;
   readonly #markJoined: () => void;
-  readonly #handover: Handover;
+  /** Of all partitions: sixty with an event each cost one transaction, not sixty. */
+  readonly #handover: BatchQueue<AnyEvent>;
   readonly #stopping = new AbortController();
   /** Failures in a row, by topic and partition. */
   readonly #failures = new Map<string, number>();
@@ -56,7 +57,7 @@ export class KafkaGroup {
     this.joined = promise;
     this.#markJoined = resolve;
     this.#options = options;
-    this.#handover = new Handover((events) => options.consumer.handle(events));
+    this.#handover = new BatchQueue((events) => options.consumer.handle(events), { most: maxEventsAtOnce });
   }
 
   start(): void {

@@ -1,5 +1,6 @@
 import type { AnyEvent } from '@ifcgate/contracts';
 import type { Message } from 'kafkajs';
+import { BatchQueue } from './batch-queue.ts';
 import { encodeEvent } from './kafka-codec.ts';
 import type { VerifiedProducer } from './kafka-producer.ts';
 
@@ -7,16 +8,8 @@ import type { VerifiedProducer } from './kafka-producer.ts';
 const publishTimeoutMs = 10_000;
 /** The brokers' limit is 1 MiB for what one request holds for one partition. */
 const maxBatchBytes = 512 * 1024;
-const maxBatchEvents = 1_000;
 /** Headers, key and framing of one event, roughly. */
 const overheadBytes = 512;
-
-/** The events of one call of `publish`, on their way. */
-interface Publication {
-  readonly messages: readonly SizedMessage[];
-  readonly resolve: () => void;
-  readonly reject: (reason: Error) => void;
-}
 
 interface SizedMessage {
   readonly topic: string;
@@ -33,9 +26,11 @@ interface SizedMessage {
  */
 export class KafkaPublisher {
   readonly #open: () => Promise<VerifiedProducer>;
-  readonly #waiting: Publication[] = [];
+  readonly #queue = new BatchQueue<SizedMessage>((messages) => this.#send(messages), {
+    most: maxBatchBytes,
+    weigh: (message) => message.sizeBytes,
+  });
   #producer: Promise<VerifiedProducer> | undefined;
-  #running: Promise<void> | undefined;
   #isStopped = false;
 
   constructor(open: () => Promise<VerifiedProducer>) {
@@ -46,57 +41,19 @@ export class KafkaPublisher {
     if (this.#isStopped) throw new Error('The bus is stopped.');
     if (events.length === 0) return;
     const messages = events.map(encodeSized);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const publication = { messages, resolve, reject };
-    const timer = setTimeout(() => {
-      const place = this.#waiting.indexOf(publication);
-      if (place >= 0) this.#waiting.splice(place, 1);
-      reject(new Error(`The events were not acknowledged within ${publishTimeoutMs / 1_000} s.`));
-    }, publishTimeoutMs);
-
-    this.#waiting.push(publication);
-    this.#wake();
-    await promise.finally(() => clearTimeout(timer));
+    try {
+      await withinTime(this.#queue.give(messages), 'The events were not acknowledged');
+    } finally {
+      this.#queue.withdraw(messages);
+    }
   }
 
   /** Sends what is waiting, then closes the connection. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await this.#running;
+    await this.#queue.untilIdle();
     const producer = await this.#producer?.catch(() => undefined);
     await producer?.close();
-  }
-
-  #wake(): void {
-    if (this.#running !== undefined || this.#waiting.length === 0) return;
-    this.#running = this.#drain().finally(() => {
-      this.#running = undefined;
-      this.#wake();
-    });
-  }
-
-  async #drain(): Promise<void> {
-    // What is published in one turn of the event loop shares a request.
-    await new Promise(setImmediate);
-    while (this.#waiting.length > 0) {
-      const batch = this.#take();
-      try {
-        await this.#send(batch.flatMap((publication) => publication.messages));
-        for (const publication of batch) publication.resolve();
-      } catch (cause) {
-        for (const publication of batch) publication.reject(new Error('The events could not be sent.', { cause }));
-      }
-    }
-  }
-
-  #take(): Publication[] {
-    const all = { events: 0, bytes: 0 };
-    const end = this.#waiting.findIndex(({ messages }) => {
-      all.events += messages.length;
-      all.bytes += sizeOf(messages);
-      return all.events > maxBatchEvents || all.bytes > maxBatchBytes;
-    });
-    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : Math.max(end, 1));
   }
 
   async #send(messages: readonly SizedMessage[]): Promise<void> {
@@ -107,12 +64,13 @@ export class KafkaPublisher {
         opening.then(async (producer) => {
           for (const slice of slices(messages)) await producer.send(byTopic(slice));
         }),
+        'The brokers did not answer',
       );
-    } catch (error) {
+    } catch (cause) {
       this.#producer = undefined;
       // What is still under way there may arrive late, as a repetition; nobody waits for it.
       void opening.then((producer) => producer.close()).catch(() => undefined);
-      throw error;
+      throw new Error('The events could not be sent.', { cause });
     }
   }
 }
@@ -120,10 +78,6 @@ export class KafkaPublisher {
 function encodeSized(event: AnyEvent): SizedMessage {
   const { topic, message } = encodeEvent(event);
   return { topic, message, sizeBytes: Buffer.byteLength(message.value ?? '') + overheadBytes };
-}
-
-function sizeOf(messages: readonly SizedMessage[]): number {
-  return messages.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 /** Cuts one large publication into requests that the brokers take; a single event is never cut. */
@@ -146,8 +100,11 @@ function byTopic(messages: readonly SizedMessage[]): { topic: string; messages: 
   return [...groups].map(([topic, its]) => ({ topic, messages: its.map(({ message }) => message) }));
 }
 
-async function withinTime(work: Promise<void>): Promise<void> {
+async function withinTime(work: Promise<void>, complaint: string): Promise<void> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('The brokers did not answer in time.')), publishTimeoutMs);
+  const timer = setTimeout(
+    () => late.reject(new Error(`${complaint} within ${publishTimeoutMs / 1_000} s.`)),
+    publishTimeoutMs,
+  );
   await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -1,5 +1,5 @@
-import type { AnyEvent, EventType } from '@ifcgate/contracts';
-import type { Topic } from './bus.ts';
+import { type AnyEvent, type EventType, sourceOf } from '@ifcgate/contracts';
+import { type Topic, topicOf } from './bus.ts';
 import type { EventDatabase, EventLog, Sql, Transaction } from './sql.ts';
 
 /** What a service does when it hears of something: for one event, or for many of a type in one go. */
@@ -45,12 +45,16 @@ export class NotYetError extends Error {
 
 export interface InboxOptions<Db extends Sql> {
   readonly group: string;
-  readonly topics: readonly Topic[];
   readonly subscriptions: readonly Subscription<Db>[];
   readonly database: EventDatabase<Db>;
   readonly log: EventLog;
   /** The wait after each failure of an event, in order; once they are used up, only an operator can help. */
   readonly retryScheduleMs?: readonly number[] | undefined;
+}
+
+/** The topics on which the types travel. */
+export function topicsOf(types: Iterable<EventType>): Topic[] {
+  return [...new Set([...types].map((type) => topicOf[sourceOf(type)]))];
 }
 
 /** Runs the handlers of events of one type. */

@@ -65,7 +65,6 @@ function noteAfter({ database, log }: Probe, handle: Handle): InboxOptions<Probe
   };
   return {
     group: newId('group_'),
-    topics: ['case.events', 'verification.events'],
     subscriptions: [on('case.created', note), on('verification.completed', note)],
     database,
     log,

@@ -41,7 +41,7 @@ async function publishDisturbed(events: readonly AnyEvent[], disturb: Disturb): 
     await disturb(tx, event);
   });
   const { log } = probe;
-  bus.subscribe(createInbox({ group: 'case', topics: ['case.events'], subscriptions: [note], database, log }));
+  bus.subscribe(createInbox({ group: 'case', subscriptions: [note], database, log }));
   await bus.start();
   try {
     await bus.publish(events);

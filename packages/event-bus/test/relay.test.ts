@@ -143,7 +143,7 @@ describe('the relay', () => {
       await tx.db.note.create({ data: { ...tx.tenant, noteId: event.subject, text: event.id } });
     });
     const { database, log } = bench.probe;
-    const group = { group: 'effects', topics: ['case.events'], subscriptions: [effects], database, log } as const;
+    const group = { group: 'effects', subscriptions: [effects], database, log } as const;
     let deliveries = 0;
     const inbox = createInbox(group);
     bus.subscribe({

@@ -68,6 +68,11 @@ export class DatabasePool extends pg.Pool {
     }) as Connect as typeof this.connect;
   }
 
+  /** Whether the caller is inside a transaction of this pool that has not ended. */
+  get isInTransaction(): boolean {
+    return this.#current.getStore()?.isOpen ?? false;
+  }
+
   /**
    * Runs work on one connection between BEGIN and COMMIT.
    *

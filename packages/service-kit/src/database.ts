@@ -80,7 +80,7 @@ export function openDatabase<Db extends Sql>(options: DatabaseOptions<Db>): Data
   return {
     request: transactions(app, changes, options),
     transaction: transactions(worker, changes, options),
-    claim: rawSql(worker.pool),
+    claim: outsideOf([app.pool, worker.pool], rawSql(worker.pool)),
     outbox: rawSql(outbox),
     changes,
     session,
@@ -91,6 +91,18 @@ export function openDatabase<Db extends Sql>(options: DatabaseOptions<Db>): Data
     async close() {
       await Promise.all([session.stop(), closeRole(app), closeRole(worker), outbox.end()]);
     },
+  };
+}
+
+/** Statements that see every tenant have no place where one was entered: inside a transaction they would escape it, or join it. */
+function outsideOf(pools: readonly DatabasePool[], sql: Sql): Sql {
+  const refuse = (): Promise<never> | undefined =>
+    pools.some((pool) => pool.isInTransaction)
+      ? Promise.reject(new Error('claim sees every tenant: it is not for use inside a transaction.'))
+      : undefined;
+  return {
+    $queryRaw: (query, ...values) => refuse() ?? sql.$queryRaw(query, ...values),
+    $executeRaw: (query, ...values) => refuse() ?? sql.$executeRaw(query, ...values),
   };
 }
 

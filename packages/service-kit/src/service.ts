@@ -1,5 +1,5 @@
 import type { ServiceName } from '@ifcgate/contracts';
-import type { Sql, Subscription, Topic } from '@ifcgate/event-bus';
+import type { Sql, Subscription } from '@ifcgate/event-bus';
 import type { Router } from 'express';
 import type { Clock, NewId } from './clock.ts';
 import type { Secret } from './config.ts';
@@ -18,8 +18,6 @@ export interface Worker {
 export interface Service<Db extends Sql = Sql> {
   readonly name: Exclude<ServiceName, 'gateway'>;
   readonly router: Router;
-  /** The topics that its subscriptions need. */
-  readonly topics: readonly Topic[];
   readonly subscriptions: readonly Subscription<Db>[];
   readonly workers: readonly Worker[];
   readonly database: Database<Db>;

@@ -43,7 +43,6 @@ export function startService<Db extends Sql>(service: Service<Db>, bus: EventBus
   if (service.subscriptions.length > 0) {
     const inbox: InboxOptions<Db> = {
       group: service.name,
-      topics: service.topics,
       subscriptions: service.subscriptions,
       database: service.database,
       ...options,

@@ -211,3 +211,23 @@ describe('row-level security', () => {
     }
   });
 });
+
+describe('claim, which sees every tenant', () => {
+  const statements: [string, () => Promise<unknown>][] = [
+    ['reads', () => probe.database.claim.$queryRaw`select 1`],
+    ['writes', () => probe.database.claim.$executeRaw`select 1`],
+  ];
+
+  it.each(statements)('%s outside of a transaction only, whichever role it is of', async (_name, send) => {
+    await expect(request(send)).rejects.toThrow('not for use inside a transaction');
+    await expect(probe.database.transaction(inTenant(tenant), send)).rejects.toThrow('not for use inside');
+
+    await expect(send()).resolves.toBeDefined();
+  });
+
+  it('works again in what goes on after the transaction', async () => {
+    const later = await request(() => Promise.resolve({ run: () => probe.database.claim.$queryRaw`select 1` }));
+
+    await expect(later.run()).resolves.toHaveLength(1);
+  });
+});

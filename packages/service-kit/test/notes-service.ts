@@ -60,7 +60,6 @@ export function createNotesService(deps: ServiceDeps, hooks: NotesHooks): Servic
   return {
     name: 'case',
     router: serviceRouter({ service: 'case', endpoints, findInternalKey: deps.findInternalKey, log: deps.log, knows }),
-    topics: [],
     subscriptions: [],
     workers: [],
     database,

@@ -82,7 +82,7 @@ describe('a running service', () => {
   });
 
   const serviceOn = (workers: readonly Worker[] = []) => ({
-    ...{ name: 'case' as const, router: Router(), topics: [], subscriptions: [], workers },
+    ...{ name: 'case' as const, router: Router(), subscriptions: [], workers },
     database: probe.database,
   });
 

@@ -21,7 +21,6 @@ export function createCaseService(deps: ServiceDeps): Service<Db> {
       log: deps.log,
       knows: knowsRun(database),
     }),
-    topics: ['verification.events', 'document.events', 'workflow.events'],
     subscriptions: caseSubscriptions(needs),
     workers: [],
     database,

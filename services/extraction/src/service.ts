@@ -64,7 +64,6 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
       log: deps.log,
       knows,
     }),
-    topics: ['verification.events'],
     subscriptions: extractionSubscriptions(needs),
     workers: [
       ...readingLanes(reading, ocrWorkers),

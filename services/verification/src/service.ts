@@ -20,7 +20,6 @@ export function createVerificationService(deps: ServiceDeps): Service<Db> {
       log: deps.log,
       knows,
     }),
-    topics: ['document.events'],
     subscriptions: verificationSubscriptions(deps),
     workers: [],
     database,

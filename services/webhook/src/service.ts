@@ -36,7 +36,6 @@ export function createWebhookService(deps: WebhookServiceDeps): Service<Db> {
       findInternalKey: deps.findInternalKey,
       log: deps.log,
     }),
-    topics: ['case.events', 'document.events', 'verification.events'],
     subscriptions: webhookSubscriptions(needs),
     workers: [deliverWorker(needs)],
     database,

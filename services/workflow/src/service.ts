@@ -18,7 +18,6 @@ export function createWorkflowService(deps: ServiceDeps): Service<Db> {
       findInternalKey: deps.findInternalKey,
       log: deps.log,
     }),
-    topics: ['verification.events', 'case.events'],
     subscriptions: workflowSubscriptions(deps),
     workers: [],
     database,

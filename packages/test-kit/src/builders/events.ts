@@ -1,20 +1,9 @@
-import { type AnyEvent, type EventType, eventSchemas } from '@ifcgate/contracts';
-import type { EventSource } from '@ifcgate/event-bus';
+import { type AnyEvent, type EventType, eventSchemas, sourceOf } from '@ifcgate/contracts';
 import { newId } from '@ifcgate/service-kit';
 import { aTenant } from './tenant.ts';
 
 /** What a test may say about an event's envelope. */
 export type EventOverrides = Partial<Omit<AnyEvent, 'type' | 'data' | 'source'>>;
-
-const sayers: Readonly<Record<string, EventSource>> = {
-  verification: 'verification',
-  document: 'extraction',
-  batch: 'extraction',
-  file: 'extraction',
-  workflow: 'workflow',
-  case: 'case',
-  webhook: 'webhook',
-};
 
 /**
  * An event as the service that owns its type would say it: of a new workspace, about what its data names, first of its
@@ -29,7 +18,7 @@ export function anEvent<T extends EventType>(
 ): AnyEvent<T> {
   return {
     id: newId('event'),
-    source: sayers[type.slice(0, type.indexOf('.'))],
+    source: sourceOf(type),
     subject: subjectOf(eventSchemas[type].parse(data)),
     subjectSeq: 1,
     time: new Date().toISOString(),

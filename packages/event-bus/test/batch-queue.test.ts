@@ -1,11 +1,15 @@
 import type { AnyEvent } from '@ifcgate/contracts';
 import { aCaseEvent } from '../src/conformance-events.ts';
-import { Handover } from '../src/kafka-handover.ts';
+import { BatchQueue } from '../src/batch-queue.ts';
+import { maxEventsAtOnce } from '../src/bus.ts';
+
+const handingOverTo = (handle: (events: readonly AnyEvent[]) => Promise<void>): BatchQueue<AnyEvent> =>
+  new BatchQueue(handle, { most: maxEventsAtOnce });
 
 describe('handing events of many partitions over', () => {
   it('puts together what comes at once, up to 100 events, in the order in which it came', async () => {
     const batches: string[][] = [];
-    const handover = new Handover((events) => {
+    const handover = handingOverTo((events) => {
       batches.push(events.map((event) => event.subject));
       return Promise.resolve();
     });
@@ -19,7 +23,7 @@ describe('handing events of many partitions over', () => {
   it('never cuts what one partition gave, and runs one batch at a time', async () => {
     let running = 0;
     const sizes: number[] = [];
-    const handover = new Handover(async (events) => {
+    const handover = handingOverTo(async (events) => {
       running += 1;
       expect(running).toBe(1);
       await new Promise(setImmediate);
@@ -33,7 +37,7 @@ describe('handing events of many partitions over', () => {
   });
 
   it('rejects those whose batch failed, and goes on with the next', async () => {
-    const handover = new Handover((events) =>
+    const handover = handingOverTo((events) =>
       events[0]?.subject === 'case_1' ? Promise.reject(new Error('away')) : Promise.resolve(),
     );
 
@@ -45,7 +49,7 @@ describe('handing events of many partitions over', () => {
 
   it('takes what is given in the moment in which a batch ends', async () => {
     const seen: number[] = [];
-    const handover = new Handover((events) => {
+    const handover = handingOverTo((events) => {
       seen.push(events.length);
       return Promise.resolve();
     });
