@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export * from './events/authority.ts';
 export * from './events/catalog.ts';
 export * from './events/case.ts';
 export type { DocumentToRead } from './events/verification.ts';

@@ -6,6 +6,8 @@ import { scopes } from './http/route.ts';
 export const internalClaimsSchema = z.object({
   /** The API key's id. */
   sub: z.string(),
+  /** The first key of the line of rotation that it is in; absent: itself. */
+  line: z.string().optional(),
   ws: z.string(),
   env: z.enum(environments),
   scopes: z.array(z.enum(scopes)),

@@ -69,6 +69,39 @@ export const publishedEvents: readonly Sample[] = [
     },
   },
   {
+    type: 'verification.submitted',
+    data: {
+      case_id: caseId,
+      workflow: 'onboarding-default',
+      workflow_version: 1,
+      applicant_id: 'app_10294',
+      status: 'in_review',
+      queue: 'verification-review',
+      checks_pending: true,
+      documents: [{ ...documentToRead, file_url: null, file_id: 'file_01k0000000000000000000000d' }],
+      metadata: {},
+      submitted_at: '2026-03-30T03:00:00.000Z',
+      authority: {
+        key_id: 'key_01k0000000000000000000000e',
+        line_id: 'key_01k0000000000000000000000f',
+        families: ['onboarding-*'],
+        webhook_endpoints: ['we_01k0000000000000000000000a'],
+      },
+    },
+  },
+  {
+    type: 'verification.documents.added',
+    data: {
+      case_id: caseId,
+      workflow: 'onboarding-default',
+      workflow_version: 1,
+      complete: true,
+      checks_pending: true,
+      documents: [documentToRead],
+      authority: { key_id: 'key_01k0000000000000000000000e', line_id: 'key_01k0000000000000000000000e' },
+    },
+  },
+  {
     type: 'verification.completed',
     data: {
       case_id: caseId,

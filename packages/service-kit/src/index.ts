@@ -17,7 +17,13 @@ export { pump } from './http/pump.ts';
 export { type Received, receiveFile } from './http/receive-file.ts';
 export { Bytes, reply } from './http/reply.ts';
 export { requestIdOf } from './http/request-id.ts';
-export { type Restrictions, findVisibleWorkflows, requireFamily, requireWebhookEndpoint } from './http/restrictions.ts';
+export {
+  type Restrictions,
+  authorityOf,
+  findVisibleWorkflows,
+  requireFamily,
+  requireWebhookEndpoint,
+} from './http/restrictions.ts';
 export { type KnowsId, type RequestLine, notFound, requestLog, serviceRouter } from './http/router.ts';
 export { type StreamBatch, streamEndpoint } from './http/stream-endpoint.ts';
 export { type ReceivedFile, uploadEndpoint } from './http/upload-endpoint.ts';

@@ -78,6 +78,9 @@ export function journeys(mode: string, start: () => Promise<PlatformUnderTest>):
         new Set(['case.created', 'verification.completed', 'case.status.changed', 'case.review.completed']),
       );
       expect((await eventually(() => client.workflows.runs.get(run.run_id))).case_status).toBe('approved');
+      await eventually(async () =>
+        expect(await client.verifications.get(created.case_id)).toMatchObject({ status: 'approved', queue: null }),
+      );
     });
 
     it('reads the fields of an invoice while the caller waits, and later for one who does not', async () => {

@@ -180,7 +180,7 @@ describe('a key', () => {
 
     expect(shown.body.fixtures).toEqual([]);
     expect(found.body.documents).toEqual([]);
-    expect([named.status, tested.status]).toEqual([403, 403]);
+    expect([named.status, tested.status]).toEqual([404, 404]);
     expect((await templates.dryRun({}, limitedTo('document-review'))).body.documents).toHaveLength(1);
   });
 });

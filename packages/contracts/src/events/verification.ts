@@ -4,6 +4,7 @@ import { metadataSchema, queueSchema } from '../http/fields.ts';
 import { checkOutcomeSchema } from '../http/verifications.ts';
 import { idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
+import { authoritySchema } from './authority.ts';
 
 const documentToRead = z.object({
   document_id: idSchema('document'),
@@ -13,6 +14,9 @@ const documentToRead = z.object({
   file_id: z.string().nullable(),
 });
 export type DocumentToRead = z.infer<typeof documentToRead>;
+
+/** Absent: the key has no limits, or the event is from before they were said. */
+const authority = authoritySchema.optional();
 
 export const verificationEvents = {
   'verification.submitted': z.object({
@@ -26,6 +30,7 @@ export const verificationEvents = {
     documents: z.array(documentToRead),
     metadata: metadataSchema,
     submitted_at: z.string(),
+    authority,
   }),
   'verification.documents.added': z.object({
     case_id: idSchema('case'),
@@ -35,6 +40,7 @@ export const verificationEvents = {
     complete: z.boolean(),
     checks_pending: z.boolean(),
     documents: z.array(documentToRead),
+    authority,
   }),
   'verification.completed': z.object({
     case_id: idSchema('case'),

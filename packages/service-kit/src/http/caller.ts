@@ -4,6 +4,8 @@ import type { Request } from 'express';
 /** Who calls, as the gateway's token says. */
 export interface Caller extends Tenant {
   readonly keyId: string;
+  /** The first key of its line of rotation, itself where it replaced none. */
+  readonly lineId: string;
   readonly scopes: InternalClaims['scopes'];
   /** Globs of workflows; undefined: all. */
   readonly families: readonly string[] | undefined;
@@ -17,13 +19,14 @@ const callers = new WeakMap<Request, Caller>();
 export function setCaller(request: Request, claims: InternalClaims): void {
   const {
     sub: keyId,
+    line: lineId = keyId,
     ws: workspaceId,
     env: environment,
     scopes,
     families,
     webhook_endpoints: webhookEndpoints,
   } = claims;
-  callers.set(request, { keyId, workspaceId, environment, scopes, families, webhookEndpoints });
+  callers.set(request, { keyId, lineId, workspaceId, environment, scopes, families, webhookEndpoints });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { AppError, isInFamilies } from '@ifcgate/contracts';
+import { AppError, type Authority, isInFamilies } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
 import type { Caller } from './caller.ts';
 
@@ -47,4 +47,15 @@ export async function findVisibleWorkflows(
   if (families === undefined) return undefined;
   const rows = await tx.db.$queryRaw<{ workflow: string }[]>`select workflow from platform.workflows_in(${table})`;
   return rows.map(({ workflow }) => workflow).filter((workflow) => isInFamilies(families, workflow));
+}
+
+/** By what right the caller names files in an event; undefined for a key without limits. */
+export function authorityOf({ keyId, lineId, families, webhookEndpoints }: Caller): Authority | undefined {
+  if (families === undefined && webhookEndpoints === undefined) return undefined;
+  return {
+    key_id: keyId,
+    line_id: lineId,
+    ...(families && { families: [...families] }),
+    ...(webhookEndpoints && { webhook_endpoints: [...webhookEndpoints] }),
+  };
 }

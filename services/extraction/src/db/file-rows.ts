@@ -9,6 +9,8 @@ export interface StoredFile {
   readonly sha256: string;
   readonly contentType: FileMediaType;
   readonly uploadedBy: string;
+  /** Null: from before it was noted. */
+  readonly uploadedLine: string | null;
 }
 
 /** A document that has a file, as far as the file's viewers are concerned. */
@@ -52,10 +54,12 @@ export async function findFile(
   const rows =
     lock === 'read'
       ? await tx.db.$queryRaw<StoredFile[]>`
-          select file_id as "fileId", sha256, content_type as "contentType", uploaded_by as "uploadedBy" from files
+          select file_id as "fileId", sha256, content_type as "contentType", uploaded_by as "uploadedBy",
+            uploaded_line as "uploadedLine" from files
           where workspace_id = ${workspaceId} and environment = ${environment} and file_id = ${fileId}`
       : await tx.db.$queryRaw<StoredFile[]>`
-          select file_id as "fileId", sha256, content_type as "contentType", uploaded_by as "uploadedBy" from files
+          select file_id as "fileId", sha256, content_type as "contentType", uploaded_by as "uploadedBy",
+            uploaded_line as "uploadedLine" from files
           where workspace_id = ${workspaceId} and environment = ${environment} and file_id = ${fileId} for update`;
   return rows[0];
 }
@@ -81,7 +85,8 @@ export async function lockFiles(
   if (fileIds.length === 0) return new Map();
   const { workspaceId, environment } = tx.tenant;
   const rows = await tx.db.$queryRaw<StoredFile[]>`
-    select file_id as "fileId", sha256, content_type as "contentType", uploaded_by as "uploadedBy" from files
+    select file_id as "fileId", sha256, content_type as "contentType", uploaded_by as "uploadedBy",
+            uploaded_line as "uploadedLine" from files
     where workspace_id = ${workspaceId} and environment = ${environment} and file_id = any(${[...fileIds]}::text[])
     order by file_id for key share`;
   return new Map(rows.map((row) => [row.fileId, row]));

@@ -1,6 +1,7 @@
 import {
   AppError,
   type AnyEvent,
+  type Authority,
   type DocumentToRead,
   type ExtractMany,
   type ExtractOne,
@@ -8,11 +9,13 @@ import {
 } from '@ifcgate/contracts';
 import { type Caller, type Clock, type NewId, requireFamily } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../db/client.ts';
-import { lockFiles } from '../db/file-rows.ts';
 import { type NewDocumentRow, insertDocuments } from '../db/job-rows.ts';
+import type { Viewer } from '../domain/file-visibility.ts';
 import { templateFor } from '../domain/document-kinds.ts';
-import { fileIdsOf, requireFiles, withContent } from './documents-of-files.ts';
+import { fileIdsOf, findVisibleFiles, requireFiles, withContent } from './documents-of-files.ts';
 import type { Templates } from './load-templates.ts';
+
+type DocumentsEvent = AnyEvent<'verification.submitted' | 'verification.documents.added'>;
 
 export interface AcceptDeps {
   readonly clock: Clock;
@@ -24,20 +27,44 @@ export interface AcceptDeps {
   readonly wakeReaders: () => void;
 }
 
-/** Accepts the documents of verifications; their ids were minted with the verification. */
+/**
+ * Accepts the documents of verifications; their ids were minted with the verification. A file that the key could not see
+ * which named it is not there for its documents.
+ */
 export async function acceptVerificationDocuments(
   deps: AcceptDeps,
   tx: ExtractionTransaction,
-  events: readonly AnyEvent<'verification.submitted' | 'verification.documents.added'>[],
+  events: readonly DocumentsEvent[],
 ): Promise<void> {
   const documents = events.flatMap(({ data }) => data.documents.map((document) => ({ data, document })));
   if (documents.length === 0) return;
   const names = new Set(documents.map(({ document }) => templateFor(document.type)));
   const versions = await deps.templates.findNewest(tx, [...names]);
   const rows = documents.map(({ data, document }) => toVerificationRow(data, document, versions));
-  const files = await lockFiles(tx, fileIdsOf(rows));
-  await insertDocuments(tx, withContent(rows, files), deps.clock.now());
+  await insertDocuments(tx, await withVisibleContent(tx, rows, events), deps.clock.now());
   tx.afterCommit(deps.wakeReaders);
+}
+
+/** By the right of whoever named each: events of keys without limits share one look. */
+async function withVisibleContent(
+  tx: ExtractionTransaction,
+  rows: readonly NewDocumentRow[],
+  events: readonly DocumentsEvent[],
+): Promise<NewDocumentRow[]> {
+  const authorities = new Map(
+    events.flatMap(({ data }) => data.documents.map((document) => [document.document_id, data.authority])),
+  );
+  const byAuthority = Map.groupBy(rows, (row) => JSON.stringify(authorities.get(row.document_id) ?? null));
+  const filled: NewDocumentRow[] = [];
+  for (const [authority, its] of byAuthority) {
+    const viewer = toViewer(JSON.parse(authority) as Authority | null);
+    filled.push(...withContent(its, await findVisibleFiles(tx, fileIdsOf(its), viewer)));
+  }
+  return filled;
+}
+
+function toViewer(authority: Authority | null): Viewer {
+  return { keyId: authority?.key_id ?? '', lineId: authority?.line_id ?? '', families: authority?.families };
 }
 
 /**

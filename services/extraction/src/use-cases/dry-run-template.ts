@@ -1,5 +1,5 @@
-import type { DryRunReply, DryRunTemplate } from '@ifcgate/contracts';
-import { type Caller, findVisibleWorkflows, inTenant, requireFamily } from '@ifcgate/service-kit';
+import { type DryRunReply, type DryRunTemplate, isInFamilies } from '@ifcgate/contracts';
+import { type Caller, findVisibleWorkflows, inTenant } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../db/client.ts';
 import { findCorrectedFields } from '../db/correction-rows.ts';
 import type { Prisma } from '../db/generated/client.ts';
@@ -87,10 +87,10 @@ async function getDocuments(tx: ExtractionTransaction, documentIds: readonly str
   const byId = new Map(rows.map((row) => [row.documentId, row]));
   const found = [...new Set(documentIds)].map((documentId) => {
     const row = byId.get(documentId);
-    if (row === undefined) throw noDocument(documentId, `documents.${documentIds.indexOf(documentId)}`);
+    if (row === undefined || !isInFamilies(caller.families, row.workflow))
+      throw noDocument(documentId, `documents.${documentIds.indexOf(documentId)}`);
     return row;
   });
-  for (const row of found) requireFamily(caller, row.workflow);
   return found;
 }
 

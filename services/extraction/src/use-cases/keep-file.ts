@@ -35,7 +35,14 @@ export async function recordUpload(
 ): Promise<UploadedFile> {
   const contentType = mediaTypeOf({ ...file, sizeBytes });
   const fileId = deps.newId('file');
-  const facts = { sha256, sizeBytes, contentType, uploadedBy: caller.keyId, createdAt: deps.clock.now() };
+  const facts = {
+    sha256,
+    sizeBytes,
+    contentType,
+    uploadedBy: caller.keyId,
+    uploadedLine: caller.lineId,
+    createdAt: deps.clock.now(),
+  };
   await tx.db.file.create({ data: { ...tx.tenant, fileId, ...facts } });
   return { file_id: fileId, content_type: contentType, size: sizeBytes, sha256, pages: null };
 }

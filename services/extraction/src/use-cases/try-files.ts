@@ -4,6 +4,7 @@ import {
   type Tenant,
   type TemplateFileSource,
   documentWorkflow,
+  isInFamilies,
 } from '@ifcgate/contracts';
 import { type Caller, type Clock, notFound, requireFamily } from '@ifcgate/service-kit';
 import { FileFailure, type LoadFile } from '../clients/file-source.ts';
@@ -53,8 +54,8 @@ export function requireReading({ scopes }: Caller): void {
 }
 
 /**
- * Finds the file of a fixture or a trial, and checks that the caller may see what is in it. An upload that is not there
- * is `file_not_found`.
+ * Finds the file of a fixture or a trial. What the caller may not see is not there: an upload is `file_not_found`, a document
+ * `not_found`.
  *
  * @param path where the source stands in the body, for the error; empty for the body itself
  */
@@ -72,8 +73,8 @@ export async function locateFile(
     return { fileUrl, sha256: file?.sha256 ?? null, workflow: documentWorkflow };
   }
   const row = await tx.db.document.findFirst({ where: { ...tx.tenant, documentId } });
-  if (row === null) throw noDocument(documentId, `${prefix}document_id`);
-  requireFamily(caller, row.workflow);
+  if (row === null || !isInFamilies(caller.families, row.workflow))
+    throw noDocument(documentId, `${prefix}document_id`);
   const { fileUrl: url, sha256, workflow } = row;
   return { fileUrl: url, sha256, workflow, finalFields: await findFinalFields(tx, row) };
 }
