@@ -43,6 +43,24 @@ describe('a key that is limited to workflow families', () => {
     expect(events.map(({ type }) => type)).toEqual(['verification.submitted']);
   });
 
+  it('says in its events what it is limited to, and of which line it is: others resolve the files that it names', async () => {
+    const workspace = platform.as();
+    const limited = { claims: { sub: 'key_2', line: 'key_1', families: ['verification-*'] } };
+    const request = aCreateRequest({ workflow: 'verification-priority' });
+
+    const { body } = await workspace.post<{ case_id: string }>('/v1/verifications', request, limited);
+    await workspace.post(`/v1/verifications/${body.case_id}/documents`, { documents: [aPassport()] }, limited);
+    await workspace.post('/v1/verifications', request);
+
+    const authority = { key_id: 'key_2', line_id: 'key_1', families: ['verification-*'] };
+    const said = await workspace.published();
+    expect(said.map(({ data }) => ('authority' in data ? data.authority : undefined))).toEqual([
+      authority,
+      authority,
+      undefined,
+    ]);
+  });
+
   it('finds nothing in another workspace, as every key does', async () => {
     const { case_id: caseId } = await create(platform.as());
 

@@ -1,5 +1,6 @@
 import { type Subscription, onMany } from '@ifcgate/event-bus';
 import type { Db } from '../db/client.ts';
+import { followCases, isOfVerificationCase } from '../use-cases/follow-cases.ts';
 import { type RecordReadingsDeps, isOfVerification, recordReadings } from '../use-cases/record-readings.ts';
 
 /** What the verification service hears. */
@@ -8,5 +9,8 @@ export function verificationSubscriptions(deps: RecordReadingsDeps): Subscriptio
     onMany('document.processed', (tx, events) => recordReadings(deps, tx, events), isOfVerification),
     onMany('document.failed', (tx, events) => recordReadings(deps, tx, events), isOfVerification),
     onMany('document.cancelled', (tx, events) => recordReadings(deps, tx, events), isOfVerification),
+    onMany('case.status.changed', followCases, isOfVerificationCase),
+    // Says where a case was routed that keeps its status.
+    onMany('case.action.applied', followCases, isOfVerificationCase),
   ];
 }

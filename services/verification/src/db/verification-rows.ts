@@ -79,6 +79,22 @@ export async function lockVerifications(tx: VerificationTransaction, caseIds: re
   return new Set(rows.map((row) => row.case_id));
 }
 
+/** The state of a case, as the case service says it. */
+export interface CaseState {
+  readonly caseId: string;
+  readonly status: string;
+  readonly queue: string | null;
+}
+
+/** Writes the present state of the cases of verifications; those that are not here are left out. */
+export async function writeCaseStates(tx: VerificationTransaction, states: readonly CaseState[]): Promise<void> {
+  const { workspaceId, environment } = tx.tenant;
+  await tx.db.$executeRaw`
+    update verifications v set status = r.status, queue = r.queue
+    from jsonb_to_recordset(${JSON.stringify(states)}::jsonb) as r("caseId" text, status text, queue text)
+    where v.workspace_id = ${workspaceId} and v.environment = ${environment} and v.case_id = r."caseId"`;
+}
+
 function toRow(document: NewDocument): object {
   return {
     document_id: document.documentId,

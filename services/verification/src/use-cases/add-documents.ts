@@ -1,5 +1,5 @@
 import { AppError, type SubmittedDocument, type Verification, findBuiltInWorkflow } from '@ifcgate/contracts';
-import { type NewId, type Restrictions, notFound } from '@ifcgate/service-kit';
+import { type Caller, type NewId, authorityOf, notFound } from '@ifcgate/service-kit';
 import type { VerificationRequest } from '../db/client.ts';
 import { type NewDocument, insertDocuments, lockVerifications } from '../db/verification-rows.ts';
 import { missingDocuments } from '../domain/submission.ts';
@@ -10,11 +10,11 @@ export interface AddDocumentsDeps {
   readonly newId: NewId;
 }
 
-/** Documents for a verification, and what the key of whoever adds them is limited to. */
+/** Documents for a verification, and who adds them. */
 interface Addition {
   readonly caseId: string;
   readonly submitted: readonly SubmittedDocument[];
-  readonly caller: Restrictions;
+  readonly caller: Caller;
 }
 
 const maxDocuments = 50;
@@ -57,6 +57,7 @@ export async function addDocuments(
       complete: isComplete,
       checks_pending: isComplete,
       documents: documents.map(toRead),
+      authority: authorityOf(caller),
     },
   });
   return getVerification(tx, caseId, caller);

@@ -6,7 +6,7 @@ import {
   documentWorkflow,
   findBuiltInWorkflow,
 } from '@ifcgate/contracts';
-import { type Clock, type NewId, type Restrictions, requireFamily } from '@ifcgate/service-kit';
+import { type Caller, type Clock, type NewId, authorityOf, requireFamily } from '@ifcgate/service-kit';
 import type { VerificationRequest } from '../db/client.ts';
 import { type NewDocument, insertVerification } from '../db/verification-rows.ts';
 import { decideBirth } from '../domain/submission.ts';
@@ -21,7 +21,7 @@ export async function createVerification(
   deps: CreateVerificationDeps,
   tx: VerificationRequest,
   request: CreateVerification,
-  caller: Restrictions,
+  caller: Caller,
 ): Promise<CreatedVerification> {
   requireFamily(caller, request.workflow);
   const workflow = findBuiltInWorkflow(request.workflow);
@@ -63,6 +63,7 @@ export async function createVerification(
       checks_pending: birth.checksPending,
       documents: documents.map(toRead),
       metadata: request.metadata ?? {},
+      authority: authorityOf(caller),
     },
   });
   return {

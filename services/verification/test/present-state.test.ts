@@ -1,0 +1,61 @@
+import type { CaseFacts, Verification } from '@ifcgate/contracts';
+import { newId } from '@ifcgate/service-kit';
+import type { ServiceHarness, WorkspaceView } from '@ifcgate/test-kit/service-harness';
+import type { Db } from '../src/db/client.ts';
+import { create, read, startVerifications } from './platform.ts';
+
+let platform: ServiceHarness<Db>;
+beforeAll(async () => {
+  platform = await startVerifications();
+});
+afterAll(() => platform.stop());
+
+const factsOf = (verification: Verification, changes: Partial<CaseFacts>): CaseFacts => ({
+  case_id: verification.case_id,
+  kind: 'verification',
+  workflow: verification.workflow,
+  workflow_version: verification.workflow_version,
+  status: verification.status,
+  queue: verification.queue,
+  applicant_id: verification.applicant_id,
+  metadata: {},
+  ...changes,
+});
+const hasChanged = (workspace: WorkspaceView, facts: CaseFacts) =>
+  workspace.publish(workspace.event('case.status.changed', { ...facts, previous_status: 'in_review' }));
+const wasRouted = (workspace: WorkspaceView, facts: CaseFacts) =>
+  workspace.publish(
+    workspace.event('case.action.applied', {
+      ...facts,
+      run_id: newId('run'),
+      action: 'review',
+      actor: null,
+      reason: null,
+    }),
+  );
+
+describe('GET /v1/verifications/{case_id}', () => {
+  it('answers in which status and queue the case is now, not in which it was born', async () => {
+    const workspace = platform.as();
+    const born = await create(workspace);
+
+    await wasRouted(workspace, factsOf(born, { queue: 'second-look' }));
+    const routed = await read(workspace, born.case_id);
+    await hasChanged(workspace, factsOf(born, { status: 'approved', queue: null }));
+    const approved = await read(workspace, born.case_id);
+
+    expect([born.status, born.queue]).toEqual(['in_review', 'verification-review']);
+    expect([routed.status, routed.queue]).toEqual(['in_review', 'second-look']);
+    expect([approved.status, approved.queue]).toEqual(['approved', null]);
+  });
+
+  it('is not led astray by cases of documents, or by those of another workspace', async () => {
+    const [workspace, other] = [platform.as(), platform.as()];
+    const born = await create(workspace);
+
+    await hasChanged(workspace, factsOf(born, { kind: 'document', status: 'closed', queue: null }));
+    await hasChanged(other, factsOf(born, { status: 'closed', queue: null }));
+
+    expect(await read(workspace, born.case_id)).toMatchObject({ status: 'in_review', queue: 'verification-review' });
+  });
+});
