@@ -29,7 +29,7 @@ const uploadedBy = async (call: CallOptions): Promise<string> =>
 async function readFor(
   fileId: string,
   authority: Authority | undefined,
-  { workflow = 'verification-priority', type = 'verification.submitted' as 'verification.submitted' | 'added' } = {},
+  { workflow = 'verification-priority', type = 'submitted' }: { workflow?: string; type?: 'submitted' | 'added' } = {},
 ): Promise<Document> {
   const documents = [aDocumentToRead({ file_id: fileId, file_url: null })];
   const rights = authority === undefined ? {} : { authority };
@@ -43,7 +43,7 @@ async function readFor(
 }
 
 describe('a file that an event names', () => {
-  it.each(['verification.submitted', 'added'] as const)(
+  it.each(['submitted', 'added'] as const)(
     'is not there for a key whose families leave it out, and nothing of it shows (%s)',
     async (type) => {
       const fileId = await uploadedBy({});
