@@ -1,10 +1,11 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 
 const root = new URL('../../../', import.meta.url).pathname;
@@ -50,6 +51,23 @@ async function readLocal(dataDir: string, child: ChildProcess): Promise<z.infer<
     await sleep(100);
   }
   throw new Error('The platform was not ready after 60 s.');
+}
+
+/** Another customer of the platform. Returns a key of theirs. */
+export async function createStranger({ dataDir }: BenchedPlatform): Promise<string> {
+  const { workspaceId } = await admin(dataDir, z.object({ workspaceId: z.string() }), [
+    ...['workspaces', 'create', '--name', 'Stranger'],
+  ]);
+  const { secret } = await admin(dataDir, z.object({ secret: z.string() }), [
+    ...['keys', 'create', '--workspace', workspaceId, '--environment', 'test', '--name', 'bench', '--all-scopes'],
+  ]);
+  return secret;
+}
+
+async function admin<T>(dataDir: string, answer: z.ZodType<T>, words: readonly string[]): Promise<T> {
+  const program = new URL('../../../services/all-in-one/src/admin.ts', import.meta.url).pathname;
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...words, '--data-dir', dataDir]);
+  return answer.parse(JSON.parse(stdout));
 }
 
 /** Starts one of this folder's programs that says its port. */

@@ -1,8 +1,8 @@
 import { Wake } from '@ifcgate/event-bus';
 import { waiting } from './load.ts';
 
-/** The safety net behind the announcements. */
-const pollMs = 500;
+/** The safety net behind the announcements: from half a second to four, at the latest. */
+const pollMs = { first: 500, most: 4000 };
 
 /**
  * Tells those who wait that something was committed about a subject: a read that is ahead of its projection, a relay.
@@ -48,11 +48,12 @@ export class Changes {
     const wakes = this.#waiting.get(subject) ?? new Set();
     this.#waiting.set(subject, wakes.add(wake));
     try {
-      for (;;) {
+      for (let restMs = pollMs.first; ; restMs = Math.min(restMs * 2, pollMs.most)) {
         const found = await check();
         const leftMs = deadline - performance.now();
         if (found !== undefined || leftMs <= 0 || signal.aborted) return found;
-        await waiting(wake.wait(Math.min(leftMs, pollMs), signal));
+        // Some of it by chance: hundreds that began to wait together would go on asking together.
+        await waiting(wake.wait(Math.min(leftMs, restMs * (0.5 + Math.random() / 2)), signal));
       }
     } finally {
       wakes.delete(wake);

@@ -2,8 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Secret } from './config.ts';
+import { FairPlaces, takePlace } from './fair-places.ts';
 
 const statementTimeoutMs = 10_000;
+const connectTimeoutMs = 5000;
+/** Connections that a workspace which uses none finds free, however many another would take. */
+const reserved = 2;
 
 /** A transaction's connection; closed to further statements once the transaction has ended. */
 interface OpenTransaction {
@@ -21,6 +25,7 @@ export interface DatabasePoolOptions {
   readonly answerTimeoutMs?: number;
 }
 
+type Work<T> = (client: pg.PoolClient) => Promise<{ answer: T; last?: Promise<unknown> | undefined }>;
 type Send = (...args: unknown[]) => Promise<pg.QueryResult>;
 type Connect = (...args: unknown[]) => Promise<pg.PoolClient>;
 
@@ -28,11 +33,14 @@ type Connect = (...args: unknown[]) => Promise<pg.PoolClient>;
  * Connections of one role. Statements that are sent to the pool inside `transaction` go to that transaction's
  * connection, so the ORM works in our transactions without knowing of them.
  *
+ * Workspaces take turns: one that begins hundreds of transactions at once has another's next wait for none but its own.
+ *
  * Its own transactions cost five round trips and half the throughput of the busiest paths; these send BEGIN together with
  * the first statement and COMMIT together with the last.
  */
 export class DatabasePool extends pg.Pool {
   readonly #current = new AsyncLocalStorage<OpenTransaction>();
+  readonly #turns: FairPlaces;
   /** A connection of its own, also from inside another transaction. */
   readonly #connectAny: () => Promise<pg.PoolClient>;
 
@@ -43,12 +51,13 @@ export class DatabasePool extends pg.Pool {
       options: settings,
       pipeline: true,
       keepAlive: true,
-      connectionTimeoutMillis: 5000,
+      connectionTimeoutMillis: connectTimeoutMs,
       idleTimeoutMillis: 60_000,
       statement_timeout: statementTimeoutMs,
       query_timeout: answerTimeoutMs,
       idle_in_transaction_session_timeout: 30_000,
     });
+    this.#turns = new FairPlaces({ places: max, reserve: Math.min(reserved, max - 1), queue: Infinity, lends: true });
     // A connection that breaks while nobody uses it is replaced; whoever used it hears of it through its statement.
     this.on('error', () => undefined);
     const [anyQuery, anyConnect] = [this.query.bind(this) as Send, this.connect.bind(this) as Connect];
@@ -76,12 +85,22 @@ export class DatabasePool extends pg.Pool {
   /**
    * Runs work on one connection between BEGIN and COMMIT.
    *
+   * @param workspaceId whose transaction it is; undefined for one of ours, which waits for nobody's turn
    * @param work answers, and may name statements that it has sent and not waited for: they go out with COMMIT
    * @throws what the work or one of its statements throws, after a rollback
    */
-  async transaction<T>(
-    work: (client: pg.PoolClient) => Promise<{ answer: T; last?: Promise<unknown> | undefined }>,
-  ): Promise<T> {
+  async transaction<T>(workspaceId: string | undefined, work: Work<T>): Promise<T> {
+    if (workspaceId === undefined) return this.#run(work);
+    const turn = await takePlace(this.#turns, workspaceId, connectTimeoutMs);
+    if (turn === undefined) throw new Error('timeout exceeded when trying to connect: the workspace uses its share');
+    try {
+      return await this.#run(work);
+    } finally {
+      turn.leave();
+    }
+  }
+
+  async #run<T>(work: Work<T>): Promise<T> {
     const client = await this.#connectAny();
     const transaction = { client, isOpen: true };
     client.on('error', ignore);

@@ -27,9 +27,15 @@ export interface RequestTransaction<Db extends Sql> extends Transaction<Db> {
   keepReply(reply: KeptReply): void;
 }
 
+/** The first statement of a transaction; of one whose workspace is known before, with that: workspaces take turns. */
+export interface Begin<Db> {
+  (db: Db): Promise<Tenant>;
+  readonly workspaceId?: string;
+}
+
 /** Runs work in a transaction; see `RunTransaction` of the bus. */
 export type RunRequest<Db extends Sql> = <T>(
-  begin: (db: Db) => Promise<Tenant>,
+  begin: Begin<Db>,
   work: (tx: RequestTransaction<Db>) => Promise<T>,
   originOf?: (subject: string) => Origin,
 ) => Promise<T>;
@@ -163,7 +169,7 @@ function transactions<Db extends Sql>(
     const facts: AnyFact[] = [];
     const callbacks: (() => void)[] = [];
     const subjects = new Set<string>();
-    const result = await pool.transaction(async () => {
+    const result = await pool.transaction(begin.workspaceId, async () => {
       let reply: KeptReply | undefined;
       const tenant = await begin(db);
       const answer = await work({
@@ -217,10 +223,11 @@ function noOrigin(): Origin {
 }
 
 /** Begins a transaction that only has to know its tenant. */
-export function inTenant<Db extends Sql>({ workspaceId, environment }: Tenant): (db: Db) => Promise<Tenant> {
-  return async (db) => {
+export function inTenant<Db extends Sql>({ workspaceId, environment }: Tenant): Begin<Db> {
+  const enter = async (db: Db): Promise<Tenant> => {
     await db.$executeRaw`select platform.enter_tenant(${workspaceId}, ${environment})`;
     // Exactly these two: use cases spread it into their queries.
     return { workspaceId, environment };
   };
+  return Object.assign(enter, { workspaceId });
 }

@@ -126,3 +126,26 @@ export class FairPlaces {
     return this.#held.get(owner) ?? 0;
   }
 }
+
+/**
+ * Waits for a place, and takes it.
+ *
+ * @returns undefined when there was none for so many milliseconds, or when too many of the owner wait
+ */
+export function takePlace(places: FairPlaces, owner: string, patienceMs: number): Promise<Place | undefined> {
+  return new Promise((resolve) => {
+    const state: { timer?: NodeJS.Timeout; isThere?: true } = {};
+    const place = places.ask(owner, () => {
+      state.isThere = true;
+      clearTimeout(state.timer);
+      // Resolved with what is known only when `ask` has returned.
+      queueMicrotask(() => resolve(place));
+    });
+    if (place === undefined) return resolve(undefined);
+    if (state.isThere) return;
+    state.timer = setTimeout(() => {
+      place.leave();
+      resolve(undefined);
+    }, patienceMs);
+  });
+}

@@ -3,7 +3,7 @@ export { Secret, ConfigError, hostConfigShape, readConfig, secretSetting } from 
 export { type Database, type DatabaseOptions, type RequestTransaction, inTenant, openDatabase } from './database.ts';
 export { isDatabaseAway } from './database-errors.ts';
 export * from './egress/index.ts';
-export { FairPlaces, type FairPlacesOptions, type Place } from './fair-places.ts';
+export { FairPlaces, type FairPlacesOptions, type Place, takePlace } from './fair-places.ts';
 export { type HostConfig, hostService, onStopSignal, openProcess, runMain, serve } from './host.ts';
 export { type Caller, callerOf } from './http/caller.ts';
 export { type Cursors, type Position, createCursors, toPage } from './http/cursor.ts';
@@ -28,6 +28,7 @@ export { type KnowsId, type RequestLine, notFound, requestLog, serviceRouter } f
 export { type StreamBatch, streamEndpoint } from './http/stream-endpoint.ts';
 export { type ReceivedFile, uploadEndpoint } from './http/upload-endpoint.ts';
 export { createApp, drain, listen, portOf } from './http/server.ts';
+export { waiting } from './load.ts';
 export { internalKeysCacheMs } from './internal-keys.ts';
 export { type Logger, contractRedactions, createLogger, logFile } from './logger.ts';
 export { collectProcessMetrics, metrics, observeDocuments } from './metrics.ts';

@@ -53,6 +53,21 @@ describe('a transaction', () => {
     expect(await probe.sql('select from platform.outbox where workspace_id = $1', [tenant.workspaceId])).toEqual([]);
   });
 
+  it('of one workspace waits for no more than the running ones of another, which began hundreds before', async () => {
+    const ended: string[] = [];
+    const slow = (of: Tenant): Promise<unknown> =>
+      request((tx) => tx.db.$executeRaw`select pg_sleep(0.02)`, of).then(() => ended.push(of.workspaceId));
+    const [busy, other] = [aTenant(), aTenant()];
+    const many = Array.from({ length: 400 }, () => slow(busy));
+
+    await Promise.all(Array.from({ length: 8 }, () => slow(other)));
+    const before = ended.filter((workspaceId) => workspaceId === busy.workspaceId).length;
+    await Promise.all(many);
+
+    expect(before).toBeLessThan(100);
+    expect(ended).toHaveLength(408);
+  });
+
   it('gives its connection back after each failure', async () => {
     const failures = Array.from({ length: 40 }, (_, n) =>
       request((tx) => (n % 2 === 0 ? tx.db.$executeRaw`select 1 / 0` : Promise.reject(new Error('broken')))),

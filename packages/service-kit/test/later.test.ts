@@ -8,6 +8,7 @@ import { type Note, startNotes } from './notes-service.ts';
 let notes: ServiceHarness<ProbeDb>;
 const unfinished = new Set<string>();
 let lastLater = '';
+const left: string[] = [];
 
 beforeAll(async () => {
   notes = await startNotes({
@@ -15,6 +16,7 @@ beforeAll(async () => {
       lastLater = noteId;
       return unfinished.size === 0;
     },
+    left: (noteId) => void left.push(noteId),
   });
 });
 afterAll(() => notes.stop());
@@ -40,6 +42,23 @@ describe('an answer that comes after the effect', () => {
     expect(answers[0]).toMatchObject({ status: 200, body: { text: 'a' } });
     expect(answers[1]).toMatchObject({ status: 200, body: answers[0].body });
     expect(await textsOf(workspace)).toEqual(['a']);
+  });
+
+  it('is no longer waited for when the client has gone', async () => {
+    const workspace = notes.as();
+    unfinished.add('one');
+    const leaving = new AbortController();
+
+    const asking = fetch(`${notes.url}/v1/notes/later`, {
+      ...{ method: 'POST', signal: leaving.signal, body: '{"text":"a"}' },
+      headers: { ...workspace.authorization(), 'content-type': 'application/json' },
+    });
+    await eventually(async () => expect(await textsOf(workspace)).toEqual(['a']));
+    leaving.abort();
+
+    await expect(asking).rejects.toThrow();
+    await eventually(() => left.includes(lastLater), { timeoutMs: 1500 });
+    unfinished.clear();
   });
 
   it('is kept as it was sent first, also when it was that it is not there yet', async () => {

@@ -50,6 +50,8 @@ export interface NotesHooks {
   beforeEnd(text: string): Promise<void> | void;
   /** The answer of a note that comes later; undefined while it is not there. */
   finished(noteId: string): boolean;
+  /** Called once nobody waits for the answer any more, while the note is not there. */
+  left?(noteId: string): void;
 }
 
 /** A service like any other, with one table, for tests of what all services are made of. */
@@ -128,12 +130,14 @@ function writeEndpoints(deps: ServiceDeps, database: Database<ProbeDb>, hooks: N
     }),
     endpoint(database, routes.extract, {
       handle: async ({ body }, tx) => new Later((await create(tx, body.text)).note_id),
-      async answer({ body }, noteId) {
+      async answer({ body }, noteId, gone) {
         const found = await database.changes.waitFor(
           noteId,
           () => Promise.resolve(hooks.finished(noteId) ? true : undefined),
           2000,
+          gone,
         );
+        if (gone.aborted) hooks.left?.(noteId);
         return found ? reply(200, { note_id: noteId, text: body.text }) : reply(202, { note_id: noteId });
       },
     }),

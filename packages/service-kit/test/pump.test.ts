@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { eventually } from '@ifcgate/test-kit';
@@ -17,11 +18,11 @@ afterEach(() => {
 });
 
 /** A server that answers with so many parts of 64 kB, and fails then if it is to. */
-async function serve(count: number, { fails = false, stalledMs = 60_000 } = {}): Promise<string> {
+async function serve(count: number, { fails = false, stalledMs = 60_000, partBytes = 65_536 } = {}): Promise<string> {
   seen = { parts: 0, isLeft: false };
   async function* parts(): AsyncGenerator<string> {
     try {
-      for (; seen.parts < count; seen.parts++) yield await Promise.resolve('x'.repeat(65_536));
+      for (; seen.parts < count; seen.parts++) yield await Promise.resolve('x'.repeat(partBytes));
       if (fails) throw new Error('the source broke');
     } finally {
       seen.isLeft = true;
@@ -73,6 +74,23 @@ describe('the parts of a body', () => {
     ask('1.1');
 
     await eventually(() => seen.isLeft);
+  });
+
+  it('are given up when the client takes them drop by drop, however long it goes on', async () => {
+    // More in one part than fits into the buffers of two sockets, so that only the client's taking moves it.
+    await serve(2, { stalledMs: 1000, partBytes: 64 * 1024 * 1024 });
+    const client = ask('1.1');
+    const closed = once(
+      client.on('error', () => undefined),
+      'close',
+    );
+
+    const taking = setInterval(() => void client.read(65_536), 20);
+    await closed;
+    clearInterval(taking);
+
+    expect(seen.isLeft).toBe(true);
+    expect(client.bytesRead).toBeLessThan(64 * 1024 * 1024);
   });
 
   it.each(['1.0', '1.1'])('that break off never look like the whole to a client of HTTP/%s', async (version) => {

@@ -2,6 +2,7 @@ import { Secret, hostConfigShape } from '@ifcgate/service-kit';
 import { z } from 'zod';
 import type { Network } from './domain/caller.ts';
 import { parseNetwork } from './domain/network-address.ts';
+import { usualPlaces } from './places.ts';
 
 /** A list of networks, separated by commas: `10.0.0.0/8, 2001:db8::1`. */
 export const networksSetting = z.string().transform((text, context): Network[] => {
@@ -48,8 +49,8 @@ export const gatewayConfig = z.object({
   UPSTREAM_WORKFLOW_URL: z.url().default('http://workflow:8080'),
   UPSTREAM_CASE_URL: z.url().default('http://case:8080'),
   UPSTREAM_WEBHOOK_URL: z.url().default('http://webhook:8080'),
-  /** Requests at one service at the same time; one more is answered 503 at once. */
-  UPSTREAM_MAX_CONCURRENT: z.coerce.number().int().min(100).max(10_000).default(256),
+  /** Requests at one service at the same time: of one workspace at most half of them; see `places.ts`. */
+  UPSTREAM_MAX_CONCURRENT: z.coerce.number().int().min(100).max(10_000).default(usualPlaces),
 });
 export type GatewayConfig = z.infer<typeof gatewayConfig>;
 

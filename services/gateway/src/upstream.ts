@@ -1,8 +1,8 @@
 import type { Tenant } from '@ifcgate/contracts';
-import type { Service } from '@ifcgate/service-kit';
-import type { RequestHandler } from 'express';
-import { limitConcurrent, usualConcurrency } from './clients/limit-concurrent.ts';
+import type { FairPlaces, Service } from '@ifcgate/service-kit';
+import type { NextFunction, Request, Response } from 'express';
 import type { UpstreamName } from './domain/minters.ts';
+import { placesOf, usualPlaces } from './places.ts';
 
 /** The question whether a service minted an id; the token is the gateway's, for that service. */
 export interface MintedQuestion {
@@ -13,8 +13,10 @@ export interface MintedQuestion {
 
 /** The seam to a service: the same in one process and over the network. */
 export interface Upstream {
-  /** Answers the request, or passes an error to `next` having written nothing. */
-  readonly handler: RequestHandler;
+  /** For so many requests at once, shared by workspaces. */
+  readonly places: FairPlaces;
+  /** Answers the request, or passes an error to `next` having written nothing; stops at the signal. */
+  handle(request: Request, response: Response, next: NextFunction, signal: AbortSignal): unknown;
   /** Whether the service minted the id, in the tenant's scope. Rejects when it cannot say. */
   knows(question: MintedQuestion): Promise<boolean>;
   close?(): Promise<void>;
@@ -29,10 +31,14 @@ export type Upstreams = Readonly<Partial<Record<Exclude<UpstreamName, 'gateway'>
 /** Finds whoever answers for a name; undefined while it is not there. */
 export type FindUpstream = (name: UpstreamName) => Upstream | undefined;
 
-/** The seam to a service of this process, which has as many places as one elsewhere: it shares this one's time. */
+/**
+ * The seam to a service of this process, which has as many places as one elsewhere: it shares this one's time. The end of
+ * the response tells it to stop.
+ */
 export function upstreamOf(service: Pick<Service, 'router' | 'knows'>): Upstream {
   return {
-    handler: limitConcurrent(service.router, usualConcurrency),
+    places: placesOf(usualPlaces),
+    handle: (request, response, next) => service.router(request, response, next),
     knows: async ({ tenant, id }) => (await service.knows?.(tenant, id)) ?? false,
   };
 }

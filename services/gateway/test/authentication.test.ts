@@ -145,6 +145,39 @@ describe('the key of a request', () => {
   });
 });
 
+describe('a flood of keys', () => {
+  it('that nobody has leaves a workspace that was here before its look-ups', async () => {
+    const { secret, keyId } = await platform.aKey();
+    let now = 0;
+    const find = createKeyRing(platform.gateway.database.claim, 600, () => now);
+    await find(secret);
+    now += 2000;
+
+    const found: string[] = [];
+    const flood = Array.from({ length: 600 }, async () => {
+      await find(newApiKey('test', randomInt).secret);
+      found.push('unknown');
+    });
+    const known = Promise.resolve(find(secret)).then((key) => found.push(key?.keyId ?? 'lost'));
+    await Promise.all([...flood, known]);
+
+    expect(found.indexOf(keyId)).toBeLessThan(100);
+  });
+
+  it('without end is a 503 for the last of them, and counted against no address', async () => {
+    const find = createKeyRing(platform.gateway.database.claim, 600);
+
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 1200 }, () => Promise.resolve(find(newApiKey('test', randomInt).secret))),
+    );
+
+    const refused = outcomes.filter(({ status }) => status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(200);
+    expect(refused[0]).toMatchObject({ reason: { code: 'service_unavailable', options: { retryAfterSeconds: 1 } } });
+  });
+});
+
 describe('what a key may do', () => {
   it('is refused by the name of the scope that is missing', async () => {
     const { secret } = await platform.aKey({ scopes: ['documents:read'] });

@@ -39,16 +39,26 @@ describe.each([
   ['in another process', inAnother],
   ['in the same process', inThisProcess],
 ])('a service %s that answers nobody', (_where, upstreamFor) => {
-  it('takes nothing from the others, and is spared further requests until it answers', async () => {
+  it('takes nothing from the others, and is spared further requests of a workspace until it answers', async () => {
     let held: (() => void)[] = [];
-    const slow = await upstreamFor((_request, response) => void held.push(() => response.end('{}')));
+    let isSlow = true;
+    const slow = await upstreamFor((_request, response) => {
+      if (isSlow) held.push(() => response.end('{}'));
+      else response.end('{}');
+    });
     const quick = await upstreamFor((_request, response) => void response.end('{"data":[]}'));
     platform = await startGateway(database, { upstreams: { case: slow, workflow: quick } });
     const { secret: key } = await platform.aKey();
     const waiting = Array.from({ length: 256 }, () => platform.request('GET', '/v1/cases', { key }));
     await eventually(() => held.length === 256, { timeoutMs, message: 'all places at the slow service are taken' });
 
+    isSlow = false;
     const one = await platform.request('GET', '/v1/cases', { key });
+    const { secret: otherKey } = await platform.aKey();
+    const ofAnother = await Promise.all(
+      Array.from({ length: 50 }, () => platform.request('GET', '/v1/cases', { key: otherKey })),
+    );
+    isSlow = true;
     const others = await Promise.all(
       Array.from({ length: 50 }, () => platform.request('GET', '/v1/workflows', { key })),
     );
@@ -57,6 +67,7 @@ describe.each([
     expect(one.status).toBe(503);
     expect(one.headers['retry-after']).toBe('1');
     expect(held).toHaveLength(256);
+    expect(new Set(ofAnother.map(({ status }) => status))).toEqual(new Set([200]));
     expect(new Set(others.map(({ status }) => status))).toEqual(new Set([200]));
     const answered = await Promise.all(waiting);
     expect(new Set(answered.map(({ status }) => status))).toEqual(new Set([200]));

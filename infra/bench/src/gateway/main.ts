@@ -21,6 +21,8 @@ const seconds = Number(process.env['BENCH_SECONDS'] ?? 10);
 /** With it, the last measurement goes on for so many minutes and tells how the gateway's memory develops. */
 const memoryMinutes = Number(process.env['BENCH_MEMORY_MINUTES'] ?? 0);
 const connections = 16;
+/** More cases than connections: no action waits for the row of another, so what is measured is not the lock of a row. */
+const caseCount = 500;
 
 const cost = z.object({ cpuMs: z.number(), rssMb: z.number() });
 
@@ -169,9 +171,6 @@ async function prepare(database: string, migrationsDir: string): Promise<Databas
   await migrate({ url: urls.ownerUrl, migrationsDir });
   return urls;
 }
-
-/** More cases than connections: no action waits for the row of another, so what is measured is not the lock of a row. */
-const caseCount = 500;
 
 /** Cases with one timeline entry each, as the service writes them. */
 async function insertCases(

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import IFCGate from '@ifcgate/sdk';
-import { z } from 'zod';
 import { percentile, report } from '../figures.ts';
-import { type BenchedPlatform, startPlatform } from '../processes.ts';
+import { createStranger, startPlatform } from '../processes.ts';
 import { measureEachFile } from './each-file.ts';
 import { loadHostileSet } from './hostile-set.ts';
 import { type ReaderMemory, watchReaders } from './reader-memory.ts';
@@ -117,21 +114,4 @@ function compare(values: readonly number[], base: readonly number[]): string {
     return `p${percent} ${value.toFixed(1)} ms (${(value / percentile(base, percent)).toFixed(2)})`;
   };
   return [50, 95, 99].map(figure).join(', ');
-}
-
-/** Another customer of the platform. Returns a key of theirs. */
-async function createStranger({ dataDir }: BenchedPlatform): Promise<string> {
-  const { workspaceId } = await admin(dataDir, z.object({ workspaceId: z.string() }), [
-    ...['workspaces', 'create', '--name', 'Stranger'],
-  ]);
-  const { secret } = await admin(dataDir, z.object({ secret: z.string() }), [
-    ...['keys', 'create', '--workspace', workspaceId, '--environment', 'test', '--name', 'bench', '--all-scopes'],
-  ]);
-  return secret;
-}
-
-async function admin<T>(dataDir: string, answer: z.ZodType<T>, words: readonly string[]): Promise<T> {
-  const program = new URL('../../../../services/all-in-one/src/admin.ts', import.meta.url).pathname;
-  const { stdout } = await promisify(execFile)(process.execPath, [program, ...words, '--data-dir', dataDir]);
-  return answer.parse(JSON.parse(stdout));
 }

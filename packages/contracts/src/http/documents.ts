@@ -23,7 +23,16 @@ import {
 } from './fields.ts';
 import { route } from './route.ts';
 
-const waitSeconds = z.number().int().min(0).max(30).default(20);
+const maxWaitSeconds = 30;
+const usualWaitSeconds = 20;
+const waitSeconds = z.number().int().min(0).max(maxWaitSeconds).default(usualWaitSeconds);
+
+/** An extraction waits for its result as long as the client said, and then has time to answer. */
+function extractTimeoutMs(body: unknown): number {
+  const wait = typeof body === 'object' && body !== null && 'wait' in body ? body.wait : usualWaitSeconds;
+  const seconds = typeof wait === 'number' && wait >= 0 ? Math.min(wait, maxWaitSeconds) : usualWaitSeconds;
+  return 30_000 + seconds * 1000;
+}
 
 const extractOne = z
   .strictObject({
@@ -121,6 +130,7 @@ export const documentRoutes = {
     path: '/v1/documents/extract',
     service: 'extraction',
     scope: 'documents:write',
+    timeoutMs: extractTimeoutMs,
     summary: 'Submit a file or document batch for structured extraction.',
     body: extractSchema,
     documentedBody: z.union([extractOne, extractMany]),

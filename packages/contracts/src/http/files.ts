@@ -39,7 +39,12 @@ export const fileRoutes = {
     service: 'extraction',
     scope: 'files:write',
     summary: 'Upload a file of up to 20 MiB, to be named by its file_id.',
-    upload: { field: 'file', maxBytes: maxFileBytes, mediaTypes: fileMediaTypes },
+    upload: {
+      ...{ field: 'file', maxBytes: maxFileBytes, mediaTypes: fileMediaTypes },
+      ...{ arrivesWithinMs: 60_000, idleMs: 15_000 },
+    },
+    // As long as it may take to arrive, and the usual time for the answer.
+    timeoutMs: 75_000,
     replies: { 201: fileSchema },
     examples: {
       replies: {

@@ -30,6 +30,9 @@ export interface Upload {
   /** The name of its part. */
   readonly field: string;
   readonly maxBytes: number;
+  /** How long it may take to arrive, and how long nothing of it may come. */
+  readonly arrivesWithinMs: number;
+  readonly idleMs: number;
   /** What is taken, told by content. */
   readonly mediaTypes: readonly string[];
 }
@@ -57,6 +60,11 @@ export interface Route {
   readonly stream?: { readonly mediaTypes: readonly string[]; readonly description: string };
   /** A success is bytes of one of these media types, in place of JSON. */
   readonly binary?: readonly string[];
+  /**
+   * How long the service may take to begin its answer, where that is not the usual time; a function of the body as it
+   * came, not yet parsed.
+   */
+  readonly timeoutMs?: number | ((body: unknown) => number);
   /** Errors beyond those that any route of its form can meet; see `openapi/errors.ts`. */
   readonly errors?: readonly ErrorCode[];
   /** For the reference; a test checks them against the schemas. */

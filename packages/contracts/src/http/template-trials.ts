@@ -129,6 +129,9 @@ const changedFieldSchema = z.object({
 });
 export type ChangedField = z.infer<typeof changedFieldSchema>;
 
+/** Publishing a template, or trying one, reads files for up to half a minute before it answers. */
+export const trialTimeoutMs = 45_000;
+
 export const dryRunReplySchema = z.object({
   name: nameSchema,
   /** Null for a draft. */

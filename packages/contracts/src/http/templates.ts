@@ -20,6 +20,7 @@ import {
   templateSourceShape,
   testTemplateSchema,
   testedTemplateSchema,
+  trialTimeoutMs,
 } from './template-trials.ts';
 
 const expectedSchema = sensitive(
@@ -126,6 +127,7 @@ export const templateRoutes = {
     path: '/v1/templates/{name}',
     service: 'extraction',
     scope: 'templates:manage',
+    timeoutMs: trialTimeoutMs,
     summary: 'Publish a template as the next version of its name, once it reads every fixture as expected.',
     params: templateParams,
     body: putTemplateSchema,
@@ -143,6 +145,7 @@ export const templateRoutes = {
     path: '/v1/templates/{name}/test',
     service: 'extraction',
     scope: 'templates:manage',
+    timeoutMs: trialTimeoutMs,
     summary: 'Read a file with a template, or a draft of one, and explain every field; nothing is stored.',
     params: templateParams,
     body: testTemplateSchema,
@@ -155,6 +158,7 @@ export const templateRoutes = {
     path: '/v1/templates/{name}/dry_run',
     service: 'extraction',
     scope: 'templates:manage',
+    timeoutMs: trialTimeoutMs,
     summary:
       'Read past documents again with a template, or a draft of one, and tell what would change; nothing is stored.',
     params: templateParams,

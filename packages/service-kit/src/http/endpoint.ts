@@ -33,8 +33,12 @@ export class Later {
 export interface EndpointOptions<R extends Route, Db extends Sql> {
   /** Handles the request in one transaction: calls a use case and says what to answer. */
   handle(request: EndpointRequest<R>, tx: RequestTransaction<Db>): Promise<ReplyOf<R> | Later>;
-  /** Waits, outside of any transaction, for the object of a `Later` and says what to answer. */
-  answer?(request: EndpointRequest<R>, objectId: string): Promise<ReplyOf<R>>;
+  /**
+   * Waits, outside of any transaction, for the object of a `Later` and says what to answer.
+   *
+   * @param gone fires when nobody waits for the answer any more
+   */
+  answer?(request: EndpointRequest<R>, objectId: string, gone: AbortSignal): Promise<ReplyOf<R>>;
   /** The body that is kept for repetitions, where it differs from the one sent: a secret is shown once. */
   keptBody?(body: unknown): unknown;
 }
@@ -86,9 +90,10 @@ export async function serve<R extends Route, Db extends Sql>(
 ): Promise<void> {
   const traceparent = traceparentOf(request.headers.traceparent);
   const key = repetitionKeyOf(request, content);
-  const once = (): Promise<Served> => serveOnce({ database, options, parsed, key, traceparent });
+  const gone = goneOf(response);
+  const once = (): Promise<Served> => serveOnce({ database, options, parsed, key, traceparent, gone });
   const served = await traced(`${route.method} ${route.path}`, traceparent, { 'request.id': parsed.requestId }, () =>
-    withPatience(database, waitMsOf(request), once),
+    withPatience(database, { waitMs: waitMsOf(request), gone }, once),
   );
   send(response, served);
 }
@@ -104,16 +109,27 @@ interface Serving<R extends Route, Db extends Sql> {
   readonly parsed: EndpointRequest<R>;
   readonly key: RepetitionKey | undefined;
   readonly traceparent: string;
+  readonly gone: AbortSignal;
+}
+
+/** Fires when the answer has gone out, or its client has gone or was told that it takes too long. */
+function goneOf(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 async function serveOnce<R extends Route, Db extends Sql>(serving: Serving<R, Db>): Promise<Served> {
   const { database, options, parsed, key } = serving;
   let begun: Awaited<ReturnType<typeof beginRequest>>;
   const outcome = await database.request(
-    async (db) => {
-      begun = await beginRequest(db, parsed.caller, key);
-      return tenantOf(parsed.caller);
-    },
+    Object.assign(
+      async (db: Db) => {
+        begun = await beginRequest(db, parsed.caller, key);
+        return tenantOf(parsed.caller);
+      },
+      { workspaceId: parsed.caller.workspaceId },
+    ),
     async (tx): Promise<{ reply?: Reply; objectId?: string; isReplay: boolean }> => {
       const former = formerReply(begun, key);
       if (former !== undefined) return { ...former, isReplay: true };
@@ -138,9 +154,9 @@ function keptOutcome<R extends Route, Db extends Sql>(
 }
 
 async function answerLater<R extends Route, Db extends Sql>(serving: Serving<R, Db>, objectId: string): Promise<Reply> {
-  const { database, options, parsed, key } = serving;
+  const { database, options, parsed, key, gone } = serving;
   if (options.answer === undefined) throw new Error('An endpoint that answers later needs an answer.');
-  const reply = await options.answer(parsed, objectId);
+  const reply = await options.answer(parsed, objectId, gone);
   return key === undefined ? reply : keepFirst(database, parsed.caller, key, reply);
 }
 
@@ -150,7 +166,7 @@ async function answerLater<R extends Route, Db extends Sql>(serving: Serving<R, 
  */
 async function withPatience<Db extends Sql>(
   database: Database<Db>,
-  waitMs: number,
+  { waitMs, gone }: { readonly waitMs: number; readonly gone: AbortSignal },
   serve: () => Promise<Served>,
 ): Promise<Served> {
   try {
@@ -158,7 +174,7 @@ async function withPatience<Db extends Sql>(
   } catch (error) {
     const missing = missingIdOf(error);
     if (waitMs === 0 || missing === undefined) throw error;
-    const served = await database.changes.waitFor(missing, () => serve().catch(undefinedWhenMissing), waitMs);
+    const served = await database.changes.waitFor(missing, () => serve().catch(undefinedWhenMissing), waitMs, gone);
     if (served !== undefined) return served;
     throw new AppError('service_unavailable', {
       retryAfterSeconds: 1,

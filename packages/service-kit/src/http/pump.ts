@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import type { Response } from 'express';
 import { waiting } from '../load.ts';
 
-/** A client that takes nothing for so long has gone without a word. */
+/** A client that has not taken one part after so long has gone without a word, or lives on holding what others need. */
 const stalledAfterMs = 60_000;
 
 /**
  * Writes the parts of a body as fast as the client takes them, and resolves when the last one is out or the client has
- * gone; then no further part is asked for. There is no limit to the whole: only a client that takes nothing for a minute
- * is cut off.
+ * gone; then no further part is asked for. There is no limit to the whole: only a client that takes longer than a minute
+ * for one part is cut off, whether it takes nothing or a few bytes each second.
  *
  * @throws what the source throws. The answer is not ended then, for half must not look like the whole: pass the error on,
  *   and the host resets the connection.
@@ -25,15 +25,28 @@ export async function pump(
       resolve();
     });
   });
-  response.setTimeout(stalledMs, () => response.destroy());
   for await (const part of parts) {
-    if (response.destroyed) return;
-    if (!response.write(part)) await drained(response, gone.signal);
-    if (response.destroyed) return;
+    if (isOver(response)) return;
+    if (!response.write(part)) await within(stalledMs, response, drained(response, gone.signal));
+    if (isOver(response)) return;
   }
-  if (response.destroyed) return;
+  if (isOver(response)) return;
   response.end();
-  await waiting(closed);
+  await within(stalledMs, response, waiting(closed));
+}
+
+/** Left by its client, or ended by who gave up waiting for the first part. */
+function isOver(response: Response): boolean {
+  return response.destroyed || response.writableEnded;
+}
+
+async function within(timeoutMs: number, response: Response, taken: Promise<void>): Promise<void> {
+  const timer = setTimeout(() => response.destroy(), timeoutMs);
+  try {
+    await taken;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function drained(response: Response, gone: AbortSignal): Promise<void> {

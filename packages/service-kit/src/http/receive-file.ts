@@ -1,6 +1,7 @@
 import { type BusboyFileStream, type BusboyInstance, Busboy } from '@fastify/busboy';
 import { AppError, type Upload } from '@ifcgate/contracts';
 import type { Request } from 'express';
+import { waiting } from '../load.ts';
 
 /** What a file has become on its way in, as long as it is not certain that it will stay. */
 export interface Received {
@@ -16,6 +17,7 @@ const formBytes = 64 * 1024;
  *
  * @param take what to do with the bytes; its result is discarded again when the rest of the form is not as it has to be
  * @throws AppError unsupported_media_type, payload_too_large, invalid_request, or request_timeout when the client has gone
+ *   or takes longer than the upload may
  */
 export async function receiveFile<R extends Received>(
   request: Request,
@@ -26,8 +28,9 @@ export async function receiveFile<R extends Received>(
   const form = new Form(request, upload);
   let received: R | undefined;
   try {
-    received = await take(form.bytes());
-    await form.ended;
+    // A client that takes its time needs nothing of this process meanwhile.
+    received = await waiting(take(form.bytes()));
+    await waiting(form.ended);
     return received;
   } catch (error) {
     await received?.discard();
@@ -56,6 +59,8 @@ class Form {
   readonly #end = Promise.withResolvers<void>();
   #file: BusboyFileStream | undefined;
   #bytesSeen = 0;
+  readonly #whole: NodeJS.Timeout;
+  readonly #idle: NodeJS.Timeout;
   #failure: AppError | undefined;
 
   constructor(request: Request, upload: Upload) {
@@ -70,6 +75,8 @@ class Form {
       .on('partsLimit', () => this.#refuse(secondPart(upload)))
       .on('error', (cause) => this.#refuse(broken(cause)))
       .on('finish', () => this.#finish());
+    this.#whole = setTimeout(() => this.#refuse(tooSlow(upload)), upload.arrivesWithinMs);
+    this.#idle = setTimeout(this.#stall, upload.idleMs);
     request.on('data', this.#count).once('close', this.#leave);
     if (request.destroyed) this.#leave();
     else request.pipe(this.#parser);
@@ -92,9 +99,15 @@ class Form {
 
   /** Stops listening to the request; what is left of it is read and forgotten. */
   release(): void {
+    this.#endTimes();
     this.#request.off('data', this.#count).off('close', this.#leave);
     this.#request.unpipe(this.#parser);
     this.#request.resume();
+  }
+
+  #endTimes(): void {
+    clearTimeout(this.#whole);
+    clearTimeout(this.#idle);
   }
 
   #begin(name: string | undefined, file: BusboyFileStream): void {
@@ -106,13 +119,21 @@ class Form {
   }
 
   #finish(): void {
+    this.#endTimes();
     if (this.#file === undefined) this.#refuse(missing(this.#upload));
     else this.#end.resolve();
   }
 
   readonly #count = (chunk: Buffer): void => {
+    this.#idle.refresh();
     this.#bytesSeen += chunk.length;
     if (this.#bytesSeen > this.#upload.maxBytes + formBytes) this.#refuse(tooLarge(this.#upload.maxBytes));
+  };
+
+  readonly #stall = (): void => {
+    // Paused: what has come is not taken in yet, which is not the client's doing.
+    if (this.#request.isPaused()) this.#idle.refresh();
+    else this.#refuse(tooSlow(this.#upload));
   };
 
   readonly #leave = (): void => {
@@ -122,6 +143,7 @@ class Form {
   #refuse(error: AppError): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
+    this.#endTimes();
     this.#request.unpipe(this.#parser);
     this.#found.reject(error);
     this.#end.reject(error);
@@ -158,6 +180,11 @@ function wrongPart({ field }: Upload, name: string): AppError {
 
 function notValid(path: string, message: string, detail: string): AppError {
   return new AppError('invalid_request', { detail, details: [{ path, message }] });
+}
+
+function tooSlow({ arrivesWithinMs, idleMs }: Upload): AppError {
+  const detail = `A file must arrive within ${arrivesWithinMs / 1000} s, and something of it every ${idleMs / 1000} s.`;
+  return new AppError('request_timeout', { detail });
 }
 
 function tooLarge(maxBytes: number): AppError {

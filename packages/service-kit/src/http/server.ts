@@ -1,18 +1,12 @@
 import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { AppError, type ErrorCode } from '@ifcgate/contracts';
+import { AppError } from '@ifcgate/contracts';
 import express, { type Express, type Request, type RequestHandler } from 'express';
-import { newId } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { countRequests } from '../load.ts';
-import { envelopeOf, problemHandler } from './problem.ts';
+import { problemHandler } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
-
-/** What Node's parser calls a request that it cannot read, and what the contract calls it. */
-const parserErrors: Readonly<Record<string, ErrorCode>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
-  HPE_HEADER_OVERFLOW: 'headers_too_large',
-};
+import { answerUnreadable, endUnfinished } from './unreadable.ts';
 
 /** An Express app with the platform's errors and headers around a handler. */
 export function createApp(handlers: readonly RequestHandler[], log: Logger): Express {
@@ -54,6 +48,7 @@ export async function listen(
   const limits = { ...arrival, ...times, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 };
   const server = createServer({ ...limits, requireHostHeader: false }, listener);
   server.on('clientError', answerUnreadable);
+  server.on('request', endUnfinished);
   noteUnused(server);
   // An expectation that is not known may be passed over; Node itself would refuse it, without the envelope.
   server.on('checkExpectation', listener);
@@ -99,32 +94,3 @@ function noteUnused(server: Server): void {
   });
   server.on('request', (request) => sockets.delete(request.socket));
 }
-
-/** Node's own parser refused the bytes: there is no request, so the documented envelope is written by hand. */
-function answerUnreadable(error: Error & { code?: string }, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const code = parserErrors[error.code ?? ''] ?? 'invalid_request';
-  const problem = new AppError(
-    code,
-    code === 'invalid_request' ? { detail: 'This is not a valid HTTP/1.1 request.' } : {},
-  );
-  const requestId = newId('request');
-  const body = JSON.stringify(envelopeOf(problem, requestId));
-  const head = [
-    `HTTP/1.1 ${problem.status} ${reasons[problem.status] ?? 'Error'}`,
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${requestId}`,
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-}
-
-const reasons: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
-};

@@ -19,8 +19,8 @@ export function extractionEndpoints(
         const documents = documentIds.map((document_id) => ({ document_id, status: 'processing' as const }));
         return reply(202, { batch_id: batchId, documents });
       },
-      answer: ({ body, caller }, documentId) =>
-        awaitDocument(database, caller, documentId, isBatch(body) ? 0 : body.wait),
+      answer: ({ body, caller }, documentId, gone) =>
+        awaitDocument(database, { caller, documentId, waitSeconds: isBatch(body) ? 0 : body.wait }, gone),
     }),
     endpoint(database, documentRoutes.list, {
       handle: async ({ query, caller }, tx) => reply(200, await listDocuments(deps, tx, query, caller)),
@@ -43,13 +43,21 @@ function isBatch(body: ExtractOne | ExtractMany): body is ExtractMany {
 }
 
 /** Waits for a document outside of any transaction, on whichever replica reads it; 202 when it takes longer. */
-async function awaitDocument(database: ExtractionDatabase, caller: Caller, documentId: string, waitSeconds: number) {
+async function awaitDocument(
+  database: ExtractionDatabase,
+  {
+    caller,
+    documentId,
+    waitSeconds,
+  }: { readonly caller: Caller; readonly documentId: string; readonly waitSeconds: number },
+  gone: AbortSignal,
+) {
   const check = () =>
     database.request(inTenant(caller), async (tx) => {
       const document = await getDocument(tx, documentId, caller);
       return document.status === 'processing' ? undefined : document;
     });
-  const document = await database.changes.waitFor(documentId, check, waitSeconds * 1000);
+  const document = await database.changes.waitFor(documentId, check, waitSeconds * 1000, gone);
   if (document === undefined) return reply(202, { document_id: documentId, status: 'processing' as const });
   const { status, fields, failure } = document;
   return reply(200, { document_id: documentId, status, fields, ...(failure !== null && { failure }) });

@@ -1,61 +1,53 @@
 import { PassThrough } from 'node:stream';
 import { AppError, internalHeaders } from '@ifcgate/contracts';
 import { internalTokenHeader, pump, rawBodyOf } from '@ifcgate/service-kit';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import { type Dispatcher, Pool } from 'undici';
-import { upstreamTimeoutMs } from '../domain/upstream-timeout.ts';
+import { placesOf, usualPlaces } from '../places.ts';
 import type { MintedQuestion, Upstream } from '../upstream.ts';
-import { limitConcurrent, usualConcurrency } from './limit-concurrent.ts';
 import { copyHead, toUpstreamHeaders } from './proxy-headers.ts';
 
 export interface ProxyOptions {
-  /** Requests at the service at the same time; one more is refused at once. */
+  /** Requests at the service at the same time. */
   readonly maxConcurrent?: number;
-  /** From the request to the head of the answer. */
-  readonly timeoutMs?: (request: Request) => number;
 }
 
 const mintedTimeoutMs = 2000;
+/** Beside those of the places, for the question whether an id was minted. */
+const spareConnections = 32;
 
 /** The seam to a service in another process: HTTP over connections that are kept. */
 export function proxyTo(url: string, options: ProxyOptions = {}): Upstream {
-  const { maxConcurrent = usualConcurrency, timeoutMs = upstreamTimeoutMs } = options;
+  const { maxConcurrent = usualPlaces } = options;
   const pool = new Pool(new URL(url).origin, {
-    connections: maxConcurrent,
+    connections: maxConcurrent + spareConnections,
     pipelining: 1,
     keepAliveTimeout: 30_000,
     connectTimeout: 2000,
-    // The head has a deadline of its own, which counts the wait for a connection as well.
+    // The head has the deadline of its route, which counts the wait for a connection as well.
     headersTimeout: 0,
     // Between two parts of a body that is asked for; while the client takes none, `pump` has an eye on it.
     bodyTimeout: 30_000,
   });
-  const handler: RequestHandler = async (request, response, next) => {
-    try {
-      await forward(pool, request, response, timeoutMs(request));
-    } catch (error) {
-      // A client that has gone wants no answer.
-      if (!response.closed) next(error);
-    }
-  };
   return {
-    handler: limitConcurrent(handler, maxConcurrent),
+    places: placesOf(maxConcurrent),
+    async handle(request, response, next, signal) {
+      try {
+        await forward(pool, request, response, signal);
+      } catch (error) {
+        // A client that has gone wants no answer.
+        if (!response.closed) next(error);
+      }
+    },
     knows: (question) => askMinted(pool, question),
     close: () => pool.destroy(),
   };
 }
 
 /** @throws AppError for the caller to answer with, while nothing has been written */
-async function forward(pool: Pool, request: Request, response: Response, timeoutMs: number): Promise<void> {
-  const ending = new AbortController();
-  const clientGone = (): void => {
-    if (!response.writableFinished) ending.abort();
-  };
-  const timer = setTimeout(() => ending.abort(new AppError('upstream_timeout')), timeoutMs);
-  response.once('close', clientGone);
+async function forward(pool: Pool, request: Request, response: Response, signal: AbortSignal): Promise<void> {
   try {
-    const answer = await send(pool, toUpstream(request, ending.signal));
-    clearTimeout(timer);
+    const answer = await send(pool, toUpstream(request, signal));
     await refuseInternal(answer);
     if (isSmall(answer)) {
       const bytes = Buffer.from(await answer.body.arrayBuffer());
@@ -66,10 +58,7 @@ async function forward(pool: Pool, request: Request, response: Response, timeout
     copyHead(answer, response);
     await pump(answer.body, response);
   } catch (error) {
-    throw toProblem(error, ending.signal);
-  } finally {
-    clearTimeout(timer);
-    response.off('close', clientGone);
+    throw toProblem(error, signal);
   }
 }
 

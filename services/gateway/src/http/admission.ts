@@ -59,7 +59,8 @@ async function recognise(deps: AdmissionDeps, request: Request, response: Respon
     return key;
   } catch (error) {
     // An error of ours, such as a database that is away, costs the client nothing.
-    if (error instanceof AppError) await limit(deps, response, [addressQuota(address(), deps.addressLimit)]);
+    if (error instanceof AppError && error.status < 500)
+      await limit(deps, response, [addressQuota(address(), deps.addressLimit)]);
     throw error;
   }
 }

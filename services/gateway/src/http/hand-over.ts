@@ -1,11 +1,12 @@
 import { AppError, type Route, internalHeaders } from '@ifcgate/contracts';
 import { internalTokenHeader } from '@ifcgate/service-kit';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { ApiKey } from '../domain/caller.ts';
 import { type UpstreamName, mintersOf } from '../domain/minters.ts';
 import type { FindUpstream, Upstream } from '../upstream.ts';
 import type { IssueToken } from '../use-cases/issue-token.ts';
 import { admittedOf } from './admission.ts';
+import { inPlace } from './in-place.ts';
 
 export interface HandOverDeps {
   readonly findUpstream: FindUpstream;
@@ -14,9 +15,11 @@ export interface HandOverDeps {
 
 /** How long a read may wait for what is known to have been minted. */
 const patienceMs = 3000;
+/** How long a service may take to begin its answer, where its route does not say. */
+const usuallyWithinMs = 15_000;
 
 /**
- * Hands an admitted request to its service, with a token that says who calls.
+ * Hands an admitted request to its service, in a place of its workspace there, with a token that says who calls.
  *
  * A service that misses an id which another one may have minted gets the request a second time, with leave to wait, once
  * a minter has said that it did: so a 404 is only ever said on the minters' word.
@@ -27,18 +30,29 @@ export function handOver(deps: HandOverDeps): RequestHandler {
     const upstream = upstreamOf(deps, route.service);
     request.headers[internalTokenHeader] = `Bearer ${await deps.issueToken(key, route.service)}`;
     const fail = (error: unknown): void => next(toPublic(error));
-    await upstream.handler(request, response, (error?: unknown) => {
+    const ask = (waitMs: number, failed: (error?: unknown) => void): Promise<void> => {
+      const answersWithinMs = timeoutMsOf(route, request) + waitMs;
+      const { places } = upstream;
+      return inPlace({ places, workspaceId: key.workspaceId, answersWithinMs }, { response, next: failed }, (signal, back) =>
+        upstream.handle(request, response, back, signal),
+      );
+    };
+    await ask(0, (error?: unknown) => {
       const missing = missingIdOf(error);
       if (missing === undefined) return fail(error);
       findMinter(deps, key, missing, route.service)
         .then((isMinted) => {
           if (!isMinted) return fail(error);
           request.headers[internalHeaders.waitMs] = String(patienceMs);
-          return upstream.handler(request, response, fail);
+          return ask(patienceMs, fail);
         })
         .catch(fail);
     });
   };
+}
+
+function timeoutMsOf({ timeoutMs = usuallyWithinMs }: Route, request: Request): number {
+  return typeof timeoutMs === 'number' ? timeoutMs : timeoutMs(request.body);
 }
 
 /** Asks at once, in parallel, whoever may have minted the id; the first that did decides. */

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { AppError, type ErrorCode } from '@ifcgate/contracts';
+import { newId } from '../clock.ts';
+import { envelopeOf } from './problem.ts';
+
+/** What Node's parser calls a request that it cannot read, and what the contract calls it. */
+const parserErrors: Readonly<Record<string, ErrorCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+};
+
+/** So long a client that was answered may send nothing, and so long it may go on sending what it began. */
+const lingerMs = 2000;
+const lingerAtMostMs = 10_000;
+
+const answered = new WeakMap<Duplex, ServerResponse>();
+
+/**
+ * Ends a connection whose request was answered before all of it had come, once no more of it comes: nobody will send the
+ * rest, and the next request could not be told from it.
+ */
+export function endUnfinished(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  answered.set(socket, response);
+  response.once('finish', () => {
+    if (request.complete) {
+      if (answered.get(socket) === response) answered.delete(socket);
+      return;
+    }
+    const idle = setTimeout(() => socket.destroy(), lingerMs);
+    const whole = setTimeout(() => socket.destroy(), lingerAtMostMs);
+    const goOn = (): void => void idle.refresh();
+    const end = (): void => {
+      clearTimeout(idle);
+      clearTimeout(whole);
+      request.off('data', goOn);
+    };
+    request.on('data', goOn).once('end', end);
+    socket.once('close', end);
+  });
+}
+
+/** Node's own parser refused the bytes, or waited too long for them: the documented envelope is written by hand. */
+export function answerUnreadable(error: Error & { code?: string }, socket: Duplex): void {
+  // An answer that has begun cannot be another one.
+  if (!socket.writable || error.code === 'ECONNRESET' || answered.get(socket)?.headersSent === true) {
+    socket.destroy();
+    return;
+  }
+  const code = parserErrors[error.code ?? ''] ?? 'invalid_request';
+  const detail = 'This is not a valid HTTP/1.1 request.';
+  writeProblem(socket, new AppError(code, code === 'invalid_request' ? { detail } : {}));
+}
+
+/** Writes an error to a connection on which there is no request that could be answered, and ends it. */
+function writeProblem(socket: Duplex, problem: AppError): void {
+  const requestId = newId('request');
+  const body = JSON.stringify(envelopeOf(problem, requestId));
+  const head = [
+    `HTTP/1.1 ${problem.status} ${reasons[problem.status] ?? 'Error'}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // A client that neither sends nor leaves would keep the connection, and whatever waits for its request, for ever.
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(timer));
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};

@@ -1,0 +1,11 @@
+import { FairPlaces } from '@ifcgate/service-kit';
+
+/** Requests at one service at the same time, unless a host says otherwise: one workspace alone has half of them. */
+export const usualPlaces = 512;
+/** So many of a workspace wait for one; as long as a second of a busy service is worth. */
+const waiting = 256;
+
+/** The places at a service. A sixteenth is kept for workspaces that have nothing there. */
+export function placesOf(count: number): FairPlaces {
+  return new FairPlaces({ places: count, reserve: Math.floor(count / 16), queue: waiting });
+}
