@@ -26,7 +26,7 @@ export function anEvent<T extends EventType>(
     ...overrides,
     type,
     data,
-  } as AnyEvent<T>;
+  };
 }
 
 /** Events are about their document, else their batch, else their case. */
