@@ -9,6 +9,7 @@ import { createApp, drain, listen, portOf } from './http/server.ts';
 import { fetchInternalKeys } from './internal-keys.ts';
 import { type Logger, contractRedactions, createLogger } from './logger.ts';
 import { collectProcessMetrics } from './metrics.ts';
+import { whenProcessEnds } from './process-end.ts';
 import type { Service, ServiceDeps } from './service.ts';
 import { startService } from './start-service.ts';
 import { startTelemetry } from './trace.ts';
@@ -53,13 +54,22 @@ export async function hostService<Db extends Sql>(
     handlers: [service.router],
     dependencies: [{ name: 'database', check: () => service.database.ping() }],
   });
-  onStopSignal(log, async () => {
-    await server.stop();
-    await stopInOrder(bus, running.stop);
-    await stopTelemetry();
+  whenProcessEnds(log, {
+    stopTimeoutMs: stopTimeoutMs(config),
+    lastWords: () => running.lastWords(),
+    async stop() {
+      await server.stop();
+      await stopInOrder(bus, running.stop);
+      await stopTelemetry();
+    },
   });
   // Last: after a crash the group waits for the member that died, and requests need not.
   await bus.start();
+}
+
+/** How long the stop of a host may take: its requests have their time to end, and what comes after them 10 s. */
+export function stopTimeoutMs(config: Pick<HostConfig, 'DRAIN_TIMEOUT_MS'>): number {
+  return config.DRAIN_TIMEOUT_MS + 10_000;
 }
 
 async function stopInOrder(bus: EventBus, stopService: () => Promise<void>): Promise<void> {
@@ -118,25 +128,6 @@ export async function serve(
       await drain(internalServer, 1000);
     },
   };
-}
-
-/** Runs `stop` once at SIGINT or SIGTERM, then exits: 0 when it went well, 1 when not. */
-export function onStopSignal(log: Logger, stop: () => Promise<void>): void {
-  let isStopping = false;
-  const handle = (signal: NodeJS.Signals): void => {
-    if (isStopping) return;
-    isStopping = true;
-    log.info('host.stopping', { signal });
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error('host.stop_failed', { cause: error });
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', handle);
-  process.on('SIGTERM', handle);
 }
 
 /** Runs a host's main function; a start that fails says why in one place and exits with 1. */

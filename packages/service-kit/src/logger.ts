@@ -44,13 +44,28 @@ export function createLogger(options: LoggerOptions): Logger {
   if (options.redact.size === 0) throw new Error('The list of redacted fields is empty; refusing to log without it.');
   const base = { service: options.service };
   const settings = { level: options.level, base, messageKey: 'event', timestamp: pino.stdTimeFunctions.isoTime };
-  const lines = options.destination === undefined ? pino(settings) : pino(settings, options.destination);
-  return wrap(lines, options.redact);
+  const destination =
+    options.destination ?? (standardOutput ??= flushedAtExit(pino.destination({ dest: 1, sync: true })));
+  return wrap(pino(settings, destination), options.redact);
 }
 
 /** A destination that appends to a file, in blocks: lines of the last moment are lost when the process is killed. */
 export function logFile(path: string): DestinationStream {
-  return pino.destination({ dest: path, sync: false, minLength: 4096, mode: 0o600 });
+  return flushedAtExit(pino.destination({ dest: path, sync: false, minLength: 4096, mode: 0o600 }));
+}
+
+let standardOutput: DestinationStream | undefined;
+
+/** A pipe that nobody reads for a moment keeps lines waiting, and what a process says last is why it ended. */
+function flushedAtExit(lines: ReturnType<typeof pino.destination>): DestinationStream {
+  process.once('exit', () => {
+    try {
+      lines.flushSync();
+    } catch {
+      // It was not open yet, so nothing was written.
+    }
+  });
+  return lines;
 }
 
 function wrap(lines: pino.Logger, redact: ReadonlySet<string>): Logger {

@@ -12,6 +12,12 @@ import type { Logger } from './logger.ts';
 export interface Worker {
   readonly name: string;
   run(signal: AbortSignal): Promise<void>;
+  /**
+   * Notes durably which items the worker had in hand when the process ends by its own fault: an error that nobody caught.
+   * Called once and at once, while `run` goes on and before it is told to stop; it has 2 s, with those of all workers of the
+   * process. A kill from outside does not call it.
+   */
+  lastWords?(): Promise<void>;
 }
 
 /** A service as a value: what it answers, what it hears, what it does by itself. It opens no port. */

@@ -18,6 +18,8 @@ import type { Service, Worker } from './service.ts';
 export interface RunningService {
   /** Stops the workers; resolves when none runs any more. The bus is stopped before, by its owner. */
   stop(): Promise<void>;
+  /** Has every worker note what it had in hand; see `Worker.lastWords`. Never rejects. */
+  lastWords(): Promise<void>;
 }
 
 /** How the service runs. */
@@ -58,7 +60,20 @@ export function startService<Db extends Sql>(service: Service<Db>, bus: EventBus
       await service.close?.();
       await service.database.close();
     },
+    lastWords: () => lastWordsOf(workers, log),
   };
+}
+
+/** Has each worker note what it had in hand. Never rejects: what fails is logged. */
+export async function lastWordsOf(workers: readonly Worker[], log: Logger): Promise<void> {
+  const words = workers.map(async (worker) => {
+    try {
+      await worker.lastWords?.();
+    } catch (error) {
+      log.error('worker.last_words_failed', { worker: worker.name, cause: error });
+    }
+  });
+  await Promise.all(words);
 }
 
 /** Runs a worker until the signal, again after each failure. */

@@ -8,5 +8,5 @@ export { type S3Key, type S3Server, findS3 } from './s3.ts';
 export { expectOwnCursorsOnly } from './foreign-cursors.ts';
 export { freePort } from './free-port.ts';
 export { postAtOnce } from './post-at-once.ts';
-export { programEnvironment } from './program-environment.ts';
+export { faultOnSignal, programEnvironment } from './program-environment.ts';
 export { query } from './query.ts';

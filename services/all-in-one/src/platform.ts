@@ -8,6 +8,7 @@ import {
   Secret,
   type Service,
   type ServiceDeps,
+  lastWordsOf,
   newId,
   serve,
   startService,
@@ -45,6 +46,8 @@ export interface Platform {
   readonly gateway: Gateway;
   /** Lets running requests and handlers end, then stops everything. */
   stop(): Promise<void>;
+  /** Has every worker note what it had in hand; see `Worker.lastWords`. */
+  lastWords(): Promise<void>;
 }
 
 /** Puts all services together in this process, on the memory bus, and opens the ports. */
@@ -84,6 +87,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       stopping.abort();
       await Promise.all(workers);
       await gateway.close();
+    },
+    async lastWords() {
+      await Promise.all([...running.map((service) => service.lastWords()), lastWordsOf(gateway.workers, log)]);
     },
   };
 }

@@ -5,7 +5,7 @@ import {
   contractRedactions,
   createLogger,
   logFile,
-  onStopSignal,
+  whenProcessEnds,
 } from '@ifcgate/service-kit';
 import { DataDir } from './data-dir.ts';
 import { prepareDatabases } from './databases.ts';
@@ -28,12 +28,22 @@ export async function startLocal(argv: readonly string[], environment: NodeJS.Pr
   await dataDir.rotateLog();
   const logOf = createLogs(dataDir);
   const starting = start(options, dataDir, logOf);
-  onStopSignal(logOf('all-in-one'), () => stop(starting, dataDir));
+  whenProcessEnds(logOf('all-in-one'), {
+    stopTimeoutMs,
+    stop: () => stop(starting, dataDir),
+    async lastWords() {
+      say(`\nSomething failed that nobody expected, so IFCGATE stops. What it was stands in ${dataDir.logPath}.`);
+      await (await starting).platform.lastWords();
+    },
+  });
   const { platform, apiKey } = await starting;
   announce(platform, apiKey, dataDir, performance.now() - startedAt);
   if (options.demo === 'always' || (options.demo === 'first' && !dataDir.hasPlayedDemo))
     await demo(platform, apiKey, dataDir);
 }
+
+/** Requests have 10 s to end; the embedded PostgreSQL writes everything down before it ends. */
+const stopTimeoutMs = 60_000;
 
 type LogOf = (service: string) => Logger;
 

@@ -22,6 +22,7 @@ export interface Program {
   kill(): Promise<void>;
   /** Asks it to stop, as Ctrl-C does, and waits until it has. */
   stop(): Promise<number | NodeJS.Signals>;
+  signal(signal: NodeJS.Signals): void;
 }
 
 /** A program that is ready, and what it tells others. */
@@ -43,14 +44,18 @@ export interface Home {
   remove(): Promise<void>;
 }
 
-/** Makes a data directory that has never been used, on a port of its own. */
-export async function createHome(): Promise<Home> {
+/**
+ * Makes a data directory that has never been used, on a port of its own.
+ *
+ * @param preload a module that its programs load first
+ */
+export async function createHome(preload?: string): Promise<Home> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ifcgate-home-'));
   const postgresDir = join(dataDir, 'postgres');
   const port = await freePort();
   const launched: Program[] = [];
   const launch = (...flags: string[]): Program => {
-    const program = run(['--no-demo', '--data-dir', dataDir, '--port', String(port), ...flags]);
+    const program = run(['--no-demo', '--data-dir', dataDir, '--port', String(port), ...flags], preload);
     launched.push(program);
     return program;
   };
@@ -76,10 +81,12 @@ export async function createHome(): Promise<Home> {
   };
 }
 
-function run(flags: readonly string[]): Program {
+function run(flags: readonly string[], preload?: string): Program {
   // Nothing of jest's own environment: the program is to run as it does from a terminal.
   const env = { ...programEnvironment(), IFCGATE_RATE_LIMIT: '1000000' };
-  const child = spawn(process.execPath, ['services/all-in-one/src/main.ts', ...flags], { cwd: root, env });
+  const preloads = preload === undefined ? [] : ['--import', preload];
+  const args = [...preloads, 'services/all-in-one/src/main.ts', ...flags];
+  const child = spawn(process.execPath, args, { cwd: root, env });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -94,6 +101,7 @@ function run(flags: readonly string[]): Program {
     gone,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
+    signal: (signal) => void child.kill(signal),
   };
 }
 

@@ -1,4 +1,13 @@
-import { newId, onStopSignal, openProcess, serve, supervise, systemClock } from '@ifcgate/service-kit';
+import {
+  lastWordsOf,
+  newId,
+  openProcess,
+  serve,
+  stopTimeoutMs,
+  supervise,
+  systemClock,
+  whenProcessEnds,
+} from '@ifcgate/service-kit';
 import { upstreamsOf } from './clients/upstreams.ts';
 import type { GatewayConfig } from './config.ts';
 import { createGateway } from './service.ts';
@@ -21,11 +30,15 @@ export async function hostGateway(config: GatewayConfig): Promise<void> {
     ...{ config, log, handlers: gateway.handlers, internal: gateway.internalHandlers },
     dependencies: [{ name: 'database', check: () => gateway.database.ping() }],
   });
-  onStopSignal(log, async () => {
-    await server.stop();
-    stopping.abort();
-    await Promise.all(workers);
-    await gateway.close();
-    await stopTelemetry();
+  whenProcessEnds(log, {
+    stopTimeoutMs: stopTimeoutMs(config),
+    lastWords: () => lastWordsOf(gateway.workers, log),
+    async stop() {
+      await server.stop();
+      stopping.abort();
+      await Promise.all(workers);
+      await gateway.close();
+      await stopTelemetry();
+    },
   });
 }
