@@ -15,6 +15,7 @@ export * from './http/files.ts';
 export * from './http/route.ts';
 export * from './http/routes.ts';
 export * from './http/template-trials.ts';
+export * from './http/settings.ts';
 export * from './http/templates.ts';
 export * from './http/verifications.ts';
 export * from './http/webhooks.ts';

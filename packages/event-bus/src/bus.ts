@@ -7,17 +7,19 @@ export const topics = [
   'workflow.events',
   'case.events',
   'webhook.events',
+  'workspace.events',
 ] as const;
 export type Topic = (typeof topics)[number];
 
-/** The topic of each service; the gateway says nothing. */
+/** The topic of each service. */
 export const topicOf = {
   verification: 'verification.events',
   extraction: 'document.events',
   workflow: 'workflow.events',
   case: 'case.events',
   webhook: 'webhook.events',
-} as const satisfies Record<Exclude<ServiceName, 'gateway'>, Topic>;
+  gateway: 'workspace.events',
+} as const satisfies Record<ServiceName, Topic>;
 
 /** A service that has a topic. */
 export type EventSource = keyof typeof topicOf;

@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { type IdKind, idPrefixes } from '@ifcgate/contracts';
-import { monotonicFactory } from 'ulid';
+import { encodeTime, monotonicFactory } from 'ulid';
 
 /** Time and chance as an argument, so that what a rule decided can be replayed. */
 export interface Clock {
@@ -32,3 +32,8 @@ const nextUlid = monotonicFactory(nextChance);
 
 /** Mints ids from the machine's clock and its source of randomness. */
 export const newId: NewId = (kind) => idPrefixes[kind] + nextUlid().toLowerCase();
+
+/** Where the ids of an instant begin: those that are smaller were minted before it. No id itself, but good to compare with. */
+export function idsFrom(kind: IdKind, at: Date): string {
+  return idPrefixes[kind] + encodeTime(at.getTime(), 10).toLowerCase();
+}

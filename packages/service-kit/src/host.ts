@@ -40,12 +40,7 @@ export async function hostService<Db extends Sql>(
   create: (deps: ServiceDeps) => Service<Db> | Promise<Service<Db>>,
 ): Promise<void> {
   const { log, stopTelemetry } = await openProcess(name, config);
-  const bus = createKafkaBus({
-    brokers: config.KAFKA_BROKERS,
-    clientId: `ifcgate-${name}`,
-    logger: log,
-    topics: { replicationFactor: config.KAFKA_REPLICATION_FACTOR },
-  });
+  const bus = openBus(name, config, log);
   const service = await create(serviceDeps(config, log));
   const running = startService(service, bus, { log });
   const server = await serve({
@@ -70,6 +65,20 @@ export async function hostService<Db extends Sql>(
 /** How long the stop of a host may take: its requests have their time to end, and what comes after them 10 s. */
 export function stopTimeoutMs(config: Pick<HostConfig, 'DRAIN_TIMEOUT_MS'>): number {
   return config.DRAIN_TIMEOUT_MS + 10_000;
+}
+
+/** The bus of a process of its own. */
+export function openBus(
+  name: ServiceName,
+  config: Pick<HostConfig, 'KAFKA_BROKERS' | 'KAFKA_REPLICATION_FACTOR'>,
+  log: Logger,
+): EventBus {
+  return createKafkaBus({
+    brokers: config.KAFKA_BROKERS,
+    clientId: `ifcgate-${name}`,
+    logger: log,
+    topics: { replicationFactor: config.KAFKA_REPLICATION_FACTOR },
+  });
 }
 
 async function stopInOrder(bus: EventBus, stopService: () => Promise<void>): Promise<void> {

@@ -4,7 +4,7 @@ export { type Database, type DatabaseOptions, type RequestTransaction, inTenant,
 export { isDatabaseAway } from './database-errors.ts';
 export * from './egress/index.ts';
 export { FairPlaces, type FairPlacesOptions, type Place, takePlace } from './fair-places.ts';
-export { type HostConfig, hostService, openProcess, runMain, serve, stopTimeoutMs } from './host.ts';
+export { type HostConfig, hostService, openBus, openProcess, runMain, serve, stopTimeoutMs } from './host.ts';
 export { type Caller, callerOf } from './http/caller.ts';
 export { type Cursors, type Position, createCursors, toPage } from './http/cursor.ts';
 export { type Endpoint, type EndpointRequest, Later, endpoint } from './http/endpoint.ts';
@@ -37,5 +37,12 @@ export { type ProcessEnd, whenProcessEnds } from './process-end.ts';
 export { type SecretBox, createSecretBox } from './secret-box.ts';
 export { retentionWorker } from './retention.ts';
 export type { Service, ServiceDeps, Worker } from './service.ts';
-export { type RunningService, lastWordsOf, startService, supervise } from './start-service.ts';
+export { type RunningService, lastWordsOf, outboxWorkers, startService, supervise } from './start-service.ts';
+export {
+  type Expiry,
+  expireAll,
+  expiryWorker,
+  findWorkspaceSettings,
+  settingsSubscription,
+} from './workspace-settings.ts';
 export { startTelemetry, traceIdOf, traced, traceparentOf } from './trace.ts';

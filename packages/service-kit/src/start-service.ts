@@ -8,6 +8,8 @@ import {
   retryParked,
   runRelay,
 } from '@ifcgate/event-bus';
+import type { ServiceName } from '@ifcgate/contracts';
+import type { Database } from './database.ts';
 import type { Logger } from './logger.ts';
 import { backgroundPace } from './load.ts';
 import { observeBacklog } from './metrics.ts';
@@ -36,12 +38,7 @@ export interface RunOptions {
 export function startService<Db extends Sql>(service: Service<Db>, bus: EventBus, options: RunOptions): RunningService {
   const { log } = options;
   const stopping = new AbortController();
-  const workers = [
-    ...service.workers,
-    relayWorker(service, bus, log),
-    retentionWorker(service),
-    backlogWorker(service),
-  ];
+  const workers = [...service.workers, ...outboxWorkers(service, bus, log), retentionWorker(service)];
   if (service.subscriptions.length > 0) {
     const inbox: InboxOptions<Db> = {
       group: service.name,
@@ -92,7 +89,18 @@ export async function supervise(worker: Worker, log: Logger, signal: AbortSignal
   }
 }
 
-function relayWorker<Db extends Sql>(service: Service<Db>, bus: EventBus, log: Logger): Worker {
+/** Who says events: its name is their source. */
+interface Speaker<Db extends Sql> {
+  readonly name: ServiceName;
+  readonly database: Database<Db>;
+}
+
+/** What everyone runs who says events: the relay of its outbox, and the figures of what waits in its database. */
+export function outboxWorkers<Db extends Sql>(speaker: Speaker<Db>, bus: EventBus, log: Logger): Worker[] {
+  return [relayWorker(speaker, bus, log), backlogWorker(speaker)];
+}
+
+function relayWorker<Db extends Sql>(service: Speaker<Db>, bus: EventBus, log: Logger): Worker {
   const { outbox, changes, session } = service.database;
   const options = { source: service.name, bus, claim: outbox, log, wake: changes.outbox, pace: backgroundPace };
   return {
@@ -101,7 +109,7 @@ function relayWorker<Db extends Sql>(service: Service<Db>, bus: EventBus, log: L
   };
 }
 
-function backlogWorker<Db extends Sql>(service: Service<Db>): Worker {
+function backlogWorker<Db extends Sql>(service: Speaker<Db>): Worker {
   return {
     name: 'backlog-metrics',
     async run(signal) {

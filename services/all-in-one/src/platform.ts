@@ -1,7 +1,7 @@
 import { createCaseService } from '@ifcgate/case-service/service';
 import { type Sql, createMemoryBus } from '@ifcgate/event-bus';
 import { createExtractionService } from '@ifcgate/extraction-service/service';
-import { type Gateway, type Upstream, createGateway, upstreamOf } from '@ifcgate/gateway-service/service';
+import { type Gateway, type Upstream, createGateway, upstreamOf, usualMaxima } from '@ifcgate/gateway-service/service';
 import {
   type Logger,
   type RunningService,
@@ -10,6 +10,7 @@ import {
   type ServiceDeps,
   lastWordsOf,
   newId,
+  outboxWorkers,
   serve,
   startService,
   supervise,
@@ -59,7 +60,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     ...depsOf(options, 'gateway'),
     upstreams,
     ...{ rateLimitPerMinute: options.rateLimit, usageRetentionDays: 400 },
-    trustedProxies: [],
+    ...{ trustedProxies: [], retentionMaxima: usualMaxima },
   });
   const join = <Db extends Sql>(service: Service<Db>): RunningService => {
     upstreams[service.name] = upstreamOf(service);
@@ -67,7 +68,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   };
   const running = joinServices(options, gateway, join);
   const stopping = new AbortController();
-  const workers = gateway.workers.map((worker) => supervise(worker, log, stopping.signal));
+  const own = [...gateway.workers, ...outboxWorkers({ name: 'gateway', database: gateway.database }, bus, log)];
+  const workers = own.map((worker) => supervise(worker, log, stopping.signal));
   await bus.start();
   const server = await serve({
     config: { HOST: options.host, PORT: options.port, INTERNAL_PORT: options.internalPort, DRAIN_TIMEOUT_MS: 10_000 },

@@ -1,7 +1,8 @@
-import { type Service, type ServiceDeps, createCursors, serviceRouter } from '@ifcgate/service-kit';
+import { type Service, type ServiceDeps, createCursors, expiryWorker, serviceRouter } from '@ifcgate/service-kit';
 import { caseSubscriptions } from './consumers/subscriptions.ts';
 import { type Db, openCaseDatabase } from './db/client.ts';
 import { caseEndpoints } from './http/endpoints.ts';
+import { caseExpiries } from './use-cases/expire-cases.ts';
 import { knowsRun } from './use-cases/knows-run.ts';
 
 /** Where this service's migrations lie. */
@@ -22,7 +23,7 @@ export function createCaseService(deps: ServiceDeps): Service<Db> {
       knows: knowsRun(database),
     }),
     subscriptions: caseSubscriptions(needs),
-    workers: [],
+    workers: [expiryWorker({ ...deps, database }, caseExpiries(deps))],
     database,
     knows: knowsRun(database),
   };

@@ -1,5 +1,5 @@
 import { Wake } from '@ifcgate/event-bus';
-import { type Service, createCursors, createEgress, serviceRouter } from '@ifcgate/service-kit';
+import { type Service, createCursors, createEgress, expiryWorker, serviceRouter } from '@ifcgate/service-kit';
 import { createCachedReader } from './clients/cached-reader.ts';
 import { engineForRequests } from './clients/engine-for-requests.ts';
 import { createFileSource } from './clients/file-source.ts';
@@ -11,6 +11,7 @@ import { createEngine } from './engine/index.ts';
 import { extractionEndpoints } from './http/endpoints.ts';
 import { fileEndpoints } from './http/file-endpoints.ts';
 import { templateEndpoints } from './http/template-endpoints.ts';
+import { documentExpiries } from './use-cases/expire-documents.ts';
 import { createFetchedKeeper } from './use-cases/keep-file.ts';
 import { createTemplates } from './use-cases/load-templates.ts';
 import { knowsDocument } from './use-cases/read-documents.ts';
@@ -69,6 +70,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
       ...readingLanes(reading, ocrWorkers),
       countingWorker(needs),
       blobSweeper({ ...needs, wake: sweeperWake }),
+      expiryWorker(needs, documentExpiries(needs)),
     ],
     database,
     knows,

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import type { Administration } from './administration.ts';
 import type { GatewayDatabase } from './db/open-gateway-database.ts';
 import type { Network } from './domain/caller.ts';
+import type { RetentionMaxima } from './domain/settings.ts';
 import type { Upstreams } from './upstream.ts';
 
 /** What a host gives to the gateway. */
@@ -10,6 +11,8 @@ export interface GatewayDeps extends Omit<ServiceDeps, 'findInternalKey'> {
   readonly upstreams: Upstreams;
   /** Requests in any 60 s: of a workspace and environment unless it has its own, and of an address without a key. */
   readonly rateLimitPerMinute: number;
+  /** The most days that workspaces may have things kept. */
+  readonly retentionMaxima: RetentionMaxima;
   /** How long the counts of usage are kept, today included. */
   readonly usageRetentionDays: number;
   /** The Redis or Valkey in which replicas count together; without it, each counts by itself. */

@@ -1,7 +1,9 @@
 import {
   lastWordsOf,
   newId,
+  openBus,
   openProcess,
+  outboxWorkers,
   serve,
   stopTimeoutMs,
   supervise,
@@ -9,7 +11,7 @@ import {
   whenProcessEnds,
 } from '@ifcgate/service-kit';
 import { upstreamsOf } from './clients/upstreams.ts';
-import type { GatewayConfig } from './config.ts';
+import { type GatewayConfig, retentionMaximaOf } from './config.ts';
 import { createGateway } from './service.ts';
 
 /**
@@ -23,9 +25,12 @@ export async function hostGateway(config: GatewayConfig): Promise<void> {
     ...{ appUrl: config.DATABASE_URL, workerUrl: config.DATABASE_WORKER_URL, upstreams: upstreamsOf(config) },
     ...{ rateLimitPerMinute: config.IFCGATE_RATE_LIMIT, rateLimitRedisUrl: config.RATE_LIMIT_REDIS_URL },
     ...{ trustedProxies: config.TRUSTED_PROXIES, usageRetentionDays: config.USAGE_RETENTION_DAYS },
+    retentionMaxima: retentionMaximaOf(config),
   });
   const stopping = new AbortController();
-  const workers = gateway.workers.map((worker) => supervise(worker, log, stopping.signal));
+  const bus = openBus('gateway', config, log);
+  const own = [...gateway.workers, ...outboxWorkers({ name: 'gateway', database: gateway.database }, bus, log)];
+  const workers = own.map((worker) => supervise(worker, log, stopping.signal));
   const server = await serve({
     ...{ config, log, handlers: gateway.handlers, internal: gateway.internalHandlers },
     dependencies: [{ name: 'database', check: () => gateway.database.ping() }],
@@ -37,6 +42,7 @@ export async function hostGateway(config: GatewayConfig): Promise<void> {
       await server.stop();
       stopping.abort();
       await Promise.all(workers);
+      await bus.stop();
       await gateway.close();
       await stopTelemetry();
     },

@@ -1,5 +1,5 @@
 import { publicRoutes } from '@ifcgate/contracts';
-import { type FindInternalKey, createSecretBox, retentionWorker } from '@ifcgate/service-kit';
+import { type FindInternalKey, createSecretBox } from '@ifcgate/service-kit';
 import { createAdministration } from './administration.ts';
 import { SharedLimiter } from './clients/shared-limiter.ts';
 import { createKeyRing } from './db/key-ring.ts';
@@ -18,16 +18,14 @@ import { UsageCounts } from './use-cases/count-usage.ts';
 import { createTokenIssuer } from './use-cases/issue-token.ts';
 import { LastUses } from './use-cases/save-last-uses.ts';
 import { SigningKeyRing } from './use-cases/signing-key-ring.ts';
-import { signingKeysWorker } from './workers/rotate-signing-keys.ts';
-import { lastUsesWorker } from './workers/save-last-uses.ts';
-import { usageRetentionWorker } from './workers/forget-usage.ts';
-import { usageWorker } from './workers/save-usage.ts';
+import { gatewayWorkers } from './workers/gateway-workers.ts';
 
 export type { Administration } from './administration.ts';
 export { runAdmin } from './admin-program.ts';
 export type { Gateway, GatewayDeps } from './gateway.ts';
 export { type Upstream, type Upstreams, upstreamOf } from './upstream.ts';
 export { newApiKey } from './domain/api-key.ts';
+export { usualMaxima } from './domain/settings.ts';
 export { proxyTo } from './clients/proxy-to.ts';
 
 /** Where this service's migrations lie. */
@@ -63,13 +61,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     handlers: [cleanInbound(), healthRoutes(dependencies), openApiRoute(limitByAddress(admission)), api],
     internalHandlers: [publishedKeys(() => keys.published(), log)],
     findInternalKey,
-    workers: [
-      signingKeysWorker(keys),
-      lastUsesWorker(uses, database),
-      retentionWorker({ database }),
-      usageWorker(usage, database.claim),
-      usageRetentionWorker(database.claim, deps.usageRetentionDays),
-    ],
+    workers: gatewayWorkers(deps, { database, keys, uses, usage }),
     admin: createAdministration(database, deps),
     database,
     async close() {

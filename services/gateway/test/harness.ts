@@ -21,6 +21,7 @@ import type { RequestHandler } from 'express';
 import { proxyTo } from '../src/clients/proxy-to.ts';
 import type { UpstreamName } from '../src/domain/minters.ts';
 import { parseNetwork } from '../src/domain/network-address.ts';
+import { type RetentionMaxima, usualMaxima } from '../src/domain/settings.ts';
 import { type Gateway, type Upstream, createGateway, upstreamOf } from '../src/service.ts';
 import { type Answer, type RequestOptions, send } from './wire.ts';
 
@@ -50,6 +51,7 @@ export interface TestGatewayOptions {
   readonly rateLimitPerMinute?: number;
   readonly rateLimitRedisUrl?: string | undefined;
   readonly trustedProxies?: readonly string[];
+  readonly retentionMaxima?: RetentionMaxima;
   readonly arrival?: Parameters<typeof listen>[3];
   readonly secret?: string;
 }
@@ -114,6 +116,7 @@ export async function startGateway(database: TestDatabase, options: TestGatewayO
     secret: new Secret(options.secret ?? 'a secret of the tests with more than 32 characters'),
     ...{ appUrl: new Secret(database.appUrl), workerUrl: new Secret(database.workerUrl) },
     ...{ rateLimitPerMinute: options.rateLimitPerMinute ?? 100_000, usageRetentionDays: 400 },
+    retentionMaxima: options.retentionMaxima ?? usualMaxima,
     rateLimitRedisUrl: options.rateLimitRedisUrl === undefined ? undefined : new Secret(options.rateLimitRedisUrl),
     trustedProxies: (options.trustedProxies ?? []).map((text) => parseNetwork(text) ?? fail(text)),
   });

@@ -157,18 +157,19 @@ describe('/v1/workspace/settings', () => {
     const answer = await platform.request(body === undefined ? 'GET' : 'PUT', '/v1/workspace/settings', { key, body });
     return { ...answer, settings: answer.body as unknown as WorkspaceSettings };
   };
-  const days = { files: 30, documents: 365, cases: null, events: 3650 };
+  const days = { files: 30, documents: 365, cases: null, events: 60, attempts: 30 };
 
   it('begin with defaults and the limit of the platform', async () => {
     const { secret, workspaceId } = await platform.aKey();
 
     expect((await settings(secret)).settings).toEqual({
       ...{ workspace_id: workspaceId, name: 'Test', rate_limit: 100_000, updated_at: null, updated_by: null },
-      retention_days: { files: 1827, documents: 1827, cases: 1827, events: 90 },
+      retention_days: { files: 1827, documents: 1827, cases: 1827, events: 90, attempts: 90 },
+      ...{ own_parties: [], indexed_metadata: [], brief_model: false, calendar: null },
     });
   });
 
-  it('are replaced for their environment alone, and say when and by whom', async () => {
+  it('are changed for their environment alone, and say when and by whom', async () => {
     const { secret, workspaceId, keyId } = await platform.aKey({ workspaceLimit: 77 });
     const live = await platform.aKey({ workspaceId, environment: 'live' });
     const stranger = await platform.aKey();
@@ -187,10 +188,9 @@ describe('/v1/workspace/settings', () => {
   it.each([
     ['retention_days.files', { retention_days: { ...days, files: 0 } }],
     ['retention_days.cases', { retention_days: { ...days, cases: 3651 } }],
-    ['retention_days.events', { retention_days: { ...days, events: undefined } }],
     ['retention_days.logs', { retention_days: { ...days, logs: 1 } }],
     ['rate_limit', { retention_days: days, rate_limit: 1 }],
-    ['retention_days', {}],
+    ['retention_days', { retention_days: null }],
   ])('are refused with the path %s', async (path, body) => {
     const { secret } = await platform.aKey();
 

@@ -2,7 +2,7 @@ import type { CaseFacts, Verification } from '@ifcgate/contracts';
 import { newId } from '@ifcgate/service-kit';
 import type { ServiceHarness, WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
-import { create, read, startVerifications } from './platform.ts';
+import { create, read, readAll, startVerifications } from './platform.ts';
 
 let platform: ServiceHarness<Db>;
 beforeAll(async () => {
@@ -57,5 +57,23 @@ describe('GET /v1/verifications/{case_id}', () => {
     await hasChanged(other, factsOf(born, { status: 'closed', queue: null }));
 
     expect(await read(workspace, born.case_id)).toMatchObject({ status: 'in_review', queue: 'verification-review' });
+  });
+});
+
+describe('a verification', () => {
+  it('goes with its documents when the days of its case are over, and a late reading of one is no riddle', async () => {
+    const workspace = platform.as();
+    const [gone, stays] = [await create(workspace), await create(workspace)];
+    const expiry = { case_id: gone.case_id, kind: 'verification' as const, expired_at: '2026-11-30T00:00:00.000Z' };
+
+    await workspace.publish(workspace.event('case.expired', expiry));
+    await readAll(workspace, gone);
+
+    expect((await workspace.get(`/v1/verifications/${gone.case_id}`)).status).toBe(404);
+    expect(await read(workspace, stays.case_id)).toMatchObject({ case_id: stays.case_id });
+    const { workspaceId } = workspace.tenant;
+    const left = await platform.sql('select from verification_documents where case_id = $1', [gone.case_id]);
+    const parked = await platform.sql('select from platform.parked_event where workspace_id = $1', [workspaceId]);
+    expect([left, parked]).toEqual([[], []]);
   });
 });

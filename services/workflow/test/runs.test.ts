@@ -26,6 +26,11 @@ beforeEach(() => {
 const runsOf = async (view: WorkspaceView, query = ''): Promise<WorkflowRun[]> =>
   (await view.get<Page<WorkflowRun>>(`/v1/workflows/runs?${query}`)).body.data;
 
+/** What the case service says when the days of a case are over. */
+const anExpiry = (caseId: string) => ({
+  ...{ case_id: caseId, kind: 'verification' as const, expired_at: '2026-11-30T00:00:00.000Z' },
+});
+
 /** What the case service says after an action. */
 function anEffect(
   caseId: string,
@@ -225,5 +230,20 @@ describe('GET /v1/workflows', () => {
 
   it('refuses what is no name', async () => {
     expect(await workspace.get('/v1/workflows/Onboarding%20Default')).toMatchObject({ status: 400 });
+  });
+});
+
+describe('the runs of a case', () => {
+  it('go with it when its days are over, and those of others stay', async () => {
+    const [gone, stays] = [newId('case'), newId('case')];
+    for (const caseId of [gone, stays]) {
+      await workspace.publish(workspace.event('verification.completed', aCompletion(caseId)));
+      await workspace.publish(workspace.event('case.action.applied', anEffect(caseId)));
+    }
+
+    await workspace.publish(workspace.event('case.expired', anExpiry(gone)));
+
+    expect(await runsOf(workspace, `case_id=${gone}`)).toEqual([]);
+    expect(await runsOf(workspace, `case_id=${stays}`)).toHaveLength(2);
   });
 });

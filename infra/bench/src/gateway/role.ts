@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { createCaseService } from '@ifcgate/case-service/service';
 import { createMemoryBus } from '@ifcgate/event-bus';
-import { type Upstream, createGateway, proxyTo, upstreamOf } from '@ifcgate/gateway-service/service';
+import { type Upstream, createGateway, proxyTo, upstreamOf, usualMaxima } from '@ifcgate/gateway-service/service';
 import {
   type FindInternalKey,
   type Logger,
@@ -69,7 +69,7 @@ async function startGateway(inProcess: Upstream | undefined): Promise<string> {
     ...shared,
     ...secretUrls(part.gatewayUrls),
     upstreams: { case: inProcess ?? proxyTo(part.serviceUrl ?? '') },
-    ...{ rateLimitPerMinute: 1_000_000, usageRetentionDays: 400 },
+    ...{ rateLimitPerMinute: 1_000_000, usageRetentionDays: 400, retentionMaxima: usualMaxima },
     trustedProxies: [],
   });
   for (const worker of gateway.workers) void supervise(worker, log, new AbortController().signal);

@@ -31,6 +31,8 @@ export const caseActionEvents = {
   'case.review.completed': z.object({ ...caseFacts, decided_by: z.enum(['person', 'rule']) }),
   'case.assigned': z.object({ ...caseFacts, owner: z.string().nullable() }),
   'case.documents.requested': z.object(caseFacts),
+  /** Its days of retention are over and it was deleted; others delete what they keep of it. Not for the world. */
+  'case.expired': z.object({ case_id: idSchema('case'), kind: caseKindSchema, expired_at: z.string() }),
   'case.action.applied': z.object({ ...caseFacts, ...actionFacts }),
   'case.action.refused': z.object({ ...caseFacts, ...actionFacts }),
 };

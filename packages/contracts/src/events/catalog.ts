@@ -3,6 +3,7 @@ import { caseActionEvents } from './case.ts';
 import { documentEvents } from './document.ts';
 import { verificationEvents } from './verification.ts';
 import { workflowEvents } from './workflow.ts';
+import { workspaceEvents } from './workspace.ts';
 
 /** Which service says which events. */
 const eventsOf = {
@@ -10,6 +11,7 @@ const eventsOf = {
   extraction: documentEvents,
   workflow: workflowEvents,
   case: caseActionEvents,
+  gateway: workspaceEvents,
 } as const;
 
 /** The data of every event on the bus, by type. Shapes change by addition only. */
@@ -18,6 +20,7 @@ export const eventSchemas = {
   ...eventsOf.extraction,
   ...eventsOf.workflow,
   ...eventsOf.case,
+  ...eventsOf.gateway,
 } as const;
 
 export type EventType = keyof typeof eventSchemas;

@@ -11,7 +11,7 @@ export interface DomainEvent<T extends EventType = EventType> {
   readonly id: string;
   readonly type: T;
   /** The service that says it; decides the topic. */
-  readonly source: Exclude<ServiceName, 'gateway'>;
+  readonly source: ServiceName;
   /** What it is about (`case_…`, `doc_…`, a workflow name); the Kafka key. */
   readonly subject: string;
   /** Its place among the events of this source about this subject, from 1, without gaps. */

@@ -2,30 +2,22 @@ import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { instantSchema, listQuery, pageOf } from './fields.ts';
 import { route } from './route.ts';
-
-const retentionDays = z.number().int().min(1).max(3650).nullable();
+import { retentionDaysSchema, settingsShape } from './settings.ts';
 
 /**
- * How many days things are kept; null: for good. These are what the workspace asks for, stored and shown: they hold for
- * what deletes by them. 1827 days are the five years for which the law against money laundering asks to keep what shows
- * who a customer is (Directive (EU) 2015/849, article 40): the default of all but events, which are kept for 90.
+ * What a workspace may set; the rate limit is the operator's. What is left out stays as it is, also of the days; a calendar
+ * of null is taken away.
  */
-export const retentionDaysSchema = z.strictObject({
-  files: retentionDays,
-  documents: retentionDays,
-  cases: retentionDays,
-  events: retentionDays,
+export const updateSettingsSchema = z.strictObject({
+  ...z.object(settingsShape).partial().shape,
+  retention_days: retentionDaysSchema.partial().optional(),
 });
-export type RetentionDays = z.infer<typeof retentionDaysSchema>;
-
-/** All that a workspace may set; the rate limit is the operator's. */
-export const updateSettingsSchema = z.strictObject({ retention_days: retentionDaysSchema });
 export type UpdateSettings = z.infer<typeof updateSettingsSchema>;
 
 export const workspaceSettingsSchema = z.object({
   workspace_id: idSchema('workspace'),
   name: z.string(),
-  retention_days: retentionDaysSchema,
+  ...settingsShape,
   /** Requests in any 60 s of each environment; set by the operator. */
   rate_limit: z.number().int(),
   /** When the settings were last changed, and by which key; null: never. */
@@ -61,9 +53,9 @@ export const workspaceRoutes = {
     path: '/v1/workspace/settings',
     service: 'gateway',
     scope: 'workspace:manage',
-    summary: "Replace the settings of the workspace in the key's environment.",
+    summary: "Change the settings of the workspace in the key's environment; what is left out stays as it is.",
     body: updateSettingsSchema,
-    examples: { body: { retention_days: { files: 365, documents: 365, cases: 1827, events: 90 } } },
+    examples: { body: { retention_days: { files: 365, documents: 365 }, own_parties: [{ name: 'Example GmbH' }] } },
     replies: { 200: workspaceSettingsSchema },
   }),
   usage: route({

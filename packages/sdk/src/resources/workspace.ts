@@ -8,11 +8,41 @@ export interface RetentionDays {
   documents: number | null;
   cases: number | null;
   events: number | null;
+  /** Of attempts of deliveries. */
+  attempts: number | null;
 }
 
-/** All that a workspace may set: it replaces what was set before. */
+/** Who the workspace is, as its documents name it; at least one of the three. */
+export interface OwnParty {
+  name?: string | undefined;
+  vat_id?: string | undefined;
+  iban?: string | undefined;
+}
+
+/** From and to, such as `['09:00', '17:00']`. */
+export type OpenHours = [string, string][];
+
+/** When a workspace works. */
+export interface Calendar {
+  /** Of the IANA database, such as `Europe/Berlin`. */
+  time_zone: string;
+  /** A day that is left out is closed. */
+  hours: Partial<Record<'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun', OpenHours | undefined>>;
+  /** Days on which it is closed, such as `2026-12-25`. */
+  holidays: string[];
+}
+
+/** What a workspace may set; what is left out stays as it is. */
 export interface WorkspaceSettingsUpdateParams {
-  retention_days: RetentionDays;
+  retention_days?: { [Kind in keyof RetentionDays]?: RetentionDays[Kind] | undefined } | undefined;
+  /** 50 at most. */
+  own_parties?: OwnParty[] | undefined;
+  /** Keys of metadata by which cases can be found, 5 at most. */
+  indexed_metadata?: string[] | undefined;
+  /** Whether a language model may word the briefs of cases. */
+  brief_model?: boolean | undefined;
+  /** Null takes it away: all hours. */
+  calendar?: Calendar | null | undefined;
 }
 
 /** The settings of a workspace in the environment of the client's key. */
@@ -20,6 +50,10 @@ export interface WorkspaceSettings {
   workspace_id: string;
   name: string;
   retention_days: RetentionDays;
+  own_parties: OwnParty[];
+  indexed_metadata: string[];
+  brief_model: boolean;
+  calendar: Calendar | null;
   /** Requests in any 60 s of each environment; set by the operator. */
   rate_limit: number;
   /** When the settings were last changed, and by which key; null: never. */
@@ -56,11 +90,10 @@ export class WorkspaceSettingsResource {
   }
 
   /**
-   * Replaces the settings.
+   * Changes the settings; what is left out stays as it is.
    *
    * @example
-   * const { retention_days } = await client.workspace.settings.get();
-   * await client.workspace.settings.update({ retention_days: { ...retention_days, files: 90 } });
+   * await client.workspace.settings.update({ retention_days: { files: 90 } });
    */
   update(params: WorkspaceSettingsUpdateParams, options?: RequestOptions): ApiPromise<WorkspaceSettings> {
     return this.#requester.send({ method: 'PUT', path: '/v1/workspace/settings', body: params }, options);

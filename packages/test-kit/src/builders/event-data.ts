@@ -127,3 +127,16 @@ function documentFacts(caseId: string, documentId: string) {
     processed_at: new Date().toISOString(),
   };
 }
+
+/** What the gateway says a workspace has set: everything is kept for good. */
+export function aSettingsChange(
+  workspaceId: string,
+  retentionDays: Partial<EventData<'workspace.settings.changed'>['retention_days']> = {},
+): EventData<'workspace.settings.changed'> {
+  return {
+    workspace_id: workspaceId,
+    retention_days: { files: null, documents: null, cases: null, events: null, attempts: null, ...retentionDays },
+    ...{ own_parties: [], indexed_metadata: [], brief_model: false, calendar: null },
+    changed_at: new Date().toISOString(),
+  };
+}

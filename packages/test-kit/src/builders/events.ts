@@ -29,9 +29,14 @@ export function anEvent<T extends EventType>(
   };
 }
 
-/** Events are about their document, else their batch, else their case. */
-function subjectOf(data: { document_id?: string; batch_id?: string | null; case_id?: string | null }): string {
-  const subject = data.document_id ?? data.batch_id ?? data.case_id;
+/** Events are about their document, else their batch, else their case, else their workspace. */
+function subjectOf(data: {
+  document_id?: string;
+  batch_id?: string | null;
+  case_id?: string | null;
+  workspace_id?: string;
+}): string {
+  const subject = data.document_id ?? data.batch_id ?? data.case_id ?? data.workspace_id;
   if (subject == null) throw new Error('The data names nothing that the event could be about.');
   return subject;
 }

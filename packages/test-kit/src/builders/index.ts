@@ -4,6 +4,7 @@ export {
   aDocumentToRead,
   aFailedReading,
   aReading,
+  aSettingsChange,
   aSubmission,
   anAddition,
 } from './event-data.ts';

@@ -1,4 +1,5 @@
 import { type Subscription, onMany } from '@ifcgate/event-bus';
+import { settingsSubscription } from '@ifcgate/service-kit';
 import type { Db } from '../db/client.ts';
 import { applyDecisions, noteChecks, noteCorrections, noteDocuments, noteViews } from '../use-cases/advance-cases.ts';
 import type { ChangeDeps } from '../use-cases/change-cases.ts';
@@ -14,5 +15,6 @@ export function caseSubscriptions(deps: ChangeDeps): Subscription<Db>[] {
     onMany('file.viewed', (tx, events) => noteViews(deps, tx, events)),
     onMany('document.review.requested', (tx, events) => openDocumentCases(deps, tx, events)),
     onMany('document.corrected', (tx, events) => noteCorrections(deps, tx, events)),
+    settingsSubscription(),
   ];
 }

@@ -7,6 +7,8 @@ import type { CaseTransaction } from './client.ts';
 export interface StoredCase {
   readonly state: CaseState;
   readonly timeline: TimelineEnd;
+  /** Since when it has been decided or closed; null while it is open. */
+  readonly endedAt: Date | null;
 }
 
 /** A case to write: its new state, and the entries that the change adds to its timeline. */
@@ -14,6 +16,7 @@ export interface CaseToWrite {
   readonly state: CaseState;
   readonly timeline: TimelineEnd;
   readonly entries: readonly ChainedEntry[];
+  readonly endedAt: Date | null;
 }
 
 /** A case as the database holds it. */
@@ -35,6 +38,7 @@ export interface CaseSelection {
   readonly due_at: Date | null;
   readonly created_at: Date;
   readonly updated_at: Date;
+  readonly ended_at: Date | null;
   readonly timeline_seq: number;
   readonly timeline_hash: string;
 }
@@ -61,17 +65,17 @@ export async function writeCases(tx: CaseTransaction, cases: readonly CaseToWrit
     with written as (
       insert into cases (workspace_id, environment, case_id, kind, workflow, workflow_version, status, queue, owner,
         applicant_id, document_id, metadata, checks_pending, check_round, claimed_by, claim_expires_at, due_at, created_at, updated_at,
-        timeline_seq, timeline_hash)
+        timeline_seq, timeline_hash, ended_at)
       select ${workspaceId}, ${environment}, r.* from jsonb_to_recordset(${rows}::jsonb) as r(
         case_id text, kind text, workflow text, workflow_version integer, status text, queue text, owner text,
         applicant_id text, document_id text, metadata jsonb, checks_pending boolean, check_round integer, claimed_by text,
         claim_expires_at timestamptz, due_at timestamptz, created_at timestamptz, updated_at timestamptz,
-        timeline_seq integer, timeline_hash text)
+        timeline_seq integer, timeline_hash text, ended_at timestamptz)
       on conflict (workspace_id, environment, case_id) do update set
         status = excluded.status, queue = excluded.queue, owner = excluded.owner, metadata = excluded.metadata,
         checks_pending = excluded.checks_pending, check_round = excluded.check_round, claimed_by = excluded.claimed_by,
         claim_expires_at = excluded.claim_expires_at, due_at = excluded.due_at, updated_at = excluded.updated_at,
-        timeline_seq = excluded.timeline_seq, timeline_hash = excluded.timeline_hash
+        timeline_seq = excluded.timeline_seq, timeline_hash = excluded.timeline_hash, ended_at = excluded.ended_at
     ), added as (
       select * from jsonb_to_recordset(${entries}::jsonb) as r(
         case_id text, seq integer, event text, at timestamptz, data_hash text, hash text, data jsonb, actor_id text,
@@ -103,10 +107,10 @@ function toStored(row: CaseSelection): StoredCase {
     dueAt: row.due_at,
     createdAt: row.created_at,
   };
-  return { state, timeline: { seq: row.timeline_seq, hash: row.timeline_hash } };
+  return { state, timeline: { seq: row.timeline_seq, hash: row.timeline_hash }, endedAt: row.ended_at };
 }
 
-function toRow({ state, timeline, entries }: CaseToWrite, now: Date): object {
+function toRow({ state, timeline, entries, endedAt }: CaseToWrite, now: Date): object {
   const end = entries.at(-1) ?? timeline;
   return {
     case_id: state.caseId,
@@ -128,6 +132,7 @@ function toRow({ state, timeline, entries }: CaseToWrite, now: Date): object {
     updated_at: now,
     timeline_seq: end.seq,
     timeline_hash: end.hash,
+    ended_at: endedAt,
   };
 }
 

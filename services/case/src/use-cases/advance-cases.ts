@@ -2,6 +2,7 @@ import { type AnyEvent, findBuiltInWorkflow } from '@ifcgate/contracts';
 import { NotYetError } from '@ifcgate/event-bus';
 import { type StoredCase, lockCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
+import { findExpired } from '../db/expired-cases.ts';
 import type { CaseState, Change } from '../domain/case.ts';
 import { addDocuments, applyDecision, completeChecks, isAhead, noteCorrection, viewFile } from '../domain/progress.ts';
 import { type ChangeDeps, writeChanges } from './change-cases.ts';
@@ -68,10 +69,17 @@ async function advance<E extends AnyEvent>(
   caseIdOf: (event: E) => string = (event) => event.subject,
 ): Promise<void> {
   const stored = await lockCases(tx, events.map(caseIdOf));
-  const decided = events.map((event) => {
-    const before = knownCase(stored, caseIdOf(event));
-    return { change: decide(before.state, event), before };
-  });
+  const expired = await findExpired(
+    tx,
+    events.map(caseIdOf).filter((id) => !stored.has(id)),
+  );
+  // Nothing happens any more to a case whose days are over.
+  const decided = events
+    .filter((event) => !expired.has(caseIdOf(event)))
+    .map((event) => {
+      const before = knownCase(stored, caseIdOf(event));
+      return { change: decide(before.state, event), before };
+    });
   await writeChanges(deps, tx, decided);
 }
 

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { CaseStatus } from '@ifcgate/contracts';
 import type { Clock } from '@ifcgate/service-kit';
 import { type CaseToWrite, type StoredCase, writeCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
-import type { Change } from '../domain/case.ts';
+import type { CaseState, Change } from '../domain/case.ts';
 import { chain, emptyTimeline } from '../domain/timeline.ts';
 
 export interface ChangeDeps {
@@ -25,11 +26,19 @@ export async function writeChanges(
   const toWrite = decided.map(({ change, before }): CaseToWrite => {
     const timeline = before?.timeline ?? emptyTimeline;
     const entries = chain(change.state.caseId, timeline, change.happenings, now, newSalt);
-    return { state: change.state, timeline, entries };
+    return { state: change.state, timeline, entries, endedAt: endOf(change.state, before, now) };
   });
   await writeCases(tx, toWrite, now);
   for (const { change } of decided) tx.append(...change.facts);
 }
+
+/** Since when a case has been at its end: a case that is decided and then closed ends when it is closed. */
+function endOf({ status }: CaseState, before: StoredCase | undefined, now: Date): Date | null {
+  if (!endStatuses.has(status)) return null;
+  return status === before?.state.status ? before.endedAt : now;
+}
+
+const endStatuses: ReadonlySet<CaseStatus> = new Set(['approved', 'rejected', 'closed']);
 
 function newSalt(): string {
   return randomBytes(16).toString('base64url');

@@ -57,7 +57,7 @@ export async function getVisibleDocument(tx: ExtractionTransaction, documentId: 
 /** The picture of a page; once it is there, the view is noted in the document's case. In no transaction. */
 export async function showPage(deps: ShowDeps, caller: Caller, documentId: string, page: number): Promise<Bytes> {
   const row = await deps.database.request(inTenant(caller), (tx) => getVisibleDocument(tx, documentId, caller));
-  if (row.sha256 === null) throw noPage('The file of this document has not been fetched.');
+  if (row.sha256 === null) throw noPage('The file of this document has not been fetched, or is kept no more.');
   const bytes = await deps.vault.load(addressOf(caller, row.sha256));
   // Documents from before files were kept have a hash and no bytes.
   if (bytes === undefined) throw noPage('The file of this document is not kept.');

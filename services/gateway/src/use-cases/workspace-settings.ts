@@ -1,59 +1,57 @@
-import { AppError, type RetentionDays, type UpdateSettings, type WorkspaceSettings } from '@ifcgate/contracts';
-import type { Transaction } from '@ifcgate/event-bus';
+import { AppError, type UpdateSettings, type WorkspaceSettings } from '@ifcgate/contracts';
+import type { AnyFact, Transaction } from '@ifcgate/event-bus';
 import type { Clock } from '@ifcgate/service-kit';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
+import { findSettings, saveSettings } from '../db/workspace-settings.ts';
+import { type RetentionMaxima, changeSettings, defaultSettings, withinMaxima } from '../domain/settings.ts';
 
-/** The limit of workspaces that have none of their own. */
 export interface SettingsDeps {
   readonly clock: Clock;
+  /** The limit of workspaces that have none of their own. */
   readonly rateLimitPerMinute: number;
+  readonly retentionMaxima: RetentionMaxima;
 }
 
-/** As the contract's retention has it. */
-const defaultDays: RetentionDays = { files: 1827, documents: 1827, cases: 1827, events: 90 };
-
-/** The settings of the transaction's workspace in its environment. */
-export async function getSettings(
-  deps: SettingsDeps,
-  { db, tenant }: Transaction<GatewayDb>,
-): Promise<WorkspaceSettings> {
-  const { workspaceId } = tenant;
-  const workspace = await db.workspace.findFirst({ where: { workspaceId } });
+/** The settings of the transaction's workspace in its environment, as they hold. */
+export async function getSettings(deps: SettingsDeps, tx: Transaction<GatewayDb>): Promise<WorkspaceSettings> {
+  const { workspaceId } = tx.tenant;
+  const workspace = await tx.db.workspace.findFirst({ where: { workspaceId } });
   if (workspace === null) throw new AppError('not_found');
-  const set = await db.workspaceSettings.findFirst({ where: { ...tenant } });
+  const stored = await findSettings(tx);
   return {
     workspace_id: workspaceId,
     name: workspace.name,
-    retention_days:
-      set === null
-        ? defaultDays
-        : {
-            files: set.keepFilesDays,
-            documents: set.keepDocumentsDays,
-            cases: set.keepCasesDays,
-            events: set.keepEventsDays,
-          },
+    ...withinMaxima(stored?.settings ?? defaultSettings, deps.retentionMaxima),
     rate_limit: workspace.rateLimitPerMinute ?? deps.rateLimitPerMinute,
-    updated_at: set?.updatedAt.toISOString() ?? null,
-    updated_by: set?.updatedBy ?? null,
+    updated_at: stored?.updatedAt.toISOString() ?? null,
+    updated_by: stored?.updatedBy ?? null,
   };
 }
 
-/** Replaces the settings, and notes when and by which key; the stored values are all that it does. */
+/**
+ * Changes the settings, notes when and by which key, and tells every service.
+ *
+ * @throws AppError invalid_request for days above the operator's maximum
+ */
 export async function updateSettings(
   deps: SettingsDeps,
   tx: Transaction<GatewayDb>,
-  { settings: { retention_days: days }, keyId }: { readonly settings: UpdateSettings; readonly keyId: string },
+  { settings: asked, keyId }: { readonly settings: UpdateSettings; readonly keyId: string },
 ): Promise<WorkspaceSettings> {
-  const values = {
-    ...{ keepFilesDays: days.files, keepDocumentsDays: days.documents },
-    ...{ keepCasesDays: days.cases, keepEventsDays: days.events },
-    ...{ updatedAt: deps.clock.now(), updatedBy: keyId },
-  };
-  await tx.db.workspaceSettings.upsert({
-    where: { workspaceId_environment: { ...tx.tenant } },
-    create: { ...tx.tenant, ...values },
-    update: values,
-  });
+  const current = withinMaxima((await findSettings(tx))?.settings ?? defaultSettings, deps.retentionMaxima);
+  const settings = changeSettings(current, asked, deps.retentionMaxima);
+  await saveSettings(tx, { settings, updatedAt: deps.clock.now(), updatedBy: keyId });
+  tx.append(await toldSettings(deps, tx));
   return getSettings(deps, tx);
+}
+
+/** What the services are told of the settings of the transaction's workspace in its environment. */
+export async function toldSettings(
+  { clock, retentionMaxima }: Pick<SettingsDeps, 'clock' | 'retentionMaxima'>,
+  tx: Transaction<GatewayDb>,
+): Promise<AnyFact> {
+  const { workspaceId } = tx.tenant;
+  const settings = withinMaxima((await findSettings(tx))?.settings ?? defaultSettings, retentionMaxima);
+  const data = { workspace_id: workspaceId, ...settings, changed_at: clock.now().toISOString() };
+  return { type: 'workspace.settings.changed', subject: workspaceId, data };
 }

@@ -14,3 +14,8 @@ export async function writeRuns(tx: WorkflowTransaction, runs: readonly Workflow
       status = excluded.status, case_status = excluded.case_status, queue = excluded.queue,
       completed_at = excluded.completed_at`;
 }
+
+/** Deletes the runs of cases. */
+export async function deleteRuns(tx: WorkflowTransaction, caseIds: readonly string[]): Promise<void> {
+  await tx.db.run.deleteMany({ where: { ...tx.tenant, caseId: { in: [...caseIds] } } });
+}

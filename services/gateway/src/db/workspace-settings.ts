@@ -1,0 +1,67 @@
+import type { Calendar, OwnParty, Settings } from '@ifcgate/contracts';
+import type { Sql, Transaction } from '@ifcgate/event-bus';
+import { Prisma } from './generated/client.ts';
+import type { GatewayDb } from './open-gateway-database.ts';
+
+/** Settings as a workspace has set them, with when and by which key. */
+export interface StoredSettings {
+  readonly settings: Settings;
+  readonly updatedAt: Date;
+  readonly updatedBy: string;
+}
+
+/** What the transaction's workspace has set for its environment; undefined: nothing. */
+export async function findSettings({ db, tenant }: Transaction<GatewayDb>): Promise<StoredSettings | undefined> {
+  const row = await db.workspaceSettings.findFirst({ where: { ...tenant } });
+  if (row === null) return undefined;
+  const settings: Settings = {
+    retention_days: {
+      files: row.keepFilesDays,
+      documents: row.keepDocumentsDays,
+      cases: row.keepCasesDays,
+      events: row.keepEventsDays,
+      attempts: row.keepAttemptsDays,
+    },
+    own_parties: row.ownParties as OwnParty[],
+    indexed_metadata: row.indexedMetadata,
+    brief_model: row.briefModel,
+    calendar: row.calendar as Calendar | null,
+  };
+  return { settings, updatedAt: row.updatedAt, updatedBy: row.updatedBy };
+}
+
+/** Writes them, whole. */
+export async function saveSettings(
+  { db, tenant }: Transaction<GatewayDb>,
+  { settings, updatedAt, updatedBy }: StoredSettings,
+): Promise<void> {
+  const { retention_days: days } = settings;
+  const values = {
+    ...{ keepFilesDays: days.files, keepDocumentsDays: days.documents, keepCasesDays: days.cases },
+    ...{ keepEventsDays: days.events, keepAttemptsDays: days.attempts },
+    ...{
+      ownParties: settings.own_parties,
+      indexedMetadata: settings.indexed_metadata,
+      briefModel: settings.brief_model,
+    },
+    calendar: settings.calendar ?? Prisma.DbNull,
+    ...{ updatedAt, updatedBy },
+  };
+  await db.workspaceSettings.upsert({
+    where: { workspaceId_environment: { ...tenant } },
+    create: { ...tenant, ...values },
+    update: values,
+  });
+}
+
+/** Workspaces whose settings were not told in this form, so many at most. */
+export async function findUntold(claim: Sql, form: string, limit: number): Promise<string[]> {
+  const rows = await claim.$queryRaw<{ workspace_id: string }[]>`
+    select workspace_id from workspaces where settings_said is distinct from ${form} order by workspace_id limit ${limit}`;
+  return rows.map((row) => row.workspace_id);
+}
+
+/** Notes that the settings of the transaction's workspace were told in this form. */
+export async function noteTold({ db, tenant }: Transaction<GatewayDb>, form: string): Promise<void> {
+  await db.workspace.updateMany({ where: { workspaceId: tenant.workspaceId }, data: { settingsSaid: form } });
+}

@@ -1,0 +1,19 @@
+import { pause } from '@ifcgate/event-bus';
+import type { Worker } from '@ifcgate/service-kit';
+import { type TellSettingsDeps, tellSettings } from '../use-cases/tell-settings.ts';
+
+const everyMs = 2000;
+const batch = 50;
+
+/** Tells the services of workspaces that are new to them, or to this version. */
+export function tellSettingsWorker(deps: TellSettingsDeps): Worker {
+  return {
+    name: 'tell-settings',
+    async run(signal) {
+      while (!signal.aborted) {
+        while (!signal.aborted && (await tellSettings(deps, batch)) === batch);
+        await pause(everyMs, signal);
+      }
+    },
+  };
+}
