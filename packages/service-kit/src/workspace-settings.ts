@@ -46,14 +46,14 @@ export interface ExpiryDeps<Db extends Sql> {
 const everyMs = 30 * 60_000;
 const batch = 200;
 
-/** Deletes what workspaces no longer want to have kept, every half an hour. */
+/** Deletes what workspaces no longer want to have kept, at the start and then every half an hour. */
 export function expiryWorker<Db extends Sql>(deps: ExpiryDeps<Db>, expiries: readonly Expiry<Db>[]): Worker {
   return {
     name: 'expiry',
     async run(signal) {
       while (!signal.aborted) {
-        await pause(everyMs * (0.5 + Math.random()), signal);
         await expireAll(deps, expiries, signal);
+        await pause(everyMs * (0.5 + Math.random()), signal);
       }
     },
   };

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { scopes } from '@ifcgate/contracts';
 import { contractRedactions, createLogger } from '@ifcgate/service-kit';
 import { createTestDatabase, type TestDatabase } from '@ifcgate/test-kit';
@@ -13,16 +13,16 @@ export interface OneProcess extends PlatformUnderTest {
   readonly databases: ReadonlyMap<DatabaseName, TestDatabase>;
   /** The lines of the log that would have woken someone. */
   readonly errors: readonly string[];
+  /** Stops the services and leaves their databases, for another start. */
+  pause(): Promise<void>;
 }
 
 /** Starts every service in this process, on the memory bus. */
 export async function startInOneProcess(
   options: Partial<Pick<PlatformOptions, 'allowPrivateTestAddresses' | 'retryScheduleMs'>> = {},
+  databases: ReadonlyMap<DatabaseName, TestDatabase> | undefined = undefined,
 ): Promise<OneProcess> {
-  const databases = new Map<DatabaseName, TestDatabase>();
-  for (const [name, migrationsDir] of Object.entries(migrationsOf)) {
-    databases.set(name as DatabaseName, await createTestDatabase(name, { migrationsDir }));
-  }
+  databases ??= await createDatabases();
   const filesDir = await mkdtemp(join(tmpdir(), 'ifcgate-files-'));
   const errors: string[] = [];
   const destination = { write: (line: string) => void errors.push(line) };
@@ -47,10 +47,27 @@ export async function startInOneProcess(
       const key = { workspaceId, environment: 'test' as const, name: 'journey', scopes: [...scopes] };
       return (await platform.gateway.admin.createApiKey(key)).secret;
     },
+    pause: () => platform.stop(),
     async stop() {
       await platform.stop();
       for (const database of databases.values()) await database.drop();
       await rm(filesDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A database for each service, with all of its migrations, or those before one of this name. */
+export async function createDatabases(before = '9'): Promise<Map<DatabaseName, TestDatabase>> {
+  const databases = new Map<DatabaseName, TestDatabase>();
+  for (const [name, dir] of Object.entries(migrationsOf)) {
+    const migrationsDir = await mkdtemp(join(tmpdir(), 'ifcgate-migrations-'));
+    const isOld = (path: string): boolean => basename(path) < before || !/^\d{14}_/.test(basename(path));
+    await cp(dir, migrationsDir, {
+      recursive: true,
+      filter: (source) => source === dir || isOld(source) || /^\d{14}_/.test(basename(dirname(source))),
+    });
+    databases.set(name as DatabaseName, await createTestDatabase(name, { migrationsDir }));
+    await rm(migrationsDir, { recursive: true });
+  }
+  return databases;
 }
