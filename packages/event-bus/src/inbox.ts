@@ -59,9 +59,10 @@ async function handleTogether<Db extends Sql>(
   if (first === undefined) return verdicts;
   const tenant = tenantOf(first);
   const { free, held } = holdBehindUnread(batch);
-  for (const one of held) verdicts.set(one.id, isUnread(one) ? 'unread' : 'behind');
   await consumer.database.transaction(
     async (db) => {
+      verdicts.clear();
+      for (const one of held) verdicts.set(one.id, isUnread(one) ? 'unread' : 'behind');
       const rows = await db.$queryRaw<{ event_id: string; verdict: Verdict }[]>`
         select event_id, verdict from platform.begin_events(${tenant.workspaceId}, ${tenant.environment}, ${consumer.group},
           ${free.map((event) => event.id)}::text[], ${free.map((event) => event.source)}::text[],

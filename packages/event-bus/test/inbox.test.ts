@@ -183,6 +183,61 @@ describe('an event that cannot be read', () => {
   });
 });
 
+describe('an event whose handling loses against another transaction', () => {
+  const lose = (tx: Transaction<ProbeDb>): Promise<unknown> => tx.db.$executeRaw`select lose_for_the_test()`;
+  beforeAll(() =>
+    bench.probe.sql(`create function lose_for_the_test() returns void language plpgsql as
+      $$ begin raise exception 'lost' using errcode = 'deadlock_detected'; end $$`),
+  );
+
+  it('is handled at once, and nothing is parked', async () => {
+    const events = bench.eventsOf('case_1', 3);
+    let tries = 0;
+    const group = bench.groupThat(async (tx) => {
+      if (++tries === 2) await lose(tx);
+    });
+
+    await createInbox(group).handle(events);
+
+    expect(await bench.noted()).toEqual(idsOf(events));
+    expect(await bench.parkedOf(group)).toEqual([]);
+    expect(bench.probe.log.lines('event.parked').filter((line) => line['consumer'] === group.group)).toEqual([]);
+  });
+
+  it('is handled at once also when it was parked before', async () => {
+    const [event] = bench.eventsOf('case_1', 1) as [AnyEvent];
+    let tries = 0;
+    const group = bench.groupThat(async (tx) => {
+      if (++tries === 1) throw new Error('broken');
+      if (tries < 5) await lose(tx);
+    });
+    await createInbox(group).handle([event]);
+    await bench.probe.sql('update platform.parked_event set retry_at = now() where consumer = $1', [group.group]);
+
+    await bench.retryUntil(group, async () => expect(await bench.noted()).toEqual([event.id]));
+
+    expect(tries).toBe(5);
+    expect(await bench.parkedOf(group)).toEqual([]);
+  });
+
+  it('is not handled by the repetition when another replica has done so meanwhile', async () => {
+    const [event] = bench.eventsOf('case_1', 1) as [AnyEvent];
+    let tries = 0;
+    const group = bench.groupThat(async (tx) => {
+      if (++tries > 1) return;
+      // It waits for the row of the inbox that this try has, and gets it when it fails.
+      other = createInbox(group).handle([event]);
+      await lose(tx);
+    });
+    let other: Promise<void> | undefined;
+
+    await createInbox(group).handle([event]);
+    await other;
+
+    expect(await bench.noted()).toEqual([event.id]);
+  });
+});
+
 async function noteIt(tx: Transaction<ProbeDb>, event: AnyEvent): Promise<void> {
   await tx.db.note.create({ data: { ...tx.tenant, noteId: event.subject, text: event.id } });
 }

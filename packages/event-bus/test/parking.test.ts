@@ -157,4 +157,28 @@ describe('an event that comes before what it is about', () => {
 
     expect(await bench.noted()).toEqual([beginning.id, ...idsOf(early)]);
   });
+
+  it('is never given up, and from ten minutes on it is warned of', async () => {
+    const group = bench.groupThat(() => {
+      throw new NotYetError('It has not begun.');
+    });
+    const [event] = bench.eventsOf('case_1', 1) as [AnyEvent];
+    await createInbox(group).handle([event]);
+    await bench.probe.sql(
+      `update platform.parked_event set retry_at = now(), attempts = 500, parked_at = now() - interval '11 minutes'
+       where consumer = $1`,
+      [group.group],
+    );
+
+    const begunAt = Date.now();
+    await bench.retryUntil(group, async () => expect((await bench.parkedOf(group))[0]?.attempts).toBe(501));
+
+    const [parked] = await bench.parkedOf(group);
+    const waitMs = (parked?.retry_at?.getTime() ?? 0) - begunAt;
+    expect(waitMs).toBeGreaterThan(239_000);
+    expect(waitMs).toBeLessThan(365_000);
+    const warnings = bench.probe.log.lines('event.not_yet').filter((line) => line['consumer'] === group.group);
+    expect(warnings).toMatchObject([{ level: 40, eventId: event.id, subject: 'case_1' }]);
+    expect(warnings[0]?.['ageMs']).toBeGreaterThanOrEqual(660_000);
+  });
 });
