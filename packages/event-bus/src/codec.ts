@@ -78,6 +78,23 @@ export function readParked(text: string, catalogue: Catalogue = eventSchemas): R
   return 'message' in parked ? readMessage(parked.message, catalogue) : readPublished(parked, catalogue);
 }
 
+/** What was parked, for a person to look at. */
+export interface ParkedEvent {
+  readonly type: string | undefined;
+  /** As it travelled; of a message that could not be read, its headers and its data. */
+  readonly content: unknown;
+}
+
+/** What stands in a parked row, whether this version can read it or not; never throws. */
+export function describeParked(text: string): ParkedEvent {
+  const parked = parseJson(Buffer.from(text)) as { type?: string; message?: RawMessage } | undefined;
+  if (parked?.message === undefined) return { type: parked?.type, content: parked ?? text };
+  const { headers, topic } = parked.message;
+  const bytes = bytesOf(parked.message);
+  const data = parseJson(bytes) ?? (bytes?.toString() === '' ? '' : { base64: parked.message.value });
+  return { type: headers['ce_type'], content: { topic, headers, data } };
+}
+
 function parseJson(value: Buffer | null): unknown {
   try {
     return JSON.parse(value?.toString() ?? '');

@@ -1,4 +1,5 @@
 export * from './bus.ts';
+export { type ParkedEvent, describeParked } from './codec.ts';
 export { coalesce } from './coalesce.ts';
 export { createInbox } from './inbox.ts';
 export { createMemoryBus } from './memory-bus.ts';

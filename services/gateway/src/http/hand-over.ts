@@ -33,8 +33,10 @@ export function handOver(deps: HandOverDeps): RequestHandler {
     const ask = (waitMs: number, failed: (error?: unknown) => void): Promise<void> => {
       const answersWithinMs = timeoutMsOf(route, request) + waitMs;
       const { places } = upstream;
-      return inPlace({ places, workspaceId: key.workspaceId, answersWithinMs }, { response, next: failed }, (signal, back) =>
-        upstream.handle(request, response, back, signal),
+      return inPlace(
+        { places, workspaceId: key.workspaceId, answersWithinMs },
+        { response, next: failed },
+        (signal, back) => upstream.handle(request, response, back, signal),
       );
     };
     await ask(0, (error?: unknown) => {
