@@ -6,7 +6,7 @@ export { createMemoryBus } from './memory-bus.ts';
 export { type Pace, runRelay } from './outbox-relay.ts';
 export { retryParked } from './parked-retries.ts';
 export { backoffMs, pause, withJitter } from './pause.ts';
-export { type RawMessage, type Received, type Unread, isUnread } from './received.ts';
+export { type RawMessage, type Received, type Unread, isUnread, versionOf } from './received.ts';
 export * from './sql.ts';
 export * from './topics.ts';
 export { NotYetError, on, onMany } from './subscription.ts';
