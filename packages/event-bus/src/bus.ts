@@ -1,28 +1,6 @@
-import type { AnyEvent, ServiceName } from '@ifcgate/contracts';
-
-/** The topics of the platform: one for each service that says something. */
-export const topics = [
-  'verification.events',
-  'document.events',
-  'workflow.events',
-  'case.events',
-  'webhook.events',
-  'workspace.events',
-] as const;
-export type Topic = (typeof topics)[number];
-
-/** The topic of each service. */
-export const topicOf = {
-  verification: 'verification.events',
-  extraction: 'document.events',
-  workflow: 'workflow.events',
-  case: 'case.events',
-  webhook: 'webhook.events',
-  gateway: 'workspace.events',
-} as const satisfies Record<ServiceName, Topic>;
-
-/** A service that has a topic. */
-export type EventSource = keyof typeof topicOf;
+import type { AnyEvent } from '@ifcgate/contracts';
+import type { Received } from './received.ts';
+import type { Topic } from './topics.ts';
 
 /** Events handed to a group at once: enough to share a transaction's cost, few enough to keep it short. */
 export const maxEventsAtOnce = 100;
@@ -35,12 +13,13 @@ export interface BusConsumer {
   readonly group: string;
   readonly topics: readonly Topic[];
   /**
-   * Handles a batch of events, which may hold many subjects; those of one subject and source stand in their order.
+   * Handles a batch of events, which may hold many subjects; those of one subject and source stand in their order. What
+   * could not be read stands at its place among them.
    *
    * Resolves when every event was handled, was known already, or was parked. Rejects only when none of these could be
    * done because the database is away: the bus then waits and hands over the same events again.
    */
-  handle(events: readonly AnyEvent[]): Promise<void>;
+  handle(events: readonly Received[]): Promise<void>;
 }
 
 /**

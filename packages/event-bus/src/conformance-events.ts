@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { AnyEvent } from '@ifcgate/contracts';
-import type { BusConsumer, Topic } from './bus.ts';
+import type { BusConsumer } from './bus.ts';
+import type { Topic } from './topics.ts';
+import { type Received, type Unread, isUnread } from './received.ts';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -66,6 +68,9 @@ export class RecordingGroup implements BusConsumer {
   readonly group = newId('group_');
   readonly topics: readonly Topic[];
   readonly received: AnyEvent[] = [];
+  /** What could not be read, and everything at its place. */
+  readonly unread: Unread[] = [];
+  readonly all: Received[] = [];
   /** Runs before a batch is kept, and again when it is handed over again; throws as a database would that is away. */
   before: (events: readonly AnyEvent[]) => Promise<void> | void = () => undefined;
   readonly #workspaceId: string;
@@ -75,11 +80,14 @@ export class RecordingGroup implements BusConsumer {
     this.topics = topics;
   }
 
-  async handle(events: readonly AnyEvent[]): Promise<void> {
-    const ours = events.filter((event) => event.workspaceId === this.#workspaceId);
-    if (ours.length === 0) return;
+  async handle(all: readonly Received[]): Promise<void> {
+    const ofUs = all.filter((one) => one.workspaceId === this.#workspaceId || one.workspaceId === 'unknown');
+    if (ofUs.length === 0) return;
+    const ours = ofUs.filter((one): one is AnyEvent => !isUnread(one));
     await this.before(ours);
     this.received.push(...ours);
+    this.unread.push(...ofUs.filter(isUnread));
+    this.all.push(...ofUs);
   }
 
   /** How many different events arrived; a repetition counts once. */

@@ -1,15 +1,10 @@
 import type { AnyEvent } from '@ifcgate/contracts';
 import { eventually } from '@ifcgate/test-kit';
-import type { EventBus, Topic } from './bus.ts';
-import { aCaseEvent, aVerificationEvent, newId, RecordingGroup } from './conformance-events.ts';
+import { aCaseEvent, aVerificationEvent, newId } from './conformance-events.ts';
+import { type BusUnderTest, Suite } from './conformance-suite.ts';
+import { bytesOf, isUnread } from './received.ts';
 
-/** A kind of bus, as the suite needs it. */
-export interface BusUnderTest {
-  /** Another bus on the same medium, as another process would open it; not started, without groups. */
-  open(): EventBus;
-  /** Whether events outlive the bus that published them. Where they do not, the outbox publishes them again. */
-  readonly isDurable: boolean;
-}
+export type { BusUnderTest };
 
 const patience = { timeoutMs: 20_000 };
 
@@ -29,40 +24,6 @@ export function busConformance(name: string, create: () => Promise<BusUnderTest>
     keepsGroupsApart(suite);
     keepsEventsSafe(suite);
   });
-}
-
-/** What the tests share: the kind of bus, and for each test a workspace and the buses that it opened. */
-class Suite {
-  workspaceId = newId('ws_');
-  #kind: BusUnderTest | undefined;
-  #opened: EventBus[] = [];
-
-  begin(kind: BusUnderTest): void {
-    this.#kind = kind;
-  }
-
-  get isDurable(): boolean {
-    return this.#kind?.isDurable ?? false;
-  }
-
-  group(topics?: readonly Topic[]): RecordingGroup {
-    return new RecordingGroup(this.workspaceId, topics);
-  }
-
-  async start(...groups: RecordingGroup[]): Promise<EventBus> {
-    if (!this.#kind) throw new Error('There is no bus to test.');
-    const bus = this.#kind.open();
-    this.#opened.push(bus);
-    for (const group of groups) bus.subscribe(group);
-    await bus.start();
-    return bus;
-  }
-
-  async endTest(): Promise<void> {
-    await Promise.all(this.#opened.map((bus) => bus.stop()));
-    this.#opened = [];
-    this.workspaceId = newId('ws_');
-  }
 }
 
 function deliversToEveryGroup(suite: Suite): void {
@@ -97,6 +58,24 @@ function deliversToEveryGroup(suite: Suite): void {
     await eventually(() => expect(group.received.map((event) => event.id)).toContain(plain.id), patience);
     expect(group.received.find((event) => event.id === traced.id)).toEqual(traced);
     expect(group.received.find((event) => event.id === plain.id)).toEqual(plain);
+  });
+
+  it('hands over what does not fit its contract as it came, at its place, and goes on behind it', async () => {
+    const group = suite.group();
+    const bus = await suite.start(group);
+    const events = range(5).map((n) => aCaseEvent(suite.workspaceId, 'case_1', n + 1));
+    const ofTomorrow = { ...events[2], data: { ...events[2]?.data, status: 'paused' } } as unknown as AnyEvent;
+
+    await bus.publish([...events.slice(0, 2), ofTomorrow, ...events.slice(3)]);
+
+    await eventually(() => expect(group.all.map(({ id }) => id)).toEqual(events.map(({ id }) => id)), patience);
+    expect(group.all.map(isUnread)).toEqual([false, false, true, false, false]);
+    const [unread] = group.unread;
+    expect(unread).toMatchObject({
+      ...{ id: ofTomorrow.id, type: 'case.created', source: 'case', subject: 'case_1', environment: 'test' },
+      ...{ workspaceId: suite.workspaceId, unread: 'its data is wrong: status (invalid_value)' },
+    });
+    expect(JSON.parse(String(unread && bytesOf(unread.message)))).toEqual(ofTomorrow.data);
   });
 }
 

@@ -1,11 +1,14 @@
 export * from './bus.ts';
+export { type ParkedEvent, describeParked } from './codec.ts';
 export { coalesce } from './coalesce.ts';
 export { createInbox } from './inbox.ts';
 export { createMemoryBus } from './memory-bus.ts';
 export { type Pace, runRelay } from './outbox-relay.ts';
-export { retryParked } from './parking.ts';
-export { backoffMs, pause } from './pause.ts';
+export { retryParked } from './parked-retries.ts';
+export { backoffMs, pause, withJitter } from './pause.ts';
+export { type RawMessage, type Received, type Unread, isUnread, versionOf } from './received.ts';
 export * from './sql.ts';
+export * from './topics.ts';
 export { NotYetError, on, onMany } from './subscription.ts';
 export type { InboxOptions, Subscription } from './subscription.ts';
 export { Wake } from './wake.ts';

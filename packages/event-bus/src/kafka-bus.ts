@@ -5,6 +5,7 @@ import { type GroupCounters, KafkaGroup } from './kafka-consumer.ts';
 import { openProducer } from './kafka-producer.ts';
 import { KafkaPublisher } from './kafka-publisher.ts';
 import { ensureTopics, type TopicOptions } from './kafka-topics.ts';
+import type { Catalogue } from './received.ts';
 import type { EventLog } from './sql.ts';
 
 export type { GroupCounters, TopicOptions };
@@ -26,6 +27,8 @@ export interface KafkaBusOptions {
    * crash of the broker groups go on as much later, since it waits for the members that it knew.
    */
   readonly sessionTimeoutMs?: number | undefined;
+  /** What this version can read; the catalogue of the contracts unless said. */
+  readonly catalogue?: Catalogue | undefined;
 }
 
 /** A bus on Kafka, with the figures that only it has. */
@@ -39,7 +42,7 @@ export interface KafkaBus extends EventBus {
  * within 10 s when they may not have them. A group begins with the oldest events that the topics still keep.
  */
 export function createKafkaBus(options: KafkaBusOptions): KafkaBus {
-  const { logger, sessionTimeoutMs = 8_000 } = options;
+  const { logger, sessionTimeoutMs = 8_000, catalogue } = options;
   const kafka = createClient(options);
   const groups: KafkaGroup[] = [];
   const names: string[] = [];
@@ -58,7 +61,7 @@ export function createKafkaBus(options: KafkaBusOptions): KafkaBus {
     publish: (events) => publisher.publish(events),
     subscribe: (consumer) => {
       if (isStarted) throw new Error('Groups are added before the bus starts.');
-      groups.push(new KafkaGroup({ kafka, consumer, logger, sessionTimeoutMs, untilTopics }));
+      groups.push(new KafkaGroup({ kafka, consumer, logger, sessionTimeoutMs, catalogue, untilTopics }));
       names.push(consumer.group);
     },
     start: async () => {

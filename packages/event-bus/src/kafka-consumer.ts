@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AnyEvent } from '@ifcgate/contracts';
 import type { Batch, EachBatchPayload, Kafka } from 'kafkajs';
 import { BatchQueue } from './batch-queue.ts';
 import { type BusConsumer, maxEventsAtOnce } from './bus.ts';
+import type { Topic } from './topics.ts';
 import { shortRetries } from './kafka-client.ts';
-import { decodeEvent } from './kafka-codec.ts';
+import { readMessage, toRawMessage } from './codec.ts';
 import { OffsetCommitter } from './kafka-offsets.ts';
 import { backoffMs, pause } from './pause.ts';
+import { type Catalogue, type Received, isUnread } from './received.ts';
 import type { EventLog } from './sql.ts';
 
 /** Well below the session timeout; the broker takes a consumer that is silent for so long for dead. */
@@ -18,10 +19,8 @@ const leaveTimeoutMs = 5_000;
 export interface GroupCounters {
   /** Events that the handler has behind it. */
   handled: number;
-  /** Messages of a type that this version does not know. */
-  unknownType: number;
-  /** Messages that do not fit the contract of their type; logged as errors. */
-  invalid: number;
+  /** Messages that could not be read; the handler gets them, to keep what concerns it. */
+  unread: number;
   /** Times the handler rejected and its partitions were paused. */
   pauses: number;
   /** Times the consumer died and was opened again. */
@@ -34,19 +33,20 @@ export interface GroupOptions {
   readonly consumer: BusConsumer;
   readonly logger: EventLog;
   readonly sessionTimeoutMs: number;
+  readonly catalogue: Catalogue | undefined;
   /** Resolves when the topics are there. */
   readonly untilTopics: () => Promise<void>;
 }
 
 /** One group of this process: a consumer that is opened, and opened again when it dies, until told to stop. */
 export class KafkaGroup {
-  readonly counters: GroupCounters = { handled: 0, unknownType: 0, invalid: 0, pauses: 0, reopened: 0 };
+  readonly counters: GroupCounters = { handled: 0, unread: 0, pauses: 0, reopened: 0 };
   /** Resolves when the group was joined for the first time. */
   readonly joined: Promise<void>;
   readonly #options: GroupOptions;
   readonly #markJoined: () => void;
   /** Of all partitions: sixty with an event each cost one transaction, not sixty. */
-  readonly #handover: BatchQueue<AnyEvent>;
+  readonly #handover: BatchQueue<Received>;
   readonly #stopping = new AbortController();
   /** Failures in a row, by topic and partition. */
   readonly #failures = new Map<string, number>();
@@ -82,7 +82,7 @@ export class KafkaGroup {
         });
       } catch (error) {
         if (signal.aborted) return;
-        const retryInMs = withJitter(backoffMs(failures));
+        const retryInMs = backoffMs(failures);
         this.counters.reopened += 1;
         this.#log('warn', 'consumer.reopening', { failures: failures + 1, retryInMs, reason: String(error) });
         await pause(retryInMs, signal);
@@ -141,7 +141,7 @@ export class KafkaGroup {
     for (let from = 0; from < batch.messages.length; from += maxEventsAtOnce) {
       if (this.#stopping.signal.aborted || !isRunning() || isStale()) return;
       const messages = batch.messages.slice(from, from + maxEventsAtOnce);
-      const events = this.#decode(batch, messages);
+      const events = this.#read(batch, messages);
       if (!(await this.#handOver(events, payload))) return;
 
       const { offset } = messages.at(-1) ?? { offset: batch.lastOffset() };
@@ -152,7 +152,7 @@ export class KafkaGroup {
   }
 
   /** Whether the handler has the events behind it; otherwise the partition is paused and they come again. */
-  async #handOver(events: readonly AnyEvent[], { batch, heartbeat, pause: hold }: EachBatchPayload): Promise<boolean> {
+  async #handOver(events: readonly Received[], { batch, heartbeat, pause: hold }: EachBatchPayload): Promise<boolean> {
     if (events.length === 0) return true;
     const place = `${batch.topic}/${batch.partition}`;
     // A failed heartbeat shows again in the one after the chunk.
@@ -164,7 +164,7 @@ export class KafkaGroup {
       return true;
     } catch (error) {
       const failures = this.#failures.get(place) ?? 0;
-      const retryInMs = withJitter(backoffMs(failures));
+      const retryInMs = backoffMs(failures);
       this.#failures.set(place, failures + 1);
       this.counters.pauses += 1;
       this.#log('warn', 'consumer.paused', { place, failures: failures + 1, retryInMs, reason: String(error) });
@@ -175,28 +175,18 @@ export class KafkaGroup {
     }
   }
 
-  #decode(batch: Batch, messages: Batch['messages']): AnyEvent[] {
-    return messages.flatMap((message) => {
-      const decoded = decodeEvent(message);
-      if (decoded.kind === 'event') return [decoded.event];
+  #read(batch: Batch, messages: Batch['messages']): Received[] {
+    return messages.map((message) => {
+      const received = readMessage(toRawMessage(batch.topic as Topic, message), this.#options.catalogue);
+      if (!isUnread(received)) return received;
+      this.counters.unread += 1;
       const place = { topic: batch.topic, partition: batch.partition, offset: message.offset };
-      if (decoded.kind === 'unknown-type') {
-        this.counters.unknownType += 1;
-        this.#log('info', 'event.unknown_type', { ...place, type: decoded.type });
-      } else {
-        this.counters.invalid += 1;
-        this.#log('error', 'event.invalid', { ...place, reason: decoded.reason });
-      }
-      return [];
+      this.#log('warn', 'event.unread', { ...place, type: received.type, reason: received.unread });
+      return received;
     });
   }
 
   #log(level: 'info' | 'warn' | 'error', message: string, fields: Readonly<Record<string, unknown>>): void {
     this.#options.logger[level](message, { consumer: this.#options.consumer.group, ...fields });
   }
-}
-
-/** ±20 %, so that consumers that failed together do not come back together. */
-function withJitter(milliseconds: number): number {
-  return Math.round(milliseconds * (0.8 + Math.random() * 0.4));
 }

@@ -1,7 +1,7 @@
 import type { AnyEvent } from '@ifcgate/contracts';
 import type { Message } from 'kafkajs';
 import { BatchQueue } from './batch-queue.ts';
-import { encodeEvent } from './kafka-codec.ts';
+import { encodeEvent } from './codec.ts';
 import type { VerifiedProducer } from './kafka-producer.ts';
 
 /** How long `publish` tries before it rejects. */

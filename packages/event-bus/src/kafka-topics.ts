@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { topics } from './bus.ts';
+import { topics } from './topics.ts';
 import type { EventLog } from './sql.ts';
 
 /** How topics are made that are not there yet. */

@@ -1,5 +1,6 @@
 import type { AnyEvent, Environment, EventType } from '@ifcgate/contracts';
-import type { EventBus, EventSource } from './bus.ts';
+import type { EventBus } from './bus.ts';
+import type { EventSource } from './topics.ts';
 import { coalesce } from './coalesce.ts';
 import { backoffMs, pause } from './pause.ts';
 import type { EventLog, Sql } from './sql.ts';
@@ -156,6 +157,15 @@ function toEvent(row: OutboxRow, source: EventSource): AnyEvent {
     environment: row.environment,
     requestId: row.request_id ?? undefined,
     traceparent: row.traceparent ?? undefined,
-    data: JSON.parse(row.data) as unknown,
+    data: dataOf(row),
   } as AnyEvent;
+}
+
+/** Text that is no JSON travels as text: it fits no contract, so whoever hears of it keeps it. */
+function dataOf({ data }: OutboxRow): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
 }

@@ -1,156 +1,111 @@
-import type { AnyEvent } from '@ifcgate/contracts';
-import { pause } from './pause.ts';
+import { withJitter } from './pause.ts';
+import { type Received, isUnread, toParked } from './received.ts';
 import { type Sql, type Transaction, tenantOf } from './sql.ts';
-import { type InboxOptions, NotYetError, handleWave } from './subscription.ts';
+import { type InboxOptions, NotYetError } from './subscription.ts';
+
+// The life of a parked event. Its subject and source (of one workspace) is a queue: the head is tried again, what comes later
+// waits behind it. `state` in platform.parked_event says why it is there:
+//   failed    its handling failed; tried again by a schedule, then dead
+//   not_yet   what it is about has not come; tried again for ever, at least every 5 minutes
+//   unread    its contract is not this version's; tried by each version once, as `unread_by` says
+//   dead      waits for an operator (`dead-letters retry` or `drop`)
+//   behind    another stands before it; goes when the head is handled or dropped (a trigger of the table lets it go)
+
+/** A consumer with the name of what it can read; see `versionOf`. */
+export interface Consumer<Db extends Sql> extends InboxOptions<Db> {
+  readonly version: string;
+}
 
 const second = 1000;
 const retryScheduleMs = [1 * second, 5 * second, 30 * second, 300 * second, 1800 * second];
 /** What an event waits for is usually on its way, on another topic. */
 const notYetFirstMs = [100, 200, 500];
+const notYetLongestMs = 300 * second;
 
 /**
  * The wait before the next try of a parked event: 1 s, 5 s, 30 s, 5 min, 30 min; for one that came before what it is
- * about, 100, 200 and 500 ms before these.
+ * about, 100, 200 and 500 ms before these, and 5 min for ever.
  *
  * @param attempts   how often it has failed, from 1
  * @param scheduleMs in place of the five waits from 1 s on
- * @returns milliseconds; undefined when only an operator can help
+ * @returns milliseconds, without jitter; undefined when only an operator can help
  */
 export function parkedRetryDelayMs(
   attempts: number,
   isNotYet: boolean,
   scheduleMs: readonly number[] = retryScheduleMs,
 ): number | undefined {
-  return (isNotYet ? [...notYetFirstMs, ...scheduleMs] : scheduleMs)[attempts - 1];
+  if (!isNotYet) return scheduleMs[attempts - 1];
+  return Math.min([...notYetFirstMs, ...scheduleMs][attempts - 1] ?? Infinity, notYetLongestMs);
+}
+
+/** The wait before the next try after a failure, as the database takes it: null when there is none. */
+export function delayAfter<Db extends Sql>(consumer: Consumer<Db>, attempts: number, error: unknown): number | null {
+  const delayMs = parkedRetryDelayMs(attempts, error instanceof NotYetError, consumer.retryScheduleMs);
+  return delayMs === undefined ? null : withJitter(delayMs);
 }
 
 /** Sets an event aside after its first failure, so that the others go on. */
-export async function park<Db extends Sql>(options: InboxOptions<Db>, event: AnyEvent, error: unknown): Promise<void> {
-  const isNotYet = error instanceof NotYetError;
-  const delayMs = parkedRetryDelayMs(1, isNotYet, options.retryScheduleMs) ?? null;
-  await options.database.transaction(
-    (db) => enterTenant(db, event),
-    async ({ db }) => {
-      await db.$executeRaw`
-        insert into platform.parked_event (workspace_id, environment, consumer, event_id, source, subject, event, reason, attempts, retry_at)
-        values (${event.workspaceId}, ${event.environment}, ${options.group}, ${event.id}, ${event.source}, ${event.subject},
-          ${JSON.stringify(event)}, ${reasonOf(error)}, 1, now() + ${delayMs}::float8 * interval '1 millisecond')
-        on conflict (consumer, event_id) do nothing`;
-    },
-  );
-  const fields = { consumer: options.group, eventId: event.id, type: event.type, subject: event.subject };
-  if (isNotYet) options.log.debug('event.parked', { ...fields, outcome: 'not_yet' });
-  else options.log.error('event.parked', { ...fields, outcome: 'parked', reason: reasonOf(error) });
-}
-
-/** Sets events aside because an earlier one of their subject is; they are due at once, when it is done. */
-export async function parkBehind<Db extends Sql>(
-  tx: Transaction<Db>,
-  consumer: string,
-  events: readonly AnyEvent[],
-): Promise<void> {
-  const rows = events.map((event) => ({
-    event_id: event.id,
-    source: event.source,
-    subject: event.subject,
-    event: JSON.stringify(event),
-  }));
-  await tx.db.$executeRaw`
-    insert into platform.parked_event (workspace_id, environment, consumer, event_id, source, subject, event, reason, attempts, retry_at)
-    select ${tx.tenant.workspaceId}, ${tx.tenant.environment}, ${consumer}, r.event_id, r.source, r.subject, r.event, 'behind another', 0, now()
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(event_id text, source text, subject text, event text)
-    on conflict (consumer, event_id) do nothing`;
-}
-
-interface ParkedRow {
-  readonly id: bigint;
-  readonly event: string;
-}
-
-/** Tries parked events again when they are due, the first of each subject first; runs until the signal. */
-export async function retryParked<Db extends Sql>(options: InboxOptions<Db>, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const count = await retryDue(options).catch((error: unknown) => {
-      options.log.warn('parked.retry_failed', { consumer: options.group, reason: reasonOf(error) });
-      return 0;
-    });
-    if (count === 0) await pause(250, signal);
-  }
-}
-
-/** One round over the events that are due. Returns how many were tried. */
-async function retryDue<Db extends Sql>(options: InboxOptions<Db>): Promise<number> {
-  const due = await options.database.claim.$queryRaw<ParkedRow[]>`
-    select p.id, p.event from platform.parked_event p
-    where p.consumer = ${options.group} and p.retry_at <= now() and not exists (
-      select 1 from platform.parked_event q
-      where q.consumer = p.consumer and q.source = p.source and q.subject = p.subject and q.workspace_id = p.workspace_id
-        and q.environment = p.environment and q.id < p.id)
-    order by p.retry_at limit 100`;
-  for (const row of due) await retryOne(options, row);
-  return due.length;
-}
-
-async function retryOne<Db extends Sql>(options: InboxOptions<Db>, row: ParkedRow): Promise<void> {
-  const event = JSON.parse(row.event) as AnyEvent;
-  try {
-    const isOurs = await options.database.transaction(
-      (db) => enterTenant(db, event),
-      async (tx) => {
-        // Deleting first takes the row's lock: of two replicas one handles it, the other finds nothing.
-        const taken = await tx.db.$executeRaw`delete from platform.parked_event where id = ${row.id}`;
-        if (taken === 0) return false;
-        const isNew = await tx.db.$executeRaw`
-          insert into platform.inbox (workspace_id, environment, consumer, event_id)
-          values (${event.workspaceId}, ${event.environment}, ${options.group}, ${event.id}) on conflict do nothing`;
-        if (isNew === 1) await handleWave(options.subscriptions, tx, [event]);
-        return isNew === 1;
-      },
-      () => ({ requestId: event.requestId, traceparent: event.traceparent }),
-    );
-    if (!isOurs) return;
-    options.log.info('event.handled', {
-      consumer: options.group,
-      eventId: event.id,
-      type: event.type,
-      subject: event.subject,
-      outcome: 'handled_late',
-    });
-  } catch (error) {
-    if (options.database.isAway(error)) throw error;
-    await postpone(options, row, event, error);
-  }
-}
-
-async function postpone<Db extends Sql>(
-  options: InboxOptions<Db>,
-  row: ParkedRow,
-  event: AnyEvent,
+export async function parkFailed<Db extends Sql>(
+  consumer: Consumer<Db>,
+  received: Received,
   error: unknown,
 ): Promise<void> {
-  await options.database.transaction(
-    (db) => enterTenant(db, event),
-    async ({ db }) => {
-      const [parked] = await db.$queryRaw<{ attempts: number }[]>`
-        select attempts from platform.parked_event where id = ${row.id} for update`;
-      if (parked === undefined) return;
-      const attempts = parked.attempts + 1;
-      const delayMs = parkedRetryDelayMs(attempts, error instanceof NotYetError, options.retryScheduleMs) ?? null;
-      await db.$executeRaw`
-        update platform.parked_event set attempts = ${attempts}, reason = ${reasonOf(error)},
-          retry_at = now() + ${delayMs}::float8 * interval '1 millisecond'
-        where id = ${row.id}`;
-      if (delayMs === null)
-        options.log.error('event.dead', { consumer: options.group, eventId: event.id, reason: reasonOf(error) });
-    },
+  const delay_ms = delayAfter(consumer, 1, error);
+  await consumer.database.transaction(
+    (db) => enterTenant(db, received),
+    (tx) => park(consumer, tx, [{ received, reason: reasonOf(error), attempts: 1, delay_ms }]),
   );
+  const fields = { consumer: consumer.group, eventId: received.id, type: received.type, subject: received.subject };
+  if (error instanceof NotYetError) consumer.log.debug('event.parked', { ...fields, outcome: 'not_yet' });
+  else consumer.log.error('event.parked', { ...fields, outcome: 'parked', reason: reasonOf(error) });
 }
 
-async function enterTenant(db: Sql, event: AnyEvent): Promise<ReturnType<typeof tenantOf>> {
+/** Sets aside, in this order, what could not be read, and events that have to wait behind others of their subject. */
+export async function parkBehind<Db extends Sql>(
+  consumer: Consumer<Db>,
+  tx: Transaction<Db>,
+  all: readonly Received[],
+): Promise<void> {
+  if (all.length === 0) return;
+  const rows = all.map((received) =>
+    isUnread(received)
+      ? { received, reason: received.unread, attempts: 1, delay_ms: null, unread_by: [consumer.version] }
+      : { received, reason: 'behind another', attempts: 0, delay_ms: 0 },
+  );
+  await park(consumer, tx, rows);
+}
+
+/** A row for `platform.park`. */
+interface Parked {
+  readonly received: Received;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly delay_ms: number | null;
+  readonly unread_by?: readonly string[];
+}
+
+async function park<Db extends Sql>(
+  { group, wake }: Consumer<Db>,
+  tx: Transaction<Db>,
+  all: readonly Parked[],
+): Promise<void> {
+  const rows = all.map(({ received, ...row }, place) => ({
+    ...{ place, event_id: received.id, source: received.source, subject: received.subject },
+    ...{ event: toParked(received), ...row },
+  }));
+  await tx.db.$executeRaw`select platform.park(${group}, ${JSON.stringify(rows)}::jsonb)`;
+  tx.afterCommit(() => wake?.wake());
+}
+
+/** Enters the tenant of an event, as the first statement of a transaction. */
+export async function enterTenant(db: Sql, event: Received): Promise<ReturnType<typeof tenantOf>> {
   await db.$queryRaw`select platform.enter_tenant(${event.workspaceId}, ${event.environment})`;
   return tenantOf(event);
 }
 
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500);
+/** What went wrong, as the database can keep it. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.replaceAll('\0', '').slice(0, 500).toWellFormed();
 }

@@ -35,7 +35,8 @@ export interface Origin {
 /**
  * Runs work in a transaction of a role. `begin` is its first statement and names the tenant; what the work appends is
  * written with its last. `originOf` says where what is said of a subject comes from. Rejects with the work's error after a
- * rollback.
+ * rollback. After a deadlock or a serialisation failure both run once more, in a new transaction: they have no effect outside
+ * of it, and begin anew what they count.
  */
 export type RunTransaction<Db extends Sql> = <T>(
   begin: (db: Db) => Promise<Tenant>,

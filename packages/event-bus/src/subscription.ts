@@ -1,6 +1,8 @@
-import { type AnyEvent, type EventType, sourceOf } from '@ifcgate/contracts';
-import { type Topic, topicOf } from './bus.ts';
+import { type AnyEvent, type EventType, isEventType, sourceOf } from '@ifcgate/contracts';
+import { type Topic, topicOf } from './topics.ts';
+import type { Catalogue } from './received.ts';
 import type { EventDatabase, EventLog, Sql, Transaction } from './sql.ts';
+import type { Wake } from './wake.ts';
 
 /** What a service does when it hears of something: for one event, or for many of a type in one go. */
 export interface Subscription<Db extends Sql> {
@@ -48,13 +50,17 @@ export interface InboxOptions<Db extends Sql> {
   readonly subscriptions: readonly Subscription<Db>[];
   readonly database: EventDatabase<Db>;
   readonly log: EventLog;
-  /** The wait after each failure of an event, in order; once they are used up, only an operator can help. */
+  /** Woken when something is parked, so that its retry is not found by a look around only. */
+  readonly wake?: Wake | undefined;
+  /** What this version can read; the catalogue of the contracts unless said. */
+  readonly catalogue?: Catalogue | undefined;
+  /** The wait after each failure of an event, in order, ±20 %; once they are used up, only an operator can help. */
   readonly retryScheduleMs?: readonly number[] | undefined;
 }
 
-/** The topics on which the types travel. */
+/** The topics on which the types travel; one that the contracts do not know has none of its own. */
 export function topicsOf(types: Iterable<EventType>): Topic[] {
-  return [...new Set([...types].map((type) => topicOf[sourceOf(type)]))];
+  return [...new Set([...types].filter(isEventType).map((type) => topicOf[sourceOf(type)]))];
 }
 
 /** Runs the handlers of events of one type. */

@@ -2,7 +2,7 @@ import type { AnyEvent, Tenant } from '@ifcgate/contracts';
 import { eventually } from '@ifcgate/test-kit';
 import { type Probe, type ProbeDb, startProbe } from '@ifcgate/test-kit/probe';
 import { aCaseEvent, newId } from '../src/conformance-events.ts';
-import { retryParked } from '../src/parking.ts';
+import { retryParked } from '../src/parked-retries.ts';
 import type { Transaction } from '../src/sql.ts';
 import { type InboxOptions, on } from '../src/subscription.ts';
 

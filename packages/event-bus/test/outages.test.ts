@@ -152,7 +152,7 @@ describe('a database that goes away under the relay', () => {
     bus.subscribe({
       group: 'test',
       topics: ['case.events'],
-      handle: (events) => Promise.resolve(void published.push(...events)),
+      handle: (events: readonly AnyEvent[]) => Promise.resolve(void published.push(...events)),
     });
     await bus.start();
     const stopping = new AbortController();

@@ -95,7 +95,11 @@ describe('an event whose handling fails', () => {
       waits.push(head?.retry_at ? Math.round((head.retry_at.getTime() - begunAt) / 1000) : null);
     }
 
-    expect(waits.map((wait) => wait && Math.round(wait / 5) * 5)).toEqual([5, 30, 300, 1800, null]);
+    for (const [n, wait] of [5, 30, 300, 1800].entries()) {
+      expect(waits[n]).toBeGreaterThanOrEqual(wait * 0.8 - 1);
+      expect(waits[n]).toBeLessThanOrEqual(wait * 1.2 + 1);
+    }
+    expect(waits[4]).toBeNull();
     expect(idsOfParked(await bench.parkedOf(group))).toEqual(idsOf(events));
     expect(bench.probe.log.lines('event.dead').at(-1)).toMatchObject({ level: 50, eventId: events[0]?.id });
     expect(await bench.noted()).toEqual([]);
@@ -152,5 +156,29 @@ describe('an event that comes before what it is about', () => {
     await bench.retryUntil(group, async () => expect(await bench.noted()).toHaveLength(2));
 
     expect(await bench.noted()).toEqual([beginning.id, ...idsOf(early)]);
+  });
+
+  it('is never given up, and from ten minutes on it is warned of', async () => {
+    const group = bench.groupThat(() => {
+      throw new NotYetError('It has not begun.');
+    });
+    const [event] = bench.eventsOf('case_1', 1) as [AnyEvent];
+    await createInbox(group).handle([event]);
+    await bench.probe.sql(
+      `update platform.parked_event set retry_at = now(), attempts = 500, parked_at = now() - interval '11 minutes'
+       where consumer = $1`,
+      [group.group],
+    );
+
+    const begunAt = Date.now();
+    await bench.retryUntil(group, async () => expect((await bench.parkedOf(group))[0]?.attempts).toBe(501));
+
+    const [parked] = await bench.parkedOf(group);
+    const waitMs = (parked?.retry_at?.getTime() ?? 0) - begunAt;
+    expect(waitMs).toBeGreaterThan(239_000);
+    expect(waitMs).toBeLessThan(365_000);
+    const warnings = bench.probe.log.lines('event.not_yet').filter((line) => line['consumer'] === group.group);
+    expect(warnings).toMatchObject([{ level: 40, eventId: event.id, subject: 'case_1' }]);
+    expect(warnings[0]?.['ageMs']).toBeGreaterThanOrEqual(660_000);
   });
 });

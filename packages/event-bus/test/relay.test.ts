@@ -6,7 +6,8 @@ import { createInbox } from '../src/inbox.ts';
 import { createMemoryBus } from '../src/memory-bus.ts';
 import { runRelay } from '../src/outbox-relay.ts';
 import type { Sql } from '../src/sql.ts';
-import { on } from '../src/subscription.ts';
+import { newId } from '../src/conformance-events.ts';
+import { type InboxOptions, on } from '../src/subscription.ts';
 import { type OutboxBench, aFact, startOutboxBench } from './outbox-bench.ts';
 
 let bench: OutboxBench;
@@ -135,6 +136,34 @@ describe('the relay', () => {
 
     expect(seqsOf(published, 'case_a')).toEqual([1, 2]);
     expect(seqsOf(published, 'case_b')).toEqual([1]);
+  });
+
+  it('hands on a row that is no JSON, for its consumers to keep, and goes on behind it', async () => {
+    const bus = createMemoryBus();
+    const { database, log } = bench.probe;
+    const group: InboxOptions<ProbeDb> = {
+      ...{ group: newId('group_'), database, log },
+      subscriptions: [on('case.created', () => Promise.resolve())],
+    };
+    bus.subscribe(createInbox(group));
+    await bus.start();
+    await bench.say('case_a', 'case_a', 'case_b');
+    await bench.probe.sql(`update platform.outbox set data = '{"half' where subject = 'case_a' and subject_seq = 1`);
+
+    const stop = startRelay(bus);
+    await eventually(async () => expect(await bench.waiting()).toEqual([]));
+    await stop();
+    await bus.stop();
+
+    const parked = await bench.probe.sql(
+      'select subject, state from platform.parked_event where consumer = $1 order by id',
+      [group.group],
+    );
+    expect(parked).toEqual([
+      { subject: 'case_a', state: 'unread' },
+      { subject: 'case_a', state: 'behind' },
+    ]);
+    expect(log.lines('event.handled').filter((line) => line['consumer'] === group.group)).toHaveLength(1);
   });
 
   it('redelivers what was published but not deleted when it was killed, and every effect happens once', async () => {

@@ -6,14 +6,23 @@ import { Wake } from '../src/wake.ts';
 const never = new AbortController().signal;
 
 describe('the retries of a parked event', () => {
-  it.each([
-    ['a fault', false, [1000, 5000, 30_000, 300_000, 1_800_000]],
-    ['one that came too early', true, [100, 200, 500, 1000, 5000, 30_000, 300_000, 1_800_000]],
-  ])('come after fixed waits for %s, then an operator is needed', (_name, isNotYet, waits) => {
-    const found = waits.map((_, n) => parkedRetryDelayMs(n + 1, isNotYet));
+  it('come after fixed waits for a fault, then an operator is needed', () => {
+    const waits = [1000, 5000, 30_000, 300_000, 1_800_000];
 
-    expect(found).toEqual(waits);
-    expect(parkedRetryDelayMs(waits.length + 1, isNotYet)).toBeUndefined();
+    expect(waits.map((_, n) => parkedRetryDelayMs(n + 1, false))).toEqual(waits);
+    expect(parkedRetryDelayMs(waits.length + 1, false)).toBeUndefined();
+  });
+
+  it('come sooner for one that came too early, and never end: every 5 minutes at last', () => {
+    const waits = [100, 200, 500, 1000, 5000, 30_000, 300_000];
+
+    expect(waits.map((_, n) => parkedRetryDelayMs(n + 1, true))).toEqual(waits);
+    fc.assert(
+      fc.property(fc.integer({ min: 8, max: 1_000_000 }), fc.array(fc.nat()), (attempts, schedule) => {
+        expect(parkedRetryDelayMs(attempts, true)).toBe(300_000);
+        expect(parkedRetryDelayMs(attempts, true, schedule)).toBeLessThanOrEqual(300_000);
+      }),
+    );
   });
 
   it('come later each time, and for one that came too early never later than for a fault', () => {
@@ -31,8 +40,14 @@ describe('the retries of a parked event', () => {
 });
 
 describe('the wait after failures', () => {
-  it('doubles from 250 ms up to 5 s and stays there', () => {
-    expect([0, 1, 2, 3, 4, 5, 6, 1000].map(backoffMs)).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000, 5000]);
+  it('doubles from 250 ms up to 5 s and stays there, each ±20 % by chance', () => {
+    const waits = [0, 1, 2, 3, 4, 5, 6, 1000].map((failures) =>
+      [0, 0.5, 0.99999].map((n) => backoffMs(failures, () => n)),
+    );
+
+    const middles = [250, 500, 1000, 2000, 4000, 5000, 5000, 5000];
+    expect(waits).toEqual(middles.map((middle) => [middle * 0.8, middle, middle * 1.2]));
+    expect(new Set(Array.from({ length: 100 }, () => backoffMs(5))).size).toBeGreaterThan(20);
   });
 
   it('ends at once with the signal', async () => {

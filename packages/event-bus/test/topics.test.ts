@@ -1,5 +1,5 @@
 import { type EventType, eventSchemas } from '@ifcgate/contracts';
-import { topics } from '../src/bus.ts';
+import { topics } from '../src/topics.ts';
 import { topicsOf } from '../src/subscription.ts';
 
 describe('the topics of a consumer', () => {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** What PostgreSQL, the driver and Prisma say when the server cannot be reached, is starting or is going down. */
 const awayCodes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
@@ -37,4 +39,24 @@ export function isConflict(error: unknown, depth = 0): boolean {
   if ([code, originalCode].some((value) => value === '40P01' || value === '40001' || value === 'P2034')) return true;
   if (kind === 'TransactionWriteConflict') return true;
   return [cause, meta, driverAdapterError].some((value) => isConflict(value, depth + 1));
+}
+
+/** Each after a moment by chance, so that the two that met do not meet again: 10, 20, 40, 80 and 160 ms at most. */
+const repetitions = 5;
+
+/**
+ * Does work, and again at once when it lost against another transaction: the other one has won, so there is nothing to wait
+ * for. The work must have no effect but in its transaction.
+ *
+ * @throws what the work throws, a lost conflict after the last repetition
+ */
+export async function repeatConflicts<T>(work: () => Promise<T>, random: () => number = Math.random): Promise<T> {
+  for (let repeated = 0; ; repeated++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (repeated === repetitions || !isConflict(error)) throw error;
+      await sleep(random() * 10 * 2 ** repeated);
+    }
+  }
 }

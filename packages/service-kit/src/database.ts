@@ -5,7 +5,7 @@ import { Changes } from './changes.ts';
 import { type Clock, type NewId, newId, systemClock } from './clock.ts';
 import type { Secret } from './config.ts';
 import { DatabasePool } from './database-pool.ts';
-import { isDatabaseAway } from './database-errors.ts';
+import { isDatabaseAway, repeatConflicts } from './database-errors.ts';
 import type { Logger } from './logger.ts';
 import { rawSql } from './raw-sql.ts';
 import { DatabaseSession } from './session.ts';
@@ -33,7 +33,7 @@ export interface Begin<Db> {
   readonly workspaceId?: string;
 }
 
-/** Runs work in a transaction; see `RunTransaction` of the bus. */
+/** Runs work in a transaction, again when it lost against another one; see `RunTransaction` of the bus. */
 export type RunRequest<Db extends Sql> = <T>(
   begin: Begin<Db>,
   work: (tx: RequestTransaction<Db>) => Promise<T>,
@@ -100,15 +100,18 @@ export function openDatabase<Db extends Sql>(options: DatabaseOptions<Db>): Data
   };
 }
 
-/** Statements that see every tenant have no place where one was entered: inside a transaction they would escape it, or join it. */
+/**
+ * Statements that see every tenant have no place where one was entered: inside a transaction they would escape it, or join
+ * it. One that lost against another transaction is repeated.
+ */
 function outsideOf(pools: readonly DatabasePool[], sql: Sql): Sql {
   const refuse = (): Promise<never> | undefined =>
     pools.some((pool) => pool.isInTransaction)
       ? Promise.reject(new Error('claim sees every tenant: it is not for use inside a transaction.'))
       : undefined;
   return {
-    $queryRaw: (query, ...values) => refuse() ?? sql.$queryRaw(query, ...values),
-    $executeRaw: (query, ...values) => refuse() ?? sql.$executeRaw(query, ...values),
+    $queryRaw: (query, ...values) => refuse() ?? repeatConflicts(() => sql.$queryRaw(query, ...values)),
+    $executeRaw: (query, ...values) => refuse() ?? repeatConflicts(() => sql.$executeRaw(query, ...values)),
   };
 }
 
@@ -165,28 +168,29 @@ function transactions<Db extends Sql>(
   const mint = options.newId ?? newId;
   // The pool sends a statement to the transaction that it is called in, so one client serves all of them.
   const db = withRawSql<Db>(client, rawSql(pool));
-  return async (begin, work, originOf = noOrigin) => {
-    const facts: AnyFact[] = [];
-    const callbacks: (() => void)[] = [];
-    const subjects = new Set<string>();
-    const result = await pool.transaction(begin.workspaceId, async () => {
-      let reply: KeptReply | undefined;
-      const tenant = await begin(db);
-      const answer = await work({
-        db,
-        tenant,
-        append: (...more) => void facts.push(...more),
-        afterCommit: (callback) => void callbacks.push(callback),
-        announce: (...more) => more.forEach((subject) => subjects.add(subject)),
-        keepReply: (kept) => void (reply = kept),
+  return (begin, work, originOf = noOrigin) =>
+    repeatConflicts(async () => {
+      const facts: AnyFact[] = [];
+      const callbacks: (() => void)[] = [];
+      const subjects = new Set<string>();
+      const result = await pool.transaction(begin.workspaceId, async () => {
+        let reply: KeptReply | undefined;
+        const tenant = await begin(db);
+        const answer = await work({
+          db,
+          tenant,
+          append: (...more) => void facts.push(...more),
+          afterCommit: (callback) => void callbacks.push(callback),
+          announce: (...more) => more.forEach((subject) => subjects.add(subject)),
+          keepReply: (kept) => void (reply = kept),
+        });
+        return { answer, last: finish(db, rowsOf(facts, { now: now(), mint, originOf }), reply) };
       });
-      return { answer, last: finish(db, rowsOf(facts, { now: now(), mint, originOf }), reply) };
+      for (const fact of facts) subjects.add(fact.subject);
+      for (const callback of callbacks) callback();
+      if (subjects.size > 0) changes.announce([...subjects]);
+      return result;
     });
-    for (const fact of facts) subjects.add(fact.subject);
-    for (const callback of callbacks) callback();
-    if (subjects.size > 0) changes.announce([...subjects]);
-    return result;
-  };
 }
 
 /** One statement for all that the end of a transaction writes. */

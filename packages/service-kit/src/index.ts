@@ -2,6 +2,8 @@ export * from './clock.ts';
 export { Secret, ConfigError, hostConfigShape, readConfig, secretSetting } from './config.ts';
 export { type Database, type DatabaseOptions, type RequestTransaction, inTenant, openDatabase } from './database.ts';
 export { isDatabaseAway } from './database-errors.ts';
+export { deadLetterUsage } from './dead-letters/commands.ts';
+export { runDeadLetters } from './dead-letters/program.ts';
 export * from './egress/index.ts';
 export { FairPlaces, type FairPlacesOptions, type Place, takePlace } from './fair-places.ts';
 export { type HostConfig, hostService, openBus, openProcess, runMain, serve, stopTimeoutMs } from './host.ts';

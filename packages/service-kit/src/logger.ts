@@ -83,6 +83,11 @@ function wrap(lines: pino.Logger, redact: ReadonlySet<string>): Logger {
   };
 }
 
+/** A value as a line of the log would show it: what the contracts mark as personal or secret is replaced. */
+export function redactedForLog(value: unknown): unknown {
+  return redacted(value, contractRedactions(), 0);
+}
+
 function redacted(value: unknown, names: ReadonlySet<string>, depth: number): unknown {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;

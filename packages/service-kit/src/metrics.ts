@@ -13,15 +13,24 @@ const requestSeconds = new Histogram({
 
 const backlog = new Gauge({
   name: 'ifcgate_backlog_rows',
-  help: 'Rows that wait: outbox (events to publish), parked (events to retry), dead (events for an operator).',
+  help:
+    'Events that wait, 10001 for more: outbox (to be published), parked (failed, to be retried), not_yet (came too early), ' +
+    'unread (this version cannot read them), dead (for an operator), behind (another of their subject is one of these).',
   labelNames: ['service', 'kind'],
   registers: [metrics],
 });
 
-const oldest = new Gauge({
+const outboxAge = new Gauge({
   name: 'ifcgate_outbox_age_seconds',
   help: 'Age of the oldest event that is not safe on the bus yet.',
   labelNames: ['service'],
+  registers: [metrics],
+});
+
+const parkedAge = new Gauge({
+  name: 'ifcgate_parked_age_seconds',
+  help: 'How long the oldest event of a kind has been set aside; kinds as those of ifcgate_backlog_rows.',
+  labelNames: ['service', 'kind'],
   registers: [metrics],
 });
 
@@ -37,14 +46,20 @@ export function observeRequest(service: string, route: string, status: number, m
   requestSeconds.observe({ service, route, status: `${Math.floor(status / 100)}xx` }, milliseconds / 1000);
 }
 
-/** Notes how much waits in a service's database. */
-export function observeBacklog(
-  service: string,
-  rows: Readonly<Record<'outbox' | 'parked' | 'dead', number>>,
-  ageSeconds: number,
-): void {
-  for (const [kind, count] of Object.entries(rows)) backlog.set({ service, kind }, count);
-  oldest.set({ service }, ageSeconds);
+/** Notes how much waits to be published. */
+export function observeOutbox(service: string, count: number, ageSeconds: number): void {
+  backlog.set({ service, kind: 'outbox' }, count);
+  outboxAge.set({ service }, ageSeconds);
+}
+
+/** Why an event is set aside, as `platform.parked_event` says it. */
+export type ParkedState = 'failed' | 'not_yet' | 'unread' | 'dead' | 'behind';
+
+/** Notes how much is set aside for one reason, and since when. */
+export function observeParked(service: string, state: ParkedState, count: number, ageSeconds: number): void {
+  const kind = state === 'failed' ? 'parked' : state;
+  backlog.set({ service, kind }, count);
+  parkedAge.set({ service, kind }, ageSeconds);
 }
 
 /** Notes how many documents wait in a service's database. */

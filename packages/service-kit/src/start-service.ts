@@ -2,6 +2,7 @@ import {
   type EventBus,
   type InboxOptions,
   type Sql,
+  Wake,
   backoffMs,
   createInbox,
   pause,
@@ -9,10 +10,10 @@ import {
   runRelay,
 } from '@ifcgate/event-bus';
 import type { ServiceName } from '@ifcgate/contracts';
+import { backlogWorker } from './backlog.ts';
 import type { Database } from './database.ts';
 import type { Logger } from './logger.ts';
 import { backgroundPace } from './load.ts';
-import { observeBacklog } from './metrics.ts';
 import { retentionWorker } from './retention.ts';
 import type { Service, Worker } from './service.ts';
 
@@ -44,6 +45,7 @@ export function startService<Db extends Sql>(service: Service<Db>, bus: EventBus
       group: service.name,
       subscriptions: service.subscriptions,
       database: service.database,
+      wake: new Wake(),
       ...options,
     };
     bus.subscribe(createInbox(inbox));
@@ -106,24 +108,5 @@ function relayWorker<Db extends Sql>(service: Speaker<Db>, bus: EventBus, log: L
   return {
     name: 'outbox-relay',
     run: (signal) => session.whileLeading((leading) => runRelay(options, leading), signal),
-  };
-}
-
-function backlogWorker<Db extends Sql>(service: Speaker<Db>): Worker {
-  return {
-    name: 'backlog-metrics',
-    async run(signal) {
-      while (!signal.aborted) {
-        const [row] = await service.database.claim.$queryRaw<
-          { outbox: number; age: number; parked: number; dead: number }[]
-        >`
-          select (select count(*)::integer from platform.outbox) as outbox,
-            coalesce((select extract(epoch from now() - min(occurred_at))::float8 from platform.outbox), 0) as age,
-            (select count(*)::integer from platform.parked_event where retry_at is not null) as parked,
-            (select count(*)::integer from platform.parked_event where retry_at is null) as dead`;
-        if (row !== undefined) observeBacklog(service.name, row, row.age);
-        await pause(10_000, signal);
-      }
-    },
   };
 }

@@ -132,7 +132,7 @@ function listenTo(bus: EventBus, topic: Topic): readonly AnyEvent[] {
   bus.subscribe({
     group: 'test',
     topics: [topic],
-    handle(events) {
+    handle(events: readonly AnyEvent[]) {
       const fresh = events.filter(({ id }) => !known.has(id));
       for (const event of fresh) known.add(event.id);
       heard.push(...fresh);

@@ -2,22 +2,28 @@ import { resolve } from 'node:path';
 import { documentUsage, runDocumentAdmin } from '@ifcgate/extraction-service/service';
 import { runAdmin } from '@ifcgate/gateway-service/service';
 import { findRunningDatabase } from '@ifcgate/postgres';
-import { ConfigError } from '@ifcgate/service-kit';
+import { ConfigError, deadLetterUsage, runDeadLetters } from '@ifcgate/service-kit';
 import { DataDir } from './data-dir.ts';
+import type { DatabaseName } from './databases.ts';
+
+/** Those that hear events. */
+const consumers = ['verification', 'extraction', 'workflow', 'case', 'webhook'] as const;
 
 const { args, dataDir } = takeDataDir(process.argv.slice(2));
 process.exitCode = await run();
 
-/** Gives each command to the service that it is about: documents to extraction, all others to the gateway. */
+/** Gives each command to whom it is about: dead letters to every service that hears events, documents to extraction, all others to the gateway. */
 async function run(): Promise<number> {
+  if (args[0] === 'dead-letters') return runDeadLetters(args, consumers, findSettings);
   if (args[0] === 'documents') return runDocumentAdmin(args, () => findSettings('extraction'));
   const exitCode = await runAdmin(args, () => findSettings('gateway'));
-  if (args.includes('--help') || args.includes('-h')) process.stdout.write(`And of documents:\n\n${documentUsage}`);
+  if (args.includes('--help') || args.includes('-h'))
+    process.stdout.write(`And of documents:\n\n${documentUsage}\nOf events that were set aside:\n\n${deadLetterUsage}`);
   return exitCode;
 }
 
 /** The database that the environment names; else the service's on the platform which runs on this machine. */
-async function findSettings(service: 'gateway' | 'extraction'): Promise<NodeJS.ProcessEnv> {
+async function findSettings(service: DatabaseName): Promise<NodeJS.ProcessEnv> {
   const { DATABASE_URL, DATABASE_WORKER_URL, ...environment } = process.env;
   // With one of them alone, the operator meant a database and is told what is missing.
   if (DATABASE_URL !== undefined || DATABASE_WORKER_URL !== undefined) {

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import IFCGate from '@ifcgate/sdk';
-import { eventually, freePort, programEnvironment } from '@ifcgate/test-kit';
+import { eventually, freePort, programEnvironment, query } from '@ifcgate/test-kit';
 import { expectOneCaseEach } from './one-case-each.ts';
 import { type Home, type ReadyProgram, createHome } from './program.ts';
 import { Submissions } from './submissions.ts';
@@ -46,6 +46,44 @@ describe('a platform that has been started', () => {
     const { stdout } = await operator('documents', 'quarantined', '--data-dir', home.dataDir);
 
     expect(JSON.parse(stdout)).toEqual({ documents: [] });
+  });
+
+  it('shows its operator the events that its services have set aside, and has them tried again', async () => {
+    const event = { type: 'verification.completed', source: 'verification', data: {} };
+    for (const service of ['case', 'webhook'] as const)
+      await query(
+        await home.ownerUrl(service),
+        `insert into platform.parked_event (workspace_id, environment, consumer, event_id, source, subject, event, reason, attempts)
+         values ('ws_1', 'test', $1, 'evt_' || $1, 'verification', 'case_1', $2, 'Error: broken', 6)`,
+        [service, JSON.stringify(event)],
+      );
+    const words = (command: string): string[] => [
+      'dead-letters',
+      command,
+      '--type',
+      event.type,
+      '--json',
+      '--data-dir',
+      home.dataDir,
+    ];
+    const servicesOf = ({ stdout }: { stdout: string }): string[] =>
+      (JSON.parse(stdout) as { dead_letters: { service: string }[] }).dead_letters.map(({ service }) => service);
+
+    const listed = await operator(...words('list'));
+    const retried = await operator(...words('retry'), '--service', 'webhook');
+    const dropped = await operator(...words('drop'), '--service', 'case', '--yes');
+
+    expect(servicesOf(listed).sort()).toEqual(['case', 'webhook']);
+    expect([servicesOf(retried), servicesOf(dropped)]).toEqual([['webhook'], ['case']]);
+    expect(await query(await home.ownerUrl('case'), 'select from platform.parked_event')).toEqual([]);
+    // Its contract is not met, so it is kept; and nobody waits for it.
+    await eventually(
+      async () =>
+        expect(await query(await home.ownerUrl('webhook'), 'select state from platform.parked_event')).toEqual([
+          { state: 'unread' },
+        ]),
+      { timeoutMs: 15_000 },
+    );
   });
 
   it('lets its operator make keys, and shows them once', async () => {

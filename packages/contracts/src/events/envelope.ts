@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { EventData, EventType } from './catalog.ts';
-import type { Environment, ServiceName } from '../names.ts';
+import { type Environment, type ServiceName, environments, serviceNames } from '../names.ts';
 
 /**
  * One fact on the bus: a CloudEvents 1.0 envelope with our extension attributes, and the data that its type names.
@@ -29,3 +30,26 @@ export interface DomainEvent<T extends EventType = EventType> {
 
 /** Any event of the given types, narrowable by `type`. */
 export type AnyEvent<T extends EventType = EventType> = { [K in T]: DomainEvent<K> }[T];
+
+/** Text that a database can keep, and find in an index. */
+const text = (most: number): z.ZodString =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[^\0]*$/, 'must not hold U+0000');
+
+/** What travels around an event's data; what does not fit here has no place among the events of any subject. */
+export const envelopeSchema = z.object({
+  id: text(200),
+  type: text(200),
+  source: z.enum(serviceNames).exclude(['gateway']),
+  subject: text(500),
+  /** Kafka's headers are text. */
+  subjectSeq: z.coerce.number().int().min(1),
+  time: z.iso.datetime({ offset: true }),
+  workspaceId: text(200),
+  environment: z.enum(environments),
+  requestId: text(500).optional(),
+  traceparent: text(500).optional(),
+});

@@ -72,7 +72,7 @@ export function createS3Client(settings: S3Settings): S3Client {
           return await attempt(request, signal);
         } catch (error) {
           if (!signal.aborted && !mayPass(error)) throw error;
-          if (failures < limits.retries) await pause(backoffMs(failures) * (0.5 + Math.random() / 2), signal);
+          if (failures < limits.retries) await pause(backoffMs(failures), signal);
           if (failures >= limits.retries || signal.aborted) throw away(error);
         }
       }
