@@ -27,7 +27,6 @@ export type { Administration } from './administration.ts';
 export { runAdmin } from './admin-program.ts';
 export type { Gateway, GatewayDeps } from './gateway.ts';
 export { type Upstream, type Upstreams, upstreamOf } from './upstream.ts';
-export { newApiKey } from './domain/api-key.ts';
 export { proxyTo } from './clients/proxy-to.ts';
 
 /** Where this service's migrations lie. */

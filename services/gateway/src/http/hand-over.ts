@@ -32,9 +32,11 @@ export function handOver(deps: HandOverDeps): RequestHandler {
     const fail = (error: unknown): void => next(toPublic(error));
     const ask = (waitMs: number, failed: (error?: unknown) => void): Promise<void> => {
       const answersWithinMs = timeoutMsOf(route, request) + waitMs;
-      const { places } = upstream;
-      return inPlace({ places, workspaceId: key.workspaceId, answersWithinMs }, { response, next: failed }, (signal, back) =>
-        upstream.handle(request, response, back, signal),
+      const places = route.stream === undefined ? upstream.places.usual : upstream.places.streams;
+      return inPlace(
+        { places, workspaceId: key.workspaceId, answersWithinMs },
+        { response, next: failed },
+        (signal, back) => upstream.handle(request, response, back, signal),
       );
     };
     await ask(0, (error?: unknown) => {
