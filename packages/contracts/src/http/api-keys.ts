@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { environments } from '../names.ts';
 import { sensitive } from '../sensitive.ts';
-import { instantSchema, listQuery, pageOf } from './fields.ts';
+import { givenInstantSchema, instantSchema, listQuery, pageOf } from './fields.ts';
 import { route, scopes } from './route.ts';
 
 /** The names of workflows, `*` for any part of one: `onboarding-*`. */
@@ -23,7 +23,7 @@ export const createKeySchema = z.strictObject({
   workflows: z.array(familySchema).min(1).max(50).optional(),
   webhook_endpoints: z.array(idSchema('endpoint')).min(1).max(50).optional(),
   cidrs: z.array(networkSchema).min(1).max(50).optional(),
-  expires_at: instantSchema.optional(),
+  expires_at: givenInstantSchema.optional(),
   /** Requests in any 60 s of this key, beside the workspace's limit. */
   rate_limit: z.number().int().min(1).max(1_000_000).optional(),
 });
