@@ -21,11 +21,11 @@ export interface BenchedPlatform {
 
 const local = z.object({ base_url: z.string(), api_key: z.string(), pid: z.number() });
 
-/** Starts the platform without its demo, on a free port, with a limit that is out of the way. */
-export async function startPlatform(): Promise<BenchedPlatform> {
+/** Starts the platform without its demo, on a free port; with a limit that is out of the way, unless it is said. */
+export async function startPlatform({ rateLimit = 1_000_000 } = {}): Promise<BenchedPlatform> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ifcgate-bench-'));
   const args = ['services/all-in-one/src/main.ts', '--no-demo', '--data-dir', dataDir, '--port', '0'];
-  const env = { ...process.env, IFCGATE_RATE_LIMIT: '1000000' };
+  const env = { ...process.env, IFCGATE_RATE_LIMIT: String(rateLimit) };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -53,10 +53,11 @@ async function readLocal(dataDir: string, child: ChildProcess): Promise<z.infer<
   throw new Error('The platform was not ready after 60 s.');
 }
 
-/** Another customer of the platform. Returns a key of theirs. */
-export async function createStranger({ dataDir }: BenchedPlatform): Promise<string> {
+/** Another customer of the platform, with a limit of their own where it is said. Returns a key of theirs. */
+export async function createStranger({ dataDir }: BenchedPlatform, rateLimit?: number): Promise<string> {
   const { workspaceId } = await admin(dataDir, z.object({ workspaceId: z.string() }), [
     ...['workspaces', 'create', '--name', 'Stranger'],
+    ...(rateLimit === undefined ? [] : ['--rate-limit', String(rateLimit)]),
   ]);
   const { secret } = await admin(dataDir, z.object({ secret: z.string() }), [
     ...['keys', 'create', '--workspace', workspaceId, '--environment', 'test', '--name', 'bench', '--all-scopes'],

@@ -110,9 +110,16 @@ async function ensureDatabase(admin: pg.Client, names: DatabaseNames): Promise<v
       `alter database ${database} owner to ${owner}`,
       `revoke all on database ${database} from public`,
       `grant connect on database ${database} to ${app}, ${worker}`,
+      ...(found.isSuperuser ? closed : []),
     ].join(';\n'),
   );
 }
+
+/**
+ * Every role may connect to these unless told otherwise, and leave things there, or look who else is. Only their owner can
+ * close them: where we are not that, whoever runs the server does.
+ */
+const closed = ['postgres', 'template1'].map((name) => `revoke connect, temporary on database ${name} from public`);
 
 /** The same order of texts on every server: by code point. */
 function localeOf(version: number): string {

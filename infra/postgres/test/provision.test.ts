@@ -47,6 +47,16 @@ const provision = (superuserUrl = server.superuserUrl): ReturnType<typeof provis
   provisionDatabase({ superuserUrl, database: service, passwords });
 
 describe('provisionDatabase', () => {
+  it.each(['postgres', 'template1'])("lets none of its roles into the database %s, which is nobody's", async (name) => {
+    const urls = await provision();
+
+    for (const url of [urls.ownerUrl, urls.appUrl, urls.workerUrl]) {
+      const elsewhere = new URL(url);
+      elsewhere.pathname = `/${name}`;
+      await expect(askAs(elsewhere.href, 'select 1')).rejects.toThrow(/permission denied for database/);
+    }
+  });
+
   it('makes a database whose three roles can connect, none of them above row-level security', async () => {
     const urls = await provision();
 
@@ -110,6 +120,8 @@ describe('provisionDatabase', () => {
     const creator = `${service}_creator`;
     await admin.query(`create role ${creator} login createdb createrole password 'creator'`);
     await admin.query(`grant ifcgate_app, ifcgate_worker to ${creator} with admin option`);
+    // What a superuser has provisioned on this server before has closed it to everybody else.
+    await admin.query(`grant connect on database postgres to ${creator}`);
     const url = new URL(server.superuserUrl);
     Object.assign(url, { username: creator, password: 'creator', pathname: '/postgres' });
 
@@ -120,7 +132,7 @@ describe('provisionDatabase', () => {
     expect(await askAs(urls.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
     await admin.query(`drop database ${databaseNames(service).database}`);
     await admin.query(
-      `drop owned by ${creator}; drop role ${Object.values(databaseNames(service)).slice(1).join(', ')}`,
+      `drop owned by ${creator}; revoke connect on database postgres from ${creator}; drop role ${Object.values(databaseNames(service)).slice(1).join(', ')}`,
     );
     await admin.query(`drop role ${creator}`);
   });

@@ -1,6 +1,4 @@
-import type { AnyEvent, EventType } from '../src/index.ts';
-
-type Sample = { [T in EventType]: { type: T; data: AnyEvent<T>['data'] } }[EventType];
+import { type Sample, publishedWorkspaceEvents } from './published-workspace-events.ts';
 
 const caseId = 'case_01k0000000000000000000000a';
 const documentId = 'doc_01k0000000000000000000000b';
@@ -224,38 +222,7 @@ export const publishedEvents: readonly Sample[] = [
   { type: 'case.review.completed', data: { ...caseFacts, status: 'approved', queue: null, decided_by: 'rule' } },
   { type: 'case.assigned', data: { ...caseFacts, owner: null } },
   { type: 'case.documents.requested', data: { ...caseFacts, status: 'awaiting_documents', queue: null } },
-  { type: 'case.expired', data: { case_id: caseId, kind: 'verification', expired_at: '2026-03-30T03:00:00.000Z' } },
-  {
-    type: 'workspace.settings.changed',
-    data: {
-      workspace_id: 'ws_01k0000000000000000000000e',
-      retention_days: { files: 30, documents: 365, cases: 1827, events: 90, attempts: null },
-      own_parties: [{ name: 'Example GmbH', vat_id: 'DE123456789' }, { iban: 'DE89370400440532013000' }],
-      indexed_metadata: ['branch'],
-      brief_model: false,
-      calendar: {
-        time_zone: 'Europe/Berlin',
-        hours: {
-          mon: [
-            ['09:00', '12:00'],
-            ['13:00', '17:00'],
-          ],
-          tue: [['00:00', '24:00']],
-        },
-        holidays: ['2026-12-25'],
-      },
-      changed_at: '2026-03-30T03:00:00.000Z',
-    },
-  },
-  {
-    type: 'workspace.settings.changed',
-    data: {
-      workspace_id: 'ws_01k0000000000000000000000e',
-      retention_days: { files: null, documents: null, cases: null, events: 90, attempts: 90 },
-      ...{ own_parties: [], indexed_metadata: [], brief_model: false, calendar: null },
-      changed_at: '2026-03-30T03:00:00.000Z',
-    },
-  },
+  ...publishedWorkspaceEvents,
   { type: 'case.action.applied', data: { ...caseFacts, ...action, status: 'rejected', queue: null } },
   { type: 'case.action.refused', data: { ...caseFacts, ...action, actor: null, reason: null } },
   {

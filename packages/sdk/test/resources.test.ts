@@ -114,7 +114,12 @@ const administering: Call[] = [
     body: overlap,
     call: (client) => client.apiKeys.rotate(keyId, overlap),
   },
-  { route: `POST /v1/api_keys/${keyId}/revoke`, call: (client) => client.apiKeys.revoke(keyId) },
+  { route: `POST /v1/api_keys/${keyId}/revoke`, body: {}, call: (client) => client.apiKeys.revoke(keyId) },
+  {
+    route: `POST /v1/api_keys/${keyId}/revoke`,
+    body: { with_successors: true },
+    call: (client) => client.apiKeys.revoke(keyId, { with_successors: true }),
+  },
   { route: 'GET /v1/workspace/settings', call: (client) => client.workspace.settings.get() },
   { route: 'PUT /v1/workspace/settings', body: settings, call: (client) => client.workspace.settings.update(settings) },
   { route: 'GET /v1/usage', call: (client) => client.workspace.usage.list() },

@@ -16,7 +16,8 @@ export { type FindInternalKey, internalTokenHeader } from './http/internal-auth.
 export { jsonBody, rawBodyOf } from './http/json-body.ts';
 export { parseInput, toAppError } from './http/problem.ts';
 export { pump } from './http/pump.ts';
-export { type Received, receiveFile } from './http/receive-file.ts';
+export { askForBody, hasBody } from './http/body-form.ts';
+export { type Received, receiveFile, requireForm } from './http/receive-file.ts';
 export { Bytes, reply } from './http/reply.ts';
 export { requestIdOf } from './http/request-id.ts';
 export {

@@ -4,6 +4,7 @@ import { startReceiver } from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
 import { recordingLogger } from '@ifcgate/test-kit/service-harness';
 import type { Server } from 'node:http';
+import fc from 'fast-check';
 import jwt from 'jsonwebtoken';
 import { callerOf } from '../src/http/caller.ts';
 import { internalAuth } from '../src/http/internal-auth.ts';
@@ -41,6 +42,51 @@ async function call(
   const answer = await fetch(`http://127.0.0.1:${portOf(server)}/`, { headers });
   return { status: answer.status, body: await answer.json() };
 }
+
+describe('a damaged token', () => {
+  const part = (value: unknown): string =>
+    Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+  const good = tokenOf(claimsOf(aTenant()));
+  const [head = '', claims = '', signature = ''] = good.split('.');
+  const anything = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc.constantFrom('{', 'null', '[]', '"x"', '{"kid":1}', '{"alg":"ES256","kid":{}}'),
+  );
+  const text = fc
+    .oneof(
+      fc.nat({ max: good.length - 1 }).map((length) => good.slice(0, length)),
+      fc
+        .tuple(fc.nat({ max: good.length - 1 }), fc.constantFrom(...'aZ0-_.=~'))
+        .map(([at, letter]) => good.slice(0, at) + letter + good.slice(at + 1)),
+      anything.map((value) => [part(value), claims, signature].join('.')),
+      anything.map((value) => [head, part(value), signature].join('.')),
+      anything.map((value) => [head, claims, part(value)].join('.')),
+      fc.array(fc.base64String(), { maxLength: 6 }).map((parts) => parts.join('.')),
+      fc
+        .record({
+          alg: fc.constantFrom('none', 'HS256', 'RS256', 'ES512', '', 'es256'),
+          kid: fc.constantFrom('k1', 'k2', ''),
+        })
+        .map((header) => [part(header), claims, signature].join('.')),
+      fc.constantFrom(`${head}.${claims}.`, `${head}..${signature}`, `..`, `${good}.${signature}`),
+    )
+    .map((token) => token.replaceAll(/[^\x21-\x7e]/g, '_'));
+
+  it('is a 401 in the envelope, whatever is wrong with it', async () => {
+    await fc.assert(
+      fc.asyncProperty(text, async (token) => {
+        fc.pre(token !== good && token !== '');
+
+        const { status, body } = await call(`Bearer ${token}`);
+
+        expect(status).toBe(401);
+        expect(body).toMatchObject({ error: { code: 'authentication_required', status: 401 } });
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 

@@ -30,6 +30,11 @@ describe('a JSON body', () => {
     ['application/json;charset=utf-8'],
     ['Application/JSON; charset="UTF-8"'],
     ['application/json ; charset=utf-8'],
+    ['application/json; charset=utf8'],
+    ['application/json;odata=verbose'],
+    ['application/json; odata.metadata=minimal; IEEE754Compatible=false'],
+    ['application/json; charset=iso-8859-1'],
+    ['application/json;'],
   ])('is read as %s', async (contentType) => {
     const answer = (await send('{"text":"ä€😀"}', contentType)) as Answer<Note>;
 
@@ -43,7 +48,8 @@ describe('a JSON body', () => {
     ['application/x-www-form-urlencoded'],
     ['application/json-patch+json'],
     ['application/jsonp'],
-    ['application/json; charset=latin1'],
+    ['application/problem+json'],
+    ['text/json'],
     ['application/json, text/plain'],
     ['multipart/form-data; boundary=x'],
   ])('is refused with 415 as %s', async (contentType) => {
@@ -56,10 +62,33 @@ describe('a JSON body', () => {
     expect(answer).toMatchObject({ status: 400, body: { error: { details: [{ path: '' }] } } });
   });
 
-  it.each(['gzip', 'br', 'nonsense'])('is refused with 415 in the encoding %s', async (encoding) => {
-    const answer = await send('{"text":"a"}', json, { 'content-encoding': encoding });
+  it.each(['gzip', 'br', 'nonsense', 'identity, gzip', 'zstd'])(
+    'is refused with 415 in the encoding %s, which is named',
+    async (encoding) => {
+      const answer = await send('{"text":"a"}', json, { 'content-encoding': encoding });
 
-    expect(answer).toMatchObject(refused(415, 'unsupported_media_type'));
+      expect(answer).toMatchObject(refused(415, 'unsupported_media_type'));
+      expect(answer.body).toMatchObject({
+        error: { message: expect.stringContaining(`Content-Encoding "${encoding}"`) },
+      });
+    },
+  );
+
+  it.each(['identity', 'Identity', 'identity, identity'])(
+    'is read in the encoding %s, which is none',
+    async (encoding) => {
+      expect(await send('{"text":"a"}', json, { 'content-encoding': encoding })).toMatchObject({ status: 201 });
+    },
+  );
+
+  it('is read with a byte order mark before it', async () => {
+    expect(await send('\uFEFF{"text":"a"}', json)).toMatchObject({ status: 201, body: { text: 'a' } });
+  });
+
+  it('is named by what it claims to be when it is refused', async () => {
+    expect((await send('a=1', 'application/x-www-form-urlencoded')).body).toMatchObject({
+      error: { message: expect.stringContaining('"application/x-www-form-urlencoded"') },
+    });
   });
 
   it.each([

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { eventually } from '@ifcgate/test-kit';
 import { recordingLogger } from '@ifcgate/test-kit/service-harness';
 import type { RequestHandler } from 'express';
+import { askForBody } from '../src/http/body-form.ts';
 import { createApp, drain, listen, portOf } from '../src/http/server.ts';
 
 let server: Server;
@@ -16,8 +17,10 @@ const routes: RequestHandler = async (request, response, next) => {
     await gate.promise;
   }
   if (request.path === '/ok' || request.path === '/slow') response.json({ ok: true });
-  else if (request.path === '/read') request.resume().on('end', () => response.json({ ok: true }));
-  else if (request.path === '/half') {
+  else if (request.path === '/read') {
+    askForBody(request);
+    request.resume().on('end', () => response.json({ ok: true }));
+  } else if (request.path === '/half') {
     response.write('half of an ');
     throw new Error('broken in the middle');
   } // eslint-disable-next-line @typescript-eslint/only-throw-error -- what libraries throw can be anything

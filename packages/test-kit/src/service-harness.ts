@@ -23,6 +23,7 @@ import { type RecordingLogger, recordingLogger } from './recording-logger.ts';
 import { type ServiceClient, createServiceClient } from './service-client.ts';
 
 export type { Answer, CallOptions } from './service-client.ts';
+export { internalToken, testInternalKey } from './internal-token.ts';
 export { type LogLine, type RecordingLogger, recordingLogger } from './recording-logger.ts';
 
 /** What to start, and on what. */

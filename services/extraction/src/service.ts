@@ -33,8 +33,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
   const engine = deps.engine ?? createEngine({ workers, spareWorkers: 1, ocrWorkers, ocr, cpuLimitMs: 10_000 });
   // Apart from the readers, so that who looks at a page does not wait for documents that are recognised.
   const pages = createEngine({ workers: 1, cpuLimitMs: 10_000 });
-  const wakes = { fast: new Wake(), ocr: new Wake() };
-  const sweeperWake = new Wake();
+  const [wakes, sweeperWake] = [{ fast: new Wake(), ocr: new Wake() }, new Wake()];
   const needs = {
     ...deps,
     database,

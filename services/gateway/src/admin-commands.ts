@@ -11,7 +11,8 @@ const usage = `Usage: npm run ifcgate -- <command>; answers in JSON.
               [--workflow <glob>…] [--webhook-endpoint we_…]… [--cidr <network>…] [--rate-limit <per minute>] [--expires-at <instant>]
   keys list   --workspace ws_…
   keys rotate --workspace ws_… --environment live|test --key key_… [--overlap-hours 0…168, 24 unless said]
-  keys revoke --workspace ws_… --environment live|test --key key_…
+  keys revoke --workspace ws_… --environment live|test --key key_… [--keep-created] [--with-successors]
+              ends what the key made as well, and with --with-successors its whole line of rotation
 
 Each acts on the database of DATABASE_URL and DATABASE_WORKER_URL; where neither is set, npm run ifcgate takes that of the
 platform which runs here, by its --data-dir <folder> (.ifcgate). A secret is printed once and can never be shown again.
@@ -31,6 +32,8 @@ const options = {
   'rate-limit': { type: 'string' },
   'expires-at': { type: 'string' },
   'overlap-hours': { type: 'string' },
+  'keep-created': { type: 'boolean' },
+  'with-successors': { type: 'boolean' },
 } as const;
 
 type Flags = ReturnType<typeof readFlags>['values'];
@@ -62,8 +65,12 @@ const commands: Readonly<Record<string, (admin: Administration, flags: Flags) =>
   },
   'keys revoke': async (admin, flags) => {
     const key = keyOf(flags);
-    await admin.revokeApiKey(key);
-    return { keyId: key.keyId, status: 'revoked' };
+    const { 'keep-created': keepCreated = false, 'with-successors': withSuccessors = false } = flags;
+    return {
+      keyId: key.keyId,
+      status: 'revoked',
+      ...(await admin.revokeApiKey({ ...key, keepCreated, withSuccessors })),
+    };
   },
 };
 

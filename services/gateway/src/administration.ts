@@ -6,7 +6,8 @@ import { type EnsureWorkspace, ensureWorkspace, ensureWorkspaceSchema } from './
 import { type ListedKey, listApiKeys } from './use-cases/list-api-keys.ts';
 import { type UpdateWorkspace, updateWorkspace, updateWorkspaceSchema } from './use-cases/update-workspace.ts';
 import { rotateApiKey } from './use-cases/rotate-api-key.ts';
-import { revokeApiKey } from './use-cases/revoke-api-key.ts';
+import { type Revoked, revokeApiKey } from './use-cases/revoke-api-key.ts';
+import type { Revocation } from './db/api-keys.ts';
 
 /** What an operator may do, and a host that prepares a first key. Inputs are parsed; a wrong one is invalid_request. */
 export interface Administration {
@@ -20,7 +21,9 @@ export interface Administration {
   listApiKeys(workspaceId: string): Promise<ListedKey[]>;
   /** Makes a key with the same rights; the old one ends after the overlap (0 to 168 hours). */
   rotateApiKey(key: RotateKey): Promise<{ keyId: string; secret: string }>;
-  revokeApiKey(key: { workspaceId: string; environment: Environment; keyId: string }): Promise<void>;
+  revokeApiKey(
+    key: { workspaceId: string; environment: Environment; keyId: string } & Partial<Omit<Revocation, 'keyId'>>,
+  ): Promise<Revoked>;
 }
 
 /** See {@link Administration.rotateApiKey}. */
@@ -59,8 +62,9 @@ export function createAdministration(database: GatewayDatabase, deps: { clock: C
       const asked = { keyId, overlapHours: overlap_hours, giverKeyId: undefined };
       return shownOnce(await database.request(inTenant(tenant), (tx) => rotateApiKey(deps, tx, asked)));
     },
-    async revokeApiKey({ keyId, ...tenant }) {
-      await database.request(inTenant(tenant), (tx) => revokeApiKey(deps, tx, keyId));
+    async revokeApiKey({ keyId, keepCreated = false, withSuccessors = false, ...tenant }) {
+      const asked = { keyId, keepCreated, withSuccessors, giverKeyId: undefined };
+      return database.request(inTenant(tenant), (tx) => revokeApiKey(deps, tx, asked));
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { Tenant } from '@ifcgate/contracts';
-import type { FairPlaces, Service } from '@ifcgate/service-kit';
+import type { Service } from '@ifcgate/service-kit';
 import type { NextFunction, Request, Response } from 'express';
 import type { UpstreamName } from './domain/minters.ts';
-import { placesOf, usualPlaces } from './places.ts';
+import { type ServicePlaces, placesOf, usualPlaces } from './places.ts';
 
 /** The question whether a service minted an id; the token is the gateway's, for that service. */
 export interface MintedQuestion {
@@ -14,7 +14,7 @@ export interface MintedQuestion {
 /** The seam to a service: the same in one process and over the network. */
 export interface Upstream {
   /** For so many requests at once, shared by workspaces. */
-  readonly places: FairPlaces;
+  readonly places: ServicePlaces;
   /** Answers the request, or passes an error to `next` having written nothing; stops at the signal. */
   handle(request: Request, response: Response, next: NextFunction, signal: AbortSignal): unknown;
   /** Whether the service minted the id, in the tenant's scope. Rejects when it cannot say. */

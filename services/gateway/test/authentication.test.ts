@@ -27,7 +27,7 @@ describe('the key of a request', () => {
 
     expect(answer.status).toBe(200);
     expect(answer.body.caller).toEqual({
-      ...{ keyId: key.keyId, workspaceId: key.workspaceId, environment: 'test' },
+      ...{ keyId: key.keyId, lineId: key.keyId, workspaceId: key.workspaceId, environment: 'test' },
       ...{ scopes: ['cases:read'], families: ['onboarding-*'] },
     });
   });

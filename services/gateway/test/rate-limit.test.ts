@@ -41,6 +41,17 @@ describe('the rate limit', () => {
     expect(over.body.error).toMatchObject({ code: 'rate_limit_exceeded', status: 429 });
   });
 
+  it('holds a refusal back for a moment, so that who goes on at once is slowed down by itself', async () => {
+    const { secret } = await platform.aKey();
+    await statuses(5, () => get(secret));
+    const startedAt = performance.now();
+
+    const over = await statuses(3, () => get(secret));
+
+    expect(over).toEqual([429, 429, 429]);
+    expect(performance.now() - startedAt).toBeGreaterThan(550);
+  });
+
   it('holds for all keys of a workspace together', async () => {
     const one = await platform.aKey();
     const two = await platform.aKey({ workspaceId: one.workspaceId });

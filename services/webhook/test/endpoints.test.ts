@@ -69,6 +69,45 @@ describe('POST /v1/webhook_endpoints', () => {
 });
 
 describe('PATCH and DELETE /v1/webhook_endpoints/{endpoint_id}', () => {
+  it('unsets with null what may be absent, and nothing else', async () => {
+    const view = platform.as();
+    const bare = await view.post<CreatedEndpoint>(path, { url });
+    const full = await view.post<CreatedEndpoint>(path, {
+      ...{ url, event_types: ['case.created'], description: 'x', workflows: ['onboarding-default'], ordered: 'case' },
+      ...{ statuses: ['approved'], headers: { 'X-Own': '1' }, timeout_ms: 2000, rate_limit: 7 },
+    });
+    const same = ({ url: of, event_types, description, workflows, statuses, headers, ...rest }: Endpoint) => ({
+      ...{ of, event_types, description, workflows, statuses, headers },
+      ...{ ordered: rest.ordered, timeout_ms: rest.timeout_ms, rate_limit: rest.rate_limit },
+    });
+
+    const names = [
+      'event_types',
+      'description',
+      'workflows',
+      'statuses',
+      'headers',
+      'ordered',
+      'timeout_ms',
+      'rate_limit',
+    ];
+    const nulls = Object.fromEntries(names.map((name) => [name, null]));
+    const unset = await view.patch<Endpoint>(`${path}/${full.body.endpoint_id}`, nulls);
+
+    expect(unset.status).toBe(200);
+    expect(same(unset.body)).toEqual(same(bare.body));
+    for (const name of ['url', 'status'])
+      expect(await view.patch(`${path}/${full.body.endpoint_id}`, { [name]: null })).toMatchObject({ status: 400 });
+  });
+
+  it('lists the types where one is none', async () => {
+    const answer = await platform.post(path, { url, event_types: ['case.craeted'] });
+
+    expect(answer.body).toMatchObject({
+      error: { details: [{ path: 'event_types.0', message: expect.stringContaining('"case.created"') }] },
+    });
+  });
+
   it('changes what is named and leaves the rest', async () => {
     const view = platform.as();
     const { secret: _, ...before } = await register(view, { url, description: 'first', headers: { 'x-a': '1' } });

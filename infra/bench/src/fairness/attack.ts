@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { newApiKey } from '@ifcgate/gateway-service/service';
+import { newApiKey } from '@ifcgate/gateway-service/api-key';
 import { portOf } from '@ifcgate/service-kit';
 import { Pool } from 'undici';
 import { type AttackKind, type AttackResult, attackOrder } from './run-attack.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { environments } from '../names.ts';
 import { sensitive } from '../sensitive.ts';
-import { instantSchema, listQuery, pageOf } from './fields.ts';
+import { givenInstantSchema, instantSchema, listQuery, pageOf } from './fields.ts';
 import { route, scopes } from './route.ts';
 
 /** The names of workflows, `*` for any part of one: `onboarding-*`. */
@@ -23,7 +23,7 @@ export const createKeySchema = z.strictObject({
   workflows: z.array(familySchema).min(1).max(50).optional(),
   webhook_endpoints: z.array(idSchema('endpoint')).min(1).max(50).optional(),
   cidrs: z.array(networkSchema).min(1).max(50).optional(),
-  expires_at: instantSchema.optional(),
+  expires_at: givenInstantSchema.optional(),
   /** Requests in any 60 s of this key, beside the workspace's limit. */
   rate_limit: z.number().int().min(1).max(1_000_000).optional(),
 });
@@ -39,6 +39,16 @@ export const rotateKeySchema = z
 
 export type RotateKey = z.infer<typeof rotateKeySchema>;
 
+/** May be left out as a whole. */
+export const revokeKeySchema = z
+  .strictObject({
+    /** Whether the keys that it made live on. */
+    keep_created: z.boolean().default(false),
+    /** Whether the keys that replaced it, or that it replaced, end as well, with all that they made. */
+    with_successors: z.boolean().default(false),
+  })
+  .prefault({});
+
 export const apiKeySchema = z.object({
   key_id: idSchema('key'),
   name: z.string(),
@@ -53,7 +63,7 @@ export const apiKeySchema = z.object({
   prefix: z.string(),
   last_four: z.string(),
   created_at: instantSchema,
-  /** The key that made it; null: the operator. */
+  /** The key that made it, or what replaced that one; of a rotated key the maker of the first; null: the operator. */
   created_by: idSchema('key').nullable(),
   /** The key that a rotation made in its place. */
   replaced_by: idSchema('key').nullable(),
@@ -68,6 +78,14 @@ export type ApiKeyRow = z.infer<typeof apiKeySchema>;
 /** The answer to a creation or a rotation: the only one that shows the key. */
 export const createdKeySchema = apiKeySchema.extend({ secret: sensitive(z.string(), 'secret') });
 export type CreatedKey = z.infer<typeof createdKeySchema>;
+
+/** The answer to a revocation. */
+export const revokedKeySchema = apiKeySchema.extend({
+  /** The keys that ended with it: those that it made, and what these made. */
+  also_revoked: z.array(idSchema('key')),
+  /** The newest living key that replaced it: it goes on. */
+  successor: idSchema('key').nullable(),
+});
 
 const keyParams = z.strictObject({ key_id: idSchema('key') });
 
@@ -124,8 +142,10 @@ export const apiKeyRoutes = {
     path: '/v1/api_keys/{key_id}/revoke',
     service: 'gateway',
     scope: 'keys:manage',
-    summary: 'End an API key for good, within two seconds; doing so again changes nothing.',
+    summary: 'End an API key for good, and the keys that it made, within two seconds.',
     params: keyParams,
-    replies: { 200: apiKeySchema },
+    body: revokeKeySchema,
+    examples: { body: { with_successors: true } },
+    replies: { 200: revokedKeySchema },
   }),
 };

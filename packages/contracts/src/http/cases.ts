@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
-import { instantSchema, listQuery, metadataSchema, nameSchema, pageOf, queueSchema } from './fields.ts';
+import {
+  givenInstantSchema,
+  instantSchema,
+  listQuery,
+  metadataSchema,
+  nameSchema,
+  pageOf,
+  queueSchema,
+} from './fields.ts';
 import { route } from './route.ts';
 
 export const caseStatuses = ['awaiting_documents', 'in_review', 'escalated', 'approved', 'rejected', 'closed'] as const;
@@ -73,8 +81,8 @@ const caseFilters = {
   owner: z.string().min(1).max(128).optional(),
   applicant_id: z.string().min(1).max(128).optional(),
   kind: caseKindSchema.optional(),
-  created_after: instantSchema.optional(),
-  created_before: instantSchema.optional(),
+  created_after: givenInstantSchema.optional(),
+  created_before: givenInstantSchema.optional(),
 };
 export const listCasesQuery = listQuery(caseFilters);
 export type ListCases = z.infer<typeof listCasesQuery>;

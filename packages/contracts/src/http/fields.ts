@@ -1,11 +1,36 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
+import { utcOf } from './instant.ts';
 
 /** An instant: RFC 3339, UTC. PostgreSQL has no year 0000. */
 export const instantSchema = z.iso
   .datetime()
   .refine((text) => !text.startsWith('0000'), 'must be in the year 0001 or later');
+
+/**
+ * An instant that a client gives: RFC 3339 with any offset, in either case and with a fraction of any length; afterwards
+ * in UTC, cut to milliseconds, which is how instants are answered.
+ */
+export const givenInstantSchema = z
+  .string()
+  .max(100)
+  .refine((text) => utcOf(text) !== undefined, {
+    message:
+      'must be an RFC 3339 instant such as 2026-11-30T12:00:00Z or 2026-11-30T13:00:00+01:00 (in a query + is %2B)',
+  })
+  .overwrite((text) => utcOf(text) ?? text)
+  .meta({ format: 'date-time' });
+
+/** A whole number in a query: plain digits, so that nothing is taken that only some languages read as a number. */
+export function wholeNumber(min: number, max: number, documented: { readonly default?: number } = {}) {
+  const message = `must be a whole number from ${min} to ${max}, in plain digits`;
+  const range = z.number(message).int(message).min(min, message).max(max, message).meta(documented);
+  return z.preprocess(
+    (given) => (typeof given === 'string' && /^[0-9]{1,15}$/.test(given) ? Number(given) : given),
+    range,
+  );
+}
 
 /** The client's own data on an object: up to 50 strings of up to 500 characters. */
 export const metadataSchema = z
@@ -52,8 +77,11 @@ export const oneFileSource = 'must have either file_url or file_id';
 export const oneFileSourceMeta = { oneOf: [{ required: ['file_url'] }, { required: ['file_id'] }] };
 
 const pageShape = {
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().min(1).max(1024).optional(),
+  limit: wholeNumber(1, 100, { default: 25 }).default(25),
+  cursor: z
+    .string()
+    .regex(/^cur_[\w.-]{1,1020}$/, 'must be the next_cursor of the page before')
+    .optional(),
 };
 
 /** The query of a list: `limit` (1-100, default 25), `cursor`, and the given filters. Unknown parameters are refused. */

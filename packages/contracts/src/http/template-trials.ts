@@ -10,7 +10,7 @@ import {
   lineItemSchema,
   warningSchema,
 } from './document-parts.ts';
-import { fileSourceShape, instantSchema, nameSchema } from './fields.ts';
+import { fileSourceShape, givenInstantSchema, nameSchema } from './fields.ts';
 
 /** One of `file_url`, `file_id` and `document_id`. */
 export const templateSourceShape = { ...fileSourceShape, document_id: idSchema('document').optional() };
@@ -105,7 +105,7 @@ export const dryRunTemplateSchema = z
     documents: z.array(idSchema('document')).min(1).max(100).optional(),
     status: documentStatusSchema.extract(['processed', 'needs_review', 'failed']).optional(),
     /** Read at this time or later. */
-    since: instantSchema.optional(),
+    since: givenInstantSchema.optional(),
     limit: z.number().int().min(1).max(100).default(25),
   })
   .refine(hasOneSubject, oneSubject)

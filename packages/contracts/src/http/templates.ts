@@ -9,7 +9,7 @@ import {
   textTemplateSchema,
   zoneTemplateSchema,
 } from '../templates/template.ts';
-import { instantSchema, listQuery, nameSchema, pageOf } from './fields.ts';
+import { instantSchema, listQuery, nameSchema, pageOf, wholeNumber } from './fields.ts';
 import { route } from './route.ts';
 import {
   dryRunReplySchema,
@@ -119,7 +119,7 @@ export const templateRoutes = {
     scope: 'documents:read',
     summary: 'Fetch a template: the newest version, or the one that is named.',
     params: templateParams,
-    query: z.strictObject({ version: z.coerce.number().int().min(1).max(2_147_483_647).optional() }),
+    query: z.strictObject({ version: wholeNumber(1, 2_147_483_647).optional() }),
     replies: { 200: storedTemplateSchema },
   }),
   put: route({

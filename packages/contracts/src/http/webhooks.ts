@@ -3,10 +3,10 @@ import { publicEventTypes } from '../events/public.ts';
 import { idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
 import { caseStatusSchema } from './cases.ts';
-import { instantSchema, listQuery, nameSchema, pageOf } from './fields.ts';
+import { instantSchema, listQuery, nameSchema, pageOf, wholeNumber } from './fields.ts';
 import { route } from './route.ts';
 
-const eventTypeFilter = z.union([z.literal('*'), z.enum(publicEventTypes)]);
+const eventTypeFilter = z.enum(['*', ...publicEventTypes]);
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be a header name');
 const headerValue = z.string().regex(/^[\x20-\x7e]{0,1024}$/, 'must be printable ASCII');
 
@@ -34,10 +34,21 @@ export const createEndpointSchema = z.strictObject({
 });
 export type CreateEndpoint = z.infer<typeof createEndpointSchema>;
 
+const { url, ...absentShape } = endpointShape;
+/** Null sets what may be absent to what it is where it was never given. */
 export const updateEndpointSchema = z.strictObject({
-  ...z.object(endpointShape).partial().shape,
+  url: url.optional(),
+  ...nullable(absentShape),
   status: z.enum(['enabled', 'disabled']).optional(),
 });
+
+function nullable<Shape extends z.ZodRawShape>(
+  shape: Shape,
+): { [K in keyof Shape]: z.ZodOptional<z.ZodNullable<Shape[K]>> } {
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, schema]) => [name, (schema as z.ZodType).nullable().optional()]),
+  ) as never;
+}
 export type UpdateEndpoint = z.infer<typeof updateEndpointSchema>;
 
 export const endpointSchema = z.object({
@@ -196,7 +207,7 @@ export const webhookRoutes = {
     summary: 'List public events, newest first; of one subject after a sequence, to close gaps.',
     query: listQuery({
       subject: z.string().min(1).max(128).optional(),
-      after_sequence: z.coerce.number().int().min(0).max(2_147_483_647).optional(),
+      after_sequence: wholeNumber(0, 2_147_483_647).optional(),
       event: z.enum(publicEventTypes).optional(),
     }),
     replies: { 200: pageOf(publicEventRowSchema) },

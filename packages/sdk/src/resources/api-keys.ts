@@ -60,7 +60,7 @@ export interface ApiKey {
   prefix: string;
   last_four: string;
   created_at: string;
-  /** The key that made it; null: the operator. */
+  /** The key that made it, or what replaced that one; of a rotated key the maker of the first; null: the operator. */
   created_by: string | null;
   /** The key that a rotation made in its place. */
   replaced_by: string | null;
@@ -74,6 +74,22 @@ export interface ApiKey {
 export interface CreatedApiKey extends ApiKey {
   /** `ifcg_…`: keep it now; a repetition of the request shows `[redacted]`. */
   secret: string;
+}
+
+/** What ends with a key. */
+export interface ApiKeyRevokeParams {
+  /** The keys that it made live on. */
+  keep_created?: boolean;
+  /** The keys that replaced it, or that it replaced, end as well, with all that they made. */
+  with_successors?: boolean;
+}
+
+/** A key that was ended. */
+export interface RevokedApiKey extends ApiKey {
+  /** The keys that ended with it: those that it made, and what these made. */
+  also_revoked: string[];
+  /** The newest living key that replaced it: it goes on. */
+  successor: string | null;
 }
 
 /** The keys of the workspace, in the environment of the client's own key. */
@@ -117,8 +133,14 @@ export class ApiKeys {
     return this.#requester.send(call, options);
   }
 
-  /** Ends a key for good, everywhere within two seconds; doing so again changes nothing. */
-  revoke(keyId: string, options?: PostOptions): ApiPromise<ApiKey> {
-    return this.#requester.send({ method: 'POST', path: path`/v1/api_keys/${keyId}/revoke` }, options);
+  /**
+   * Ends a key for good, and the keys that it made, everywhere within two seconds.
+   *
+   * @example
+   * const { also_revoked, successor } = await client.apiKeys.revoke(keyId, { with_successors: true });
+   */
+  revoke(keyId: string, params: ApiKeyRevokeParams = {}, options?: PostOptions): ApiPromise<RevokedApiKey> {
+    const call = { method: 'POST', path: path`/v1/api_keys/${keyId}/revoke`, body: params } as const;
+    return this.#requester.send(call, options);
   }
 }

@@ -41,8 +41,7 @@ function bearerOf(request: Request): string {
 }
 
 async function verify(token: string, service: ServiceName, findKey: FindInternalKey): Promise<InternalClaims> {
-  const decoded = jwt.decode(token, { complete: true });
-  const keyId = decoded?.header.kid;
+  const keyId = keyIdOf(token);
   const key = keyId === undefined ? undefined : await findKey(keyId);
   if (key === undefined)
     throw new AppError('authentication_required', { detail: 'The internal token is signed by an unknown key.' });
@@ -51,5 +50,15 @@ async function verify(token: string, service: ServiceName, findKey: FindInternal
     return internalClaimsSchema.parse(payload);
   } catch (cause) {
     throw new AppError('authentication_required', { detail: 'The internal token is not valid.', cause });
+  }
+}
+
+/** Of a token that may be anything: undefined where it names no key. */
+function keyIdOf(token: string): string | undefined {
+  try {
+    const keyId: unknown = jwt.decode(token, { complete: true })?.header.kid;
+    return typeof keyId === 'string' ? keyId : undefined;
+  } catch {
+    return undefined;
   }
 }

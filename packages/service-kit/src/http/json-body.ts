@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { AppError } from '@ifcgate/contracts';
+import { askForBody, hasBody, printable, requireNoEncoding } from './body-form.ts';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
 const maxBytes = 1024 * 1024;
@@ -7,15 +8,21 @@ const maxDepth = 32;
 
 /**
  * Reads a JSON body of at most 1 MiB and 32 levels. A request without a body needs no Content-Type; one with a body
- * needs application/json. A body that was read before, by the gateway in the same process, is left as it is.
+ * needs application/json, with any parameters: JSON is UTF-8 whatever they say (RFC 8259, 8.1), and bytes that are not
+ * are refused. Types such as application/problem+json are not JSON of ours. A body that was read before, by the gateway in
+ * the same process, is left as it is.
  */
 export function jsonBody(): RequestHandler[] {
-  const parse = express.json({ limit: maxBytes, strict: false, type: () => true, inflate: false, verify: keepRaw });
+  const read = express.raw({ limit: maxBytes, type: () => true, inflate: false });
   return [
     limitLength,
     requireJson,
-    (request, response, next) => (isRead(request) ? next() : parse(request, response, next)),
-    forgetEmpty,
+    (request, response, next) => {
+      if (isRead(request)) return next();
+      askForBody(request);
+      read(request, response, next);
+    },
+    parse,
     limitDepth,
   ];
 }
@@ -25,12 +32,6 @@ const rawBodies = new WeakMap<Request, Buffer>();
 /** The bytes of the body as they came, for handing on; undefined without a body. */
 export function rawBodyOf(request: Request): Buffer | undefined {
   return rawBodies.get(request);
-}
-
-/** Called with the bytes before they are decoded; decoding would put replacement characters where they are broken. */
-function keepRaw(request: unknown, _response: unknown, bytes: Buffer): void {
-  if (!isUtf8(bytes)) throw new Error('The body is not UTF-8.');
-  rawBodies.set(request as Request, bytes);
 }
 
 function isRead(request: Request): boolean {
@@ -44,18 +45,32 @@ function limitLength(request: Request, _response: Response, next: NextFunction):
 }
 
 function requireJson(request: Request, _response: Response, next: NextFunction): void {
-  const hasBody =
-    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  const type = request.headers['content-type'];
-  const isJson = type !== undefined && /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(type);
-  if (hasBody && !isJson) throw new AppError('unsupported_media_type');
+  const { 'content-type': type = '' } = request.headers;
+  if (hasBody(request) && !/^application\/json\s*(?:;.*)?$/i.test(type)) {
+    const named = type === '' ? 'A body without a Content-Type' : `The Content-Type ${printable(type)}`;
+    throw new AppError('unsupported_media_type', { detail: `${named} is not taken. Send JSON as application/json.` });
+  }
+  requireNoEncoding(request);
   next();
 }
 
-/** A body of no bytes is none: the parser makes an empty object of it, which a PATCH would take for no changes. */
-function forgetEmpty(request: Request, _response: Response, next: NextFunction): void {
-  if (rawBodyOf(request)?.length === 0) request.body = undefined;
+/** A body of no bytes is none, not an object without fields, which a PATCH would take for no changes. */
+function parse(request: Request, _response: Response, next: NextFunction): void {
+  const bytes: unknown = request.body;
+  if (!Buffer.isBuffer(bytes)) return next();
+  rawBodies.set(request, bytes);
+  request.body = bytes.length === 0 ? undefined : parsed(bytes);
   next();
+}
+
+function parsed(bytes: Buffer): unknown {
+  // Decoding would put replacement characters where they are broken.
+  if (!isUtf8(bytes)) throw new AppError('invalid_json', { cause: 'The body is not UTF-8.' });
+  try {
+    return JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new AppError('invalid_json', { cause });
+  }
 }
 
 function limitDepth(request: Request, _response: Response, next: NextFunction): void {

@@ -1,6 +1,7 @@
 import { type BusboyFileStream, type BusboyInstance, Busboy } from '@fastify/busboy';
 import { AppError, type Upload } from '@ifcgate/contracts';
 import type { Request } from 'express';
+import { askForBody, requireNoEncoding } from './body-form.ts';
 import { waiting } from '../load.ts';
 
 /** What a file has become on its way in, as long as it is not certain that it will stay. */
@@ -25,6 +26,7 @@ export async function receiveFile<R extends Received>(
   take: (bytes: AsyncIterable<Buffer>) => Promise<R>,
 ): Promise<R> {
   requireForm(request, upload);
+  askForBody(request);
   const form = new Form(request, upload);
   let received: R | undefined;
   try {
@@ -41,12 +43,18 @@ export async function receiveFile<R extends Received>(
   }
 }
 
-function requireForm({ headers }: Request, { field, maxBytes }: Upload): void {
-  const { 'content-type': type = '', 'content-length': length = '0' } = headers;
+/**
+ * What can be refused of an upload before any of it is read.
+ *
+ * @throws AppError unsupported_media_type or payload_too_large
+ */
+export function requireForm(request: Request, { field, maxBytes }: Upload): void {
+  const { 'content-type': type = '', 'content-length': length = '0' } = request.headers;
   if (!/^multipart\/form-data\s*(;|$)/i.test(type)) {
     const detail = `Send the file as multipart/form-data, in the part ${field}.`;
     throw new AppError('unsupported_media_type', { detail });
   }
+  requireNoEncoding(request);
   if (Number(length) > maxBytes + formBytes) throw tooLarge(maxBytes);
 }
 

@@ -1,4 +1,4 @@
-import { AppError, type ServiceName, type Tenant, idPrefixes, isId, type IdKind } from '@ifcgate/contracts';
+import { AppError, type Route, type ServiceName, type Tenant, idPrefixes, isId, type IdKind } from '@ifcgate/contracts';
 import { tenantOf } from '@ifcgate/event-bus';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Logger } from '../logger.ts';
@@ -30,11 +30,22 @@ export function serviceRouter(options: ServiceRouterOptions): Router {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     const method = route.method.toLowerCase() as 'get' | 'post' | 'patch' | 'put' | 'delete';
     const line = requestLog(options.service, { route: `${route.method} ${route.path}` }, options.log);
-    router[method](path, line, ...(route.upload === undefined ? json : []), handler);
+    router[method](path, line, requireScope(route), ...(route.upload === undefined ? json : []), handler);
   }
   const { knows } = options;
   if (knows !== undefined) router.get('/internal/minted/:id', minted(knows));
   return router;
+}
+
+/** The gateway has looked before; a service does not rely on it. */
+function requireScope({ scope }: Route): RequestHandler {
+  return (request, _response, next) => {
+    if (!callerOf(request).scopes.includes(scope))
+      throw new AppError('permission_denied', {
+        detail: `This API key does not have the scope "${scope}", which this route needs.`,
+      });
+    next();
+  };
 }
 
 function minted(knows: KnowsId): RequestHandler {

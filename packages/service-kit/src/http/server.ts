@@ -1,12 +1,14 @@
 import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError } from '@ifcgate/contracts';
-import express, { type Express, type Request, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from '../logger.ts';
 import { countRequests } from '../load.ts';
+import { expectContinue } from './body-form.ts';
 import { problemHandler } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
-import { answerUnreadable, endUnfinished } from './unreadable.ts';
+import { normalizeTarget, requireTarget } from './target.ts';
+import { answerConnect, answerUnreadable, endUnfinished } from './unreadable.ts';
 
 /** An Express app with the platform's errors and headers around a handler. */
 export function createApp(handlers: readonly RequestHandler[], log: Logger): Express {
@@ -18,7 +20,7 @@ export function createApp(handlers: readonly RequestHandler[], log: Logger): Exp
     response.setHeader('X-Request-Id', requestIdOf(request));
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Cache-Control', 'no-store');
-    requireHost(request);
+    requireTarget(request);
     next();
   });
   for (const handler of handlers) app.use(handler);
@@ -27,12 +29,6 @@ export function createApp(handlers: readonly RequestHandler[], log: Logger): Exp
   });
   app.use(problemHandler(log));
   return app;
-}
-
-/** Node itself would refuse such a request without the envelope. */
-function requireHost({ httpVersion, headers }: Request): void {
-  if (httpVersion === '1.1' && headers.host === undefined)
-    throw new AppError('invalid_request', { detail: 'The header Host is missing.' });
 }
 
 /** How long a request may take to arrive, and how often that is looked at; in milliseconds. A late one is answered 408. */
@@ -46,12 +42,21 @@ export async function listen(
   times: Partial<typeof arrival> = {},
 ): Promise<Server> {
   const limits = { ...arrival, ...times, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 };
-  const server = createServer({ ...limits, requireHostHeader: false }, listener);
-  server.on('clientError', answerUnreadable);
-  server.on('request', endUnfinished);
+  const server = createServer({ ...limits, requireHostHeader: false });
+  server.on('clientError', answerUnreadable).on('connect', answerConnect);
   noteUnused(server);
-  // An expectation that is not known may be passed over; Node itself would refuse it, without the envelope.
-  server.on('checkExpectation', listener);
+  server.on('request', (request, response) => {
+    endUnfinished(request, response);
+    normalizeTarget(request);
+    listener(request, response);
+  });
+  // Both are requests as any other. A client that waits to be told to go on is told when its body is wanted; an
+  // expectation that is not known may be passed over: Node itself would refuse it, without the envelope.
+  server.on('checkContinue', (request, response) => {
+    expectContinue(request, response);
+    server.emit('request', request, response);
+  });
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

@@ -28,17 +28,22 @@ export function endUnfinished(request: IncomingMessage, response: ServerResponse
       if (answered.get(socket) === response) answered.delete(socket);
       return;
     }
-    const idle = setTimeout(() => socket.destroy(), lingerMs);
-    const whole = setTimeout(() => socket.destroy(), lingerAtMostMs);
-    const goOn = (): void => void idle.refresh();
-    const end = (): void => {
-      clearTimeout(idle);
-      clearTimeout(whole);
-      request.off('data', goOn);
-    };
-    request.on('data', goOn).once('end', end);
-    socket.once('close', end);
+    linger(request);
   });
+}
+
+function linger(request: IncomingMessage): void {
+  const { socket } = request;
+  const endsAt = performance.now() + lingerAtMostMs;
+  let seenBytes = socket.bytesRead;
+  const looking = setInterval(() => {
+    const isIdle = socket.bytesRead === seenBytes || performance.now() > endsAt;
+    seenBytes = socket.bytesRead;
+    if (!request.complete && !isIdle) return;
+    clearInterval(looking);
+    // Once all of it has come, the connection is one as any other.
+    if (!request.complete) socket.destroy();
+  }, lingerMs).unref();
 }
 
 /** Node's own parser refused the bytes, or waited too long for them: the documented envelope is written by hand. */
@@ -53,6 +58,15 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Duple
   writeProblem(socket, new AppError(code, code === 'invalid_request' ? { detail } : {}));
 }
 
+/** This is no proxy: whoever wants a tunnel is told so. Node itself would close the connection without a word. */
+export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
+  socket.on('error', () => socket.destroy()).resume();
+  writeProblem(
+    socket,
+    new AppError('method_not_allowed', { headers: { Allow: 'GET, HEAD, POST, PATCH, PUT, DELETE' } }),
+  );
+}
+
 /** Writes an error to a connection on which there is no request that could be answered, and ends it. */
 function writeProblem(socket: Duplex, problem: AppError): void {
   const requestId = newId('request');
@@ -62,16 +76,18 @@ function writeProblem(socket: Duplex, problem: AppError): void {
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
+    ...Object.entries(problem.options.headers ?? {}).map(([name, value]) => `${name}: ${String(value)}`),
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
   // A client that neither sends nor leaves would keep the connection, and whatever waits for its request, for ever.
-  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  const timer = setTimeout(() => socket.destroy(), lingerMs).unref();
   socket.once('close', () => clearTimeout(timer));
 }
 
 const reasons: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  405: 'Method Not Allowed',
   408: 'Request Timeout',
   431: 'Request Header Fields Too Large',
 };

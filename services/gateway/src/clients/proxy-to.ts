@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { AppError, internalHeaders } from '@ifcgate/contracts';
-import { internalTokenHeader, pump, rawBodyOf } from '@ifcgate/service-kit';
+import { askForBody, hasBody, internalTokenHeader, pump, rawBodyOf } from '@ifcgate/service-kit';
 import type { Request, Response } from 'express';
 import { type Dispatcher, Pool } from 'undici';
 import { placesOf, usualPlaces } from '../places.ts';
@@ -77,7 +77,7 @@ function toUpstream(request: Request, signal: AbortSignal): UpstreamRequest {
   const isSafe = request.method === 'GET' || request.method === 'HEAD';
   return {
     method: request.method,
-    path: targetOf(request.url),
+    path: request.url,
     headers: toUpstreamHeaders(request, bytes),
     body: bytes ?? (isUnread ? streamOf(request) : null),
     signal,
@@ -91,6 +91,7 @@ function toUpstream(request: Request, signal: AbortSignal): UpstreamRequest {
  */
 function streamOf(request: Request): PassThrough {
   const stream = new PassThrough();
+  askForBody(request);
   const giveUp = (): void => {
     if (!request.complete) stream.destroy(new Error('The client has gone.'));
   };
@@ -154,15 +155,4 @@ function unavailable(cause: unknown): AppError {
 function isBrokenConnection(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
-}
-
-function hasBody({ headers }: Request): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
-/** Path and query; a client may send an absolute address, as to a proxy. */
-function targetOf(url: string): string {
-  if (url.startsWith('/')) return url;
-  const { pathname, search } = new URL(url);
-  return pathname + search;
 }

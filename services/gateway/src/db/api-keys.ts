@@ -9,6 +9,7 @@ import type { GatewayDatabase } from './open-gateway-database.ts';
 
 interface FoundKey {
   readonly key_id: string;
+  readonly line_id: string;
   readonly workspace_id: string;
   readonly environment: Environment;
   readonly scopes: string[];
@@ -62,6 +63,87 @@ export async function endReplacedKey(
   return count === 1;
 }
 
+/** Hands what a key made on to the one that replaced it, and the replaced key's line to that one. */
+export async function takeOver(
+  sql: Sql,
+  { workspaceId, environment }: Tenant,
+  { keyId, replacedBy }: { readonly keyId: string; readonly replacedBy: string },
+): Promise<void> {
+  await sql.$executeRaw`
+    update api_keys set created_by = ${replacedBy}
+    where workspace_id = ${workspaceId} and environment = ${environment} and created_by = ${keyId}`;
+}
+
+/** Which keys end with one. */
+export interface Revocation {
+  readonly keyId: string;
+  /** What it made lives on. */
+  readonly keepCreated: boolean;
+  /** All keys of its line end. */
+  readonly withSuccessors: boolean;
+}
+
+/**
+ * Ends a key and what ends with it, now; answers which others had not ended before. Again until nothing is left: a key that
+ * was about to make another one when it was ended has made it by then, and no statement sees what comes after its begin.
+ */
+export async function revokeTree(sql: Sql, tenant: Tenant, revocation: Revocation): Promise<string[]> {
+  const ended: string[] = [];
+  for (;;) {
+    const rows = await revokeOnce(sql, tenant, revocation);
+    if (rows.length === 0) return ended.filter((keyId) => keyId !== revocation.keyId).sort();
+    ended.push(...rows.map(({ key_id: keyId }) => keyId));
+  }
+}
+
+/** Through keys that have ended before: what those made belongs to the tree as well. */
+function revokeOnce(
+  sql: Sql,
+  { workspaceId, environment }: Tenant,
+  { keyId, keepCreated, withSuccessors }: Revocation,
+): Promise<{ key_id: string }[]> {
+  return sql.$queryRaw<{ key_id: string }[]>`
+    with recursive tree as (
+      select k.key_id from api_keys k, api_keys named
+      where named.workspace_id = ${workspaceId} and named.environment = ${environment} and named.key_id = ${keyId}
+        and k.workspace_id = ${workspaceId} and k.environment = ${environment}
+        and (k.key_id = named.key_id
+          or ${withSuccessors} and coalesce(k.line_id, k.key_id) = coalesce(named.line_id, named.key_id))
+      union
+      select k.key_id from api_keys k join tree t on k.created_by = t.key_id
+      where k.workspace_id = ${workspaceId} and k.environment = ${environment} and not ${keepCreated}
+    ), locked as (
+      select key_id from api_keys
+      where workspace_id = ${workspaceId} and environment = ${environment} and revoked_at is null
+        and key_id in (select key_id from tree)
+      order by key_id for update
+    )
+    update api_keys k set revoked_at = now() from locked l
+    where k.workspace_id = ${workspaceId} and k.environment = ${environment} and k.key_id = l.key_id
+    returning k.key_id`;
+}
+
+/** The newest key of a line that still lives; undefined when the key itself is that, or none does. */
+export async function findLivingSuccessor(
+  sql: Sql,
+  { workspaceId, environment }: Tenant,
+  keyId: string,
+): Promise<string | undefined> {
+  const [row] = await sql.$queryRaw<{ key_id: string }[]>`
+    with recursive successors as (
+      select replaced_by as key_id, 1 as place from api_keys
+      where workspace_id = ${workspaceId} and environment = ${environment} and key_id = ${keyId}
+      union all
+      select k.replaced_by, s.place + 1 from successors s join api_keys k on k.key_id = s.key_id
+      where k.workspace_id = ${workspaceId} and k.environment = ${environment}
+    )
+    select k.key_id from successors s join api_keys k on k.key_id = s.key_id
+    where k.workspace_id = ${workspaceId} and k.environment = ${environment}
+      and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+    order by s.place desc limit 1`;
+  return row?.key_id;
+}
+
 /** Notes when keys were last used; to be called with the keys of one tenant. */
 export async function saveLastUses(
   database: GatewayDatabase,
@@ -77,13 +159,15 @@ export async function saveLastUses(
 }
 
 function toApiKey(row: FoundKey, defaultRateLimit: number): ApiKey {
-  const { key_id: keyId, workspace_id: workspaceId, environment } = row;
+  const { key_id: keyId, line_id: lineId, workspace_id: workspaceId, environment } = row;
+  // Of the whole line: with a limit for each key, a rotation would double it.
   const quotas = [
     { subject: `${workspaceId}/${environment}`, limit: row.workspace_rate_limit_per_minute ?? defaultRateLimit },
-    ...(row.rate_limit_per_minute === null ? [] : [{ subject: keyId, limit: row.rate_limit_per_minute }]),
+    ...(row.rate_limit_per_minute === null ? [] : [{ subject: lineId, limit: row.rate_limit_per_minute }]),
   ];
   return {
     keyId,
+    lineId,
     workspaceId,
     environment,
     // A scope that a later version wrote means nothing to this one.

@@ -9,6 +9,8 @@ export interface Network {
 /** What a key lets its holder do. */
 export interface ApiKey extends Tenant {
   readonly keyId: string;
+  /** The first key of its line of rotation, itself where it replaced none. */
+  readonly lineId: string;
   readonly scopes: readonly Scope[];
   /** Globs of workflows; empty: all. */
   readonly families: readonly string[];

@@ -36,9 +36,14 @@ export function apiKeyEndpoints(deps: OwnRoutesDeps, database: GatewayDatabase):
       keptBody: withoutSecret,
     }),
     endpoint(database, apiKeyRoutes.revoke, {
-      async handle({ params, caller }, tx) {
-        await revokeApiKey(deps, tx, params.key_id, caller.keyId);
-        return reply(200, await getApiKey(deps, tx, params.key_id));
+      async handle({ params, body, caller }, tx) {
+        const { keep_created: keepCreated, with_successors: withSuccessors } = body;
+        const asked = { keyId: params.key_id, keepCreated, withSuccessors, giverKeyId: caller.keyId };
+        const { alsoRevoked, successor = null } = await revokeApiKey(deps, tx, asked);
+        return reply(200, {
+          ...(await getApiKey(deps, tx, params.key_id)),
+          ...{ also_revoked: [...alsoRevoked], successor },
+        });
       },
     }),
   ];

@@ -32,7 +32,7 @@ export function handOver(deps: HandOverDeps): RequestHandler {
     const fail = (error: unknown): void => next(toPublic(error));
     const ask = (waitMs: number, failed: (error?: unknown) => void): Promise<void> => {
       const answersWithinMs = timeoutMsOf(route, request) + waitMs;
-      const { places } = upstream;
+      const places = route.stream === undefined ? upstream.places.usual : upstream.places.streams;
       return inPlace(
         { places, workspaceId: key.workspaceId, answersWithinMs },
         { response, next: failed },

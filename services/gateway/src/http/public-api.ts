@@ -1,4 +1,4 @@
-import { idempotencyKeyOf, jsonBody, requestLog, type Logger } from '@ifcgate/service-kit';
+import { idempotencyKeyOf, jsonBody, requestLog, requireForm, type Logger } from '@ifcgate/service-kit';
 import { type Request, type RequestHandler, Router } from 'express';
 import { type AdmissionDeps, admission, admittedOf } from './admission.ts';
 import { type HandOverDeps, handOver } from './hand-over.ts';
@@ -10,13 +10,20 @@ export type PublicApiDeps = AdmissionDeps & HandOverDeps & UsageCountDeps & { re
 export function publicApi(deps: PublicApiDeps): RequestHandler {
   const api = Router();
   const line = requestLog('gateway', { route: routeName, fields: callerFields, ended: usageCount(deps) }, deps.log);
-  api.use(line, admission(deps), ...jsonBody().map(unlessUpload), checkIdempotencyKey, handOver(deps));
+  api.use(line, admission(deps), checkUpload, ...jsonBody().map(unlessUpload), checkIdempotencyKey, handOver(deps));
   return (request, response, next) => {
     const { path } = request;
     if (path.startsWith('/v1/') || path === '/v1') api(request, response, next);
     else next();
   };
 }
+
+/** What can be refused of an upload is refused before its client is asked for the body, here as in its service. */
+const checkUpload: RequestHandler = (request, _response, next) => {
+  const upload = admittedOf(request)?.route?.upload;
+  if (upload !== undefined) requireForm(request, upload);
+  next();
+};
 
 /** An upload is left unread, for the service to take in as it comes. */
 function unlessUpload(handler: RequestHandler): RequestHandler {

@@ -89,19 +89,21 @@ interface NewRights {
   readonly name: string;
   readonly rights: KeyRights;
   readonly createdBy?: string | null;
+  readonly lineId?: string;
 }
 
 /** Stores a new key of the tenant. */
 export async function insertKey(
   deps: { readonly newId: NewId },
   { db, tenant }: Transaction<GatewayDb>,
-  { name, rights, createdBy = null }: NewRights,
+  { name, rights, createdBy = null, lineId }: NewRights,
 ): Promise<NewKey> {
   const { secret, prefix, lastFour } = newApiKey(tenant.environment, randomInt);
   const { rateLimitPerMinute, expiresAt } = rights;
   const key = await db.apiKey.create({
     data: {
       ...{ ...tenant, keyId: deps.newId('key'), name, prefix, lastFour, rateLimitPerMinute, expiresAt, createdBy },
+      ...(lineId !== undefined && { lineId }),
       hash: new Uint8Array(hashOfKey(secret)),
       scopes: [...new Set(rights.scopes)],
       families: [...rights.families],

@@ -39,6 +39,7 @@ export function createTokenIssuer(ring: SigningKeyRing, clock: Clock): IssueToke
 function claimsOf(key: ApiKey): Omit<InternalClaims, 'aud' | 'exp'> {
   return {
     sub: key.keyId,
+    ...(key.lineId !== key.keyId && { line: key.lineId }),
     ws: key.workspaceId,
     env: key.environment,
     scopes: [...key.scopes],

@@ -1,7 +1,7 @@
 import { AppError } from '@ifcgate/contracts';
 import type { Transaction } from '@ifcgate/event-bus';
 import { type Clock, type NewId, notFound } from '@ifcgate/service-kit';
-import { endReplacedKey } from '../db/api-keys.ts';
+import { endReplacedKey, takeOver } from '../db/api-keys.ts';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
 import { requireWithin } from '../domain/key-rights.ts';
 import { type NewKey, type StoredKey, getGiver, insertKey } from './create-api-key.ts';
@@ -16,7 +16,9 @@ export interface RotateApiKey {
 }
 
 /**
- * Makes a key of the same name and rights, end included; the old one ends after the overlap, or earlier by itself.
+ * Makes a key of the same name and rights, end included; the old one ends after the overlap, or earlier by itself. The new
+ * one takes its place: it has the old one's maker, so that it is nobody's descendant whose descendant the old one is not,
+ * and from now on what the old one made is its own.
  *
  * @throws AppError not_found; permission_denied when the old key has more rights than the one that asks; conflict when it
  *   has ended, or was replaced before: it would hand on an end that was not meant for the new one
@@ -31,10 +33,12 @@ export async function rotateApiKey(
   if (old === null) throw notFound(keyId);
   if (giverKeyId !== undefined) requireWithin(old, await getGiver(deps, tx, giverKeyId));
   requireActive(old, now);
-  const made = await insertKey(deps, tx, { name: old.name, rights: old, createdBy: giverKeyId ?? null });
+  const line = { createdBy: old.createdBy, lineId: old.lineId ?? old.keyId };
+  const made = await insertKey(deps, tx, { name: old.name, rights: old, ...line });
   const isEnded = await endOld(tx, { old, overlapHours, now, replacedBy: made.key.keyId });
   // Another request was quicker; what this one made goes with its transaction.
   if (!isEnded) throw ended('was replaced or revoked a moment ago');
+  await takeOver(tx.db, tx.tenant, { keyId, replacedBy: made.key.keyId });
   return made;
 }
 

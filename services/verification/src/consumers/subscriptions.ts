@@ -1,8 +1,7 @@
 import { type Subscription, onMany } from '@ifcgate/event-bus';
 import { settingsSubscription } from '@ifcgate/service-kit';
 import type { Db } from '../db/client.ts';
-import { expireVerifications } from '../db/verification-rows.ts';
-import { followCases, isOfVerificationCase } from '../use-cases/follow-cases.ts';
+import { followCases, forgetVerifications, isOfVerificationCase } from '../use-cases/follow-cases.ts';
 import { type RecordReadingsDeps, isOfVerification, recordReadings } from '../use-cases/record-readings.ts';
 
 /** What the verification service hears. */
@@ -14,12 +13,7 @@ export function verificationSubscriptions(deps: RecordReadingsDeps): Subscriptio
     onMany('case.status.changed', followCases, isOfVerificationCase),
     // Says where a case was routed that keeps its status.
     onMany('case.action.applied', followCases, isOfVerificationCase),
-    onMany('case.expired', (tx, events) =>
-      expireVerifications(
-        tx,
-        events.map(({ data }) => data.case_id),
-      ),
-    ),
+    onMany('case.expired', forgetVerifications),
     settingsSubscription(),
   ];
 }

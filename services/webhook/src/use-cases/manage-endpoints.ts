@@ -29,7 +29,11 @@ export interface ManageEndpointsDeps {
   readonly allowPrivateTestAddresses: boolean;
 }
 
-const defaultTimeoutMs = 15_000;
+/** What an endpoint is where its maker did not say, and where it is unset. */
+const unsaid = {
+  ...{ event_types: ['*'], workflows: [], statuses: [], headers: {}, description: null },
+  ...{ ordered: 'none', timeout_ms: 15_000, rate_limit: null },
+};
 
 /** Registers an endpoint, with a fresh secret that is never shown again. */
 export async function createEndpoint(
@@ -56,7 +60,7 @@ export async function createEndpoint(
       headers: sealHeaders(deps, endpointId, body.headers ?? {}),
       secrets: [deps.box.seal(secret, endpointId)],
       ordered: body.ordered ?? 'none',
-      timeoutMs: body.timeout_ms ?? defaultTimeoutMs,
+      timeoutMs: body.timeout_ms ?? unsaid.timeout_ms,
       rateLimit: body.rate_limit ?? null,
       status: 'enabled',
       createdAt: now,
@@ -80,8 +84,9 @@ interface EndpointUpdate {
 export async function updateEndpoint(
   deps: ManageEndpointsDeps,
   tx: WebhookTransaction,
-  { endpointId, body, caller }: EndpointUpdate,
+  { endpointId, body: asked, caller }: EndpointUpdate,
 ): Promise<Endpoint> {
+  const body = withoutNulls(asked);
   await requireEndpoint(tx, endpointId, caller);
   if (body.workflows !== undefined) requireWorkflows(caller, body.workflows);
   check(deps, tx, body);
@@ -156,7 +161,24 @@ function requireWorkflows(caller: Restrictions, workflows: readonly string[]): v
   throw new AppError('permission_denied', { detail });
 }
 
-function check(deps: ManageEndpointsDeps, tx: WebhookTransaction, body: UpdateEndpoint): void {
+/** An update whose nulls have become what they stand for; only a description and a limit may be none. */
+type Change = {
+  [K in keyof UpdateEndpoint]: K extends 'description' | 'rate_limit'
+    ? UpdateEndpoint[K]
+    : NonNullable<UpdateEndpoint[K]>;
+};
+
+function withoutNulls(asked: UpdateEndpoint): Change {
+  return Object.fromEntries(
+    Object.entries(asked).map(([name, value]) => [name, value ?? unsaid[name as keyof typeof unsaid]]),
+  );
+}
+
+function check(
+  deps: ManageEndpointsDeps,
+  tx: WebhookTransaction,
+  body: Pick<CreateEndpoint, 'headers'> & Pick<UpdateEndpoint, 'url'>,
+): void {
   const reach = reachOf(tx.tenant.environment, deps.allowPrivateTestAddresses);
   if (body.url !== undefined) checkUrl(body.url, reach, isAddressAllowed);
   if (body.headers !== undefined) checkHeaders(body.headers);
