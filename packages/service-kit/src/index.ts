@@ -27,6 +27,7 @@ export {
   requireWebhookEndpoint,
 } from './http/restrictions.ts';
 export { type KnowsId, type RequestLine, notFound, requestLog, serviceRouter } from './http/router.ts';
+export { toStorable } from './http/storable-text.ts';
 export { type StreamBatch, streamEndpoint } from './http/stream-endpoint.ts';
 export { type ReceivedFile, uploadEndpoint } from './http/upload-endpoint.ts';
 export { createApp, drain, listen, portOf } from './http/server.ts';

@@ -78,7 +78,7 @@ describe('deliveries', () => {
     expect(receiver.requests.map((request) => request.headers['ifcgate-attempt'])).toEqual(['1', '2', '3']);
     expect(delivered.attempt_log).toMatchObject([
       { attempt: 1, status_code: 500 },
-      { attempt: 2, status_code: null, outcome: 'retry', error: expect.stringContaining('cut off') },
+      { attempt: 2, outcome: 'retry', error: expect.stringContaining('cut off'), error_class: 'interrupted' },
       { attempt: 3, status_code: 200, outcome: 'delivered' },
     ]);
   });
@@ -133,7 +133,7 @@ describe('deliveries', () => {
     const delivered = await deliveryOnce(next, (delivery) => delivery.status === 'delivered');
 
     expect(delivered.attempt_log).toMatchObject([
-      { attempt: 1, outcome: 'retry', error: expect.stringContaining('given up') },
+      { attempt: 1, outcome: 'retry', error: expect.stringContaining('given up'), error_class: 'interrupted' },
       { attempt: 2, outcome: 'delivered' },
     ]);
   });

@@ -64,6 +64,25 @@ export type CreatedEndpoint = z.infer<typeof createdEndpointSchema>;
 
 export const deliveryStatusSchema = z.enum(['pending', 'delivered', 'dead']);
 
+/** Why an attempt did not deliver, in one word; `error` is a failure of ours. */
+export const attemptErrorClasses = [
+  'dns_error',
+  'connection_refused',
+  'connection_reset',
+  'timeout_connect',
+  'timeout_response',
+  'tls_error',
+  'not_http',
+  'response_too_large',
+  'redirect',
+  'status_4xx',
+  'status_5xx',
+  'address_forbidden',
+  'interrupted',
+  'error',
+] as const;
+export type AttemptErrorClass = (typeof attemptErrorClasses)[number];
+
 const deliveryRow = z.object({
   delivery_id: idSchema('delivery'),
   endpoint_id: idSchema('endpoint'),
@@ -87,6 +106,10 @@ export const deliverySchema = deliveryRow.extend({
       status_code: z.number().int().nullable(),
       outcome: z.enum(['delivered', 'retry', 'dead']),
       error: z.string().nullable(),
+      error_class: z
+        .enum(attemptErrorClasses)
+        .nullable()
+        .describe('Why it did not deliver; null when it did, and for attempts from before this was noted.'),
       response_body: sensitive(z.string().nullable(), 'personal'),
     }),
   ),

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
-import type { IncomingHttpHeaders } from 'node:http';
 import { Agent } from 'undici';
 import { parseRedirect, parseTarget } from './address-guard.ts';
+import type { AnswerHeaders } from './answer-headers.ts';
 import { createConnector, type Resolve, shareLookups } from './connector.ts';
 import { EgressError, toEgressError } from './egress-error.ts';
 import { type Answer, exchange } from './exchange.ts';
@@ -42,9 +42,10 @@ export interface EgressRequest extends EgressLimits {
 /** The answer, whatever its status. */
 export interface EgressResponse {
   readonly status: number;
-  readonly headers: Readonly<IncomingHttpHeaders>;
+  readonly headers: AnswerHeaders;
   /** As it came, at most `maxResponseBytes`. */
   readonly body: Buffer;
+  /** Whether there was more, or the body never came to its end. */
   readonly isTruncated: boolean;
   readonly durationMs: number;
 }
@@ -68,7 +69,8 @@ export interface Download {
 /** The one way out of the platform to addresses that clients give: nothing else fetches or posts to them. */
 export interface Egress {
   /**
-   * Sends a request and answers for every status; a redirect is an answer like any other.
+   * Sends a request and answers for every status; a redirect is an answer like any other. Once the status is known it is
+   * the answer, whatever happens to the body.
    *
    * @throws EgressError `address_forbidden`, `unreachable`, `timeout` or `aborted`
    */
@@ -151,6 +153,7 @@ async function send(
     headers: outboundHeaders(userAgent, request.headers),
     body: request.body,
     bytesWanted: () => request.maxResponseBytes,
+    isStatusEnough: true,
     signal,
   });
   return { ...answer, durationMs: Math.round(performance.now() - startedAt) };
@@ -163,11 +166,11 @@ async function download(
   signal: AbortSignal,
 ): Promise<Download> {
   const headers = outboundHeaders(userAgent, { accept: '*/*' });
-  const bytesWanted = (status: number, answered: IncomingHttpHeaders): number =>
+  const bytesWanted = (status: number, answered: AnswerHeaders): number =>
     isSuccess(status) && Number(answered['content-length'] ?? 0) <= request.maxBytes ? request.maxBytes : 0;
   let url = parseTarget(request.url, request.allowPrivate);
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await exchange(agent, { method: 'GET', url, headers, bytesWanted, signal });
+    const answer = await exchange(agent, { method: 'GET', url, headers, bytesWanted, isStatusEnough: false, signal });
     if (!redirectStatuses.has(answer.status)) return toDownload(answer, url);
     if (redirects === request.maxRedirects) throw new EgressError('too_many_redirects');
     url = parseRedirect(answer.headers.location, url, request.allowPrivate);

@@ -1,4 +1,5 @@
 export { isAddressAllowed } from './address-guard.ts';
+export type { AnswerHeaders } from './answer-headers.ts';
 export type { Resolve, ResolvedAddress } from './connector.ts';
 export {
   createEgress,
@@ -10,4 +11,4 @@ export {
   type EgressRequest,
   type EgressResponse,
 } from './egress.ts';
-export { EgressError, type EgressErrorCode } from './egress-error.ts';
+export { EgressError, type EgressErrorClass, type EgressErrorCode, classOfStatus } from './egress-error.ts';

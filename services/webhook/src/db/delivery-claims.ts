@@ -96,9 +96,10 @@ export async function claimRows(sql: Sql, request: ClaimRequest): Promise<Claime
       where ctid = any(array(select place from chosen)) and status = 'pending' and due_at <= ${now}
       for update skip locked
     ), lost as (
-      insert into delivery_attempts (workspace_id, environment, delivery_id, attempt, at, duration_ms, outcome, error)
+      insert into delivery_attempts (workspace_id, environment, delivery_id, attempt, at, duration_ms, outcome, error,
+        error_class)
       select workspace_id, environment, delivery_id, attempts, due_at - ${leaseMs}::integer * interval '1 millisecond', 0,
-        'retry', ${lostAttempt}
+        'retry', ${lostAttempt}, 'interrupted'
       from locked where claim_id is not null
       on conflict do nothing
     ), claimed as (
@@ -127,9 +128,10 @@ export async function releaseAllRows(sql: Sql, { now, leaseMs }: { now: Date; le
     with locked as (
       select ctid as place, d.* from deliveries d where status = 'pending' and claim_id is not null for update
     ), lost as (
-      insert into delivery_attempts (workspace_id, environment, delivery_id, attempt, at, duration_ms, outcome, error)
+      insert into delivery_attempts (workspace_id, environment, delivery_id, attempt, at, duration_ms, outcome, error,
+        error_class)
       select workspace_id, environment, delivery_id, attempts, due_at - ${leaseMs}::integer * interval '1 millisecond', 0,
-        'retry', ${lostAttempt}
+        'retry', ${lostAttempt}, 'interrupted'
       from locked
       on conflict do nothing
     )

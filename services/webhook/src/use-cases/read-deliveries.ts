@@ -91,6 +91,7 @@ function toAttempt(row: StoredAttempt): Delivery['attempt_log'][number] {
     status_code: row.statusCode,
     outcome: row.outcome as Delivery['attempt_log'][number]['outcome'],
     error: row.error,
+    error_class: row.errorClass as Delivery['attempt_log'][number]['error_class'],
     response_body: row.responseBody,
   };
 }

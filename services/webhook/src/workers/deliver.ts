@@ -92,12 +92,17 @@ class DeliveryRun {
   }
 
   #start(delivery: ClaimedDelivery, onRoom: () => void): void {
-    const running = this.#attempt(delivery, onRoom).finally(() => {
-      const wasFull = this.#running.size >= attemptsInAll;
-      this.#running.delete(running);
-      // In ordered delivery the next one may have waited for just this one.
-      if (wasFull || delivery.isOrdered) onRoom();
-    });
+    const running = this.#attempt(delivery, onRoom)
+      .catch((cause: unknown) => {
+        // A bug; the attempt is made again when its lease ends, and no other one hears of it.
+        this.#deps.log.error('webhook.attempt_broke', { deliveryId: delivery.deliveryId, cause });
+      })
+      .finally(() => {
+        const wasFull = this.#running.size >= attemptsInAll;
+        this.#running.delete(running);
+        // In ordered delivery the next one may have waited for just this one.
+        if (wasFull || delivery.isOrdered) onRoom();
+      });
     this.#running.add(running);
   }
 
@@ -117,7 +122,7 @@ class DeliveryRun {
   }
 
   async #recordTogether(attempts: readonly Attempt[]): Promise<void> {
-    const recorded = await recordAttempts(this.#deps.database, attempts).catch((error: unknown) => {
+    const recorded = await recordAttempts(this.#deps, attempts).catch((error: unknown) => {
       this.#deps.log.warn('webhook.record_failed', { attempts: attempts.length, reason: String(error) });
       throw error;
     });
@@ -146,6 +151,7 @@ class DeliveryRun {
       statusCode,
       durationMs,
       outcome: verdict.outcome,
+      ...('errorClass' in verdict && { errorClass: verdict.errorClass }),
       ...(verdict.outcome === 'retry' && { retryInMs: verdict.retryInMs }),
     };
     if (cause === undefined) this.#deps.log.info('webhook.attempted', fields);
