@@ -10,7 +10,11 @@ import { webhookSubscriptions } from './consumers/subscriptions.ts';
 import { type Db, openWebhookDatabase } from './db/client.ts';
 import { webhookEndpoints } from './http/endpoints.ts';
 import { createOpenSigningKeys } from './use-cases/open-signing-keys.ts';
-import { deliverWorker } from './workers/deliver.ts';
+import { countingWorker } from './workers/counting.ts';
+import { attemptsInAll, deliverWorker } from './workers/deliver.ts';
+
+export { webhookUsage } from './admin-commands.ts';
+export { runWebhookAdmin } from './admin-program.ts';
 
 /** Where this service's migrations lie. */
 export const migrationsDir = new URL('../prisma/migrations', import.meta.url).pathname;
@@ -19,12 +23,14 @@ export const migrationsDir = new URL('../prisma/migrations', import.meta.url).pa
 export interface WebhookServiceDeps extends ServiceDeps {
   /** Lets the test environment reach loopback and private addresses. */
   readonly allowPrivateTestAddresses: boolean;
+  /** How long a process may say nothing before others take over what it had claimed; a minute by default. */
+  readonly leaseMs?: number;
 }
 
 /** Webhook endpoints, the log of public events, and their delivery. */
 export function createWebhookService(deps: WebhookServiceDeps): Service<Db> {
   const database = openWebhookDatabase(deps);
-  const egress = createEgress({ userAgent: 'IFCGATE-Webhooks/1' });
+  const egress = createEgress({ userAgent: 'IFCGATE-Webhooks/1', connectionsPerOrigin: attemptsInAll });
   const box = createSecretBox(deps.secret);
   const openSigningKeys = createOpenSigningKeys(box);
   const needs = { ...deps, database, egress, box, openSigningKeys, cursors: createCursors(deps.secret) };
@@ -37,7 +43,7 @@ export function createWebhookService(deps: WebhookServiceDeps): Service<Db> {
       log: deps.log,
     }),
     subscriptions: webhookSubscriptions(needs),
-    workers: [deliverWorker(needs)],
+    workers: [deliverWorker(needs), countingWorker(database)],
     database,
     close: () => egress.close(),
   };

@@ -33,6 +33,7 @@ export interface WebhooksOptions {
   readonly database?: TestDatabase;
   readonly clock?: MovableClock;
   readonly allowPrivateTestAddresses?: boolean;
+  readonly leaseMs?: number;
 }
 
 /** A clock that begins at the machine's time. */
@@ -43,7 +44,7 @@ function movableClock(): MovableClock {
 
 /** Starts the webhook service; its first workspace is one of the test environment, whose webhooks may reach this machine. */
 export async function startWebhooks(options: WebhooksOptions = {}): Promise<Webhooks> {
-  const { clock = movableClock(), database, allowPrivateTestAddresses = true } = options;
+  const { clock = movableClock(), database, leaseMs, allowPrivateTestAddresses = true } = options;
   let secret = new Secret('');
   const harness = await startService<Db>({
     name: 'webhook',
@@ -51,7 +52,7 @@ export async function startWebhooks(options: WebhooksOptions = {}): Promise<Webh
     clock,
     create(deps) {
       secret = deps.secret;
-      return createWebhookService({ ...deps, allowPrivateTestAddresses });
+      return createWebhookService({ ...deps, allowPrivateTestAddresses, ...(leaseMs !== undefined && { leaseMs }) });
     },
     ...(database !== undefined && { database, hasPeers: true }),
   });

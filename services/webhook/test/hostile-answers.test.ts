@@ -17,7 +17,7 @@ async function deliverToAll(): Promise<Map<string, Delivery>> {
     const server = await startHostileServer(hostile);
     servers.push(server);
     urls.set(hostile.name, server.url);
-    const { endpoint_id: id } = await register(view, { url: `${server.url}/hook`, timeout_ms: 1000 });
+    const { endpoint_id: id } = await register(view, { url: `${server.url}/hook`, timeout_ms: 4000 });
     endpoints.set(id, hostile.name);
   }
   for (const view of views) await view.publish(decided(view));

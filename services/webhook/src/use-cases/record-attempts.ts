@@ -17,11 +17,16 @@ const unstorable = 'What came of the attempt could not be stored as it was.';
  * Records attempts, the new states of their deliveries and the endpoints that are gone, all in one statement. When the
  * database refuses it, each attempt stands alone: one that cannot be stored takes nobody else's with it.
  *
+ * @param isInterrupted whether the process ends by its own fault
  * @returns the ids of the deliveries that were recorded; the claims of the others have passed to another worker
  * @throws what the database says while it is away; nothing else
  */
-export async function recordAttempts(deps: RecordAttemptsDeps, attempts: readonly Attempt[]): Promise<Set<string>> {
-  const rows = attempts.map(toRow);
+export async function recordAttempts(
+  deps: RecordAttemptsDeps,
+  attempts: readonly Attempt[],
+  isInterrupted: boolean,
+): Promise<Set<string>> {
+  const rows = attempts.map((attempt) => toRow(attempt, isInterrupted));
   try {
     return await recordRows(deps.database.claim, rows);
   } catch (error) {
@@ -48,7 +53,7 @@ async function recordAlone({ database, log }: RecordAttemptsDeps, row: AttemptRo
   return [row.delivery_id];
 }
 
-function toRow(attempt: Attempt): AttemptRow {
+function toRow(attempt: Attempt, isInterrupted: boolean): AttemptRow {
   const { delivery, statusCode, responseBody } = attempt;
   return {
     workspace_id: delivery.tenant.workspaceId,
@@ -62,6 +67,7 @@ function toRow(attempt: Attempt): AttemptRow {
     status_code: statusCode,
     response_body: responseBody,
     recorded_at: attempt.endedAt,
+    is_interrupted: isInterrupted,
     ...consequence(attempt),
   };
 }

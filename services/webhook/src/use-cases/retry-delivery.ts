@@ -22,6 +22,7 @@ export async function retryDelivery(
   if (found === null) throw notFound(deliveryId);
   requireWebhookEndpoint(caller, found.endpointId);
   requireFamily(caller, found.workflow);
+  if (found.setAsideAt !== null) throw setAside();
   await requireEnabled(tx, found.endpointId);
   const now = deps.clock.now();
   const [row] = await tx.db.delivery.updateManyAndReturn({
@@ -30,6 +31,12 @@ export async function retryDelivery(
   });
   tx.announce(deliveriesDue);
   return toDeliveryRow(row ?? found);
+}
+
+function setAside(): AppError {
+  const detail =
+    'Making this delivery ended the platform several times, so it was set aside. Ask the operator to send it again.';
+  return new AppError('conflict', { detail });
 }
 
 async function requireEnabled(tx: WebhookTransaction, endpointId: string): Promise<void> {
