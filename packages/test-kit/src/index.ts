@@ -12,3 +12,4 @@ export { faultOnSignal, programEnvironment } from './program-environment.ts';
 export { query } from './query.ts';
 export { hostileAnswers } from './hostile/answers.ts';
 export { type HostileServer, startHostileServer } from './hostile/server.ts';
+export { type DnsServer, type Zone, startDnsServer } from './dns-server.ts';

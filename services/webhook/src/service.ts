@@ -1,4 +1,5 @@
 import {
+  type Resolve,
   type Service,
   type ServiceDeps,
   createCursors,
@@ -25,12 +26,19 @@ export interface WebhookServiceDeps extends ServiceDeps {
   readonly allowPrivateTestAddresses: boolean;
   /** How long a process may say nothing before others take over what it had claimed; a minute by default. */
   readonly leaseMs?: number;
+  /** Finds the addresses of host names; as the system does by default. */
+  readonly resolve?: Resolve;
 }
 
 /** Webhook endpoints, the log of public events, and their delivery. */
 export function createWebhookService(deps: WebhookServiceDeps): Service<Db> {
   const database = openWebhookDatabase(deps);
-  const egress = createEgress({ userAgent: 'IFCGATE-Webhooks/1', connectionsPerOrigin: attemptsInAll });
+  const egress = createEgress({
+    userAgent: 'IFCGATE-Webhooks/1',
+    // Attempts are shared among workspaces; a second limit would let them meet at a host that many use.
+    connectionsPerOrigin: attemptsInAll,
+    ...(deps.resolve !== undefined && { resolve: deps.resolve }),
+  });
   const box = createSecretBox(deps.secret);
   const openSigningKeys = createOpenSigningKeys(box);
   const needs = { ...deps, database, egress, box, openSigningKeys, cursors: createCursors(deps.secret) };

@@ -105,7 +105,6 @@ const noHttp = 'The host did not give a complete, valid HTTP answer.';
 
 /** By the code of an error; the first that fits. */
 const reasons: readonly (Reason & { readonly pattern: RegExp })[] = [
-  { pattern: /^(ENOTFOUND|ENODATA|EAI_.*)$/, errorClass: 'dns_error', message: 'The host name could not be resolved.' },
   { pattern: /^ECONNREFUSED$/, errorClass: 'connection_refused', message: 'The host refused the connection.' },
   { pattern: /^E(HOST|NET)(UNREACH|DOWN)$/, errorClass: 'connection_refused', message: messages.unreachable },
   { pattern: /^ETIMEDOUT$/, errorClass: 'timeout_connect', message: messages.unreachable },

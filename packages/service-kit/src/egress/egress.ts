@@ -1,10 +1,11 @@
-import { lookup } from 'node:dns/promises';
 import { Agent } from 'undici';
 import { parseRedirect, parseTarget } from './address-guard.ts';
 import type { AnswerHeaders } from './answer-headers.ts';
-import { createConnector, type Resolve, shareLookups } from './connector.ts';
+import { createConnector, type Resolve } from './connector.ts';
+import { createSystemResolver } from './dns/system-resolver.ts';
 import { EgressError, toEgressError } from './egress-error.ts';
-import { type Answer, exchange } from './exchange.ts';
+import { type Answer, type Exchange, exchange } from './exchange.ts';
+import { Lookups } from './lookups.ts';
 
 /** How the guarded client introduces itself and connects. */
 export interface EgressOptions {
@@ -13,7 +14,7 @@ export interface EgressOptions {
   readonly connectTimeoutMs?: number;
   /** Connections to one origin at a time; further requests wait, their timeout running. 128 by default. */
   readonly connectionsPerOrigin?: number;
-  /** Finds every address of a host name; the system's resolver by default. */
+  /** Finds every address of a host name; as the system does by default, without blocking a thread. */
   readonly resolve?: Resolve;
 }
 
@@ -23,6 +24,8 @@ export interface EgressLimits {
   readonly timeoutMs: number;
   /** Permits http, and loopback and private addresses; never a cloud's metadata. */
   readonly allowPrivate: boolean;
+  /** Whose request it is: look-ups are shared among owners. */
+  readonly owner?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -87,16 +90,22 @@ export interface Egress {
 
 /** Opens the guarded client. Connections are kept alive and pooled by origin; close it at the end. */
 export function createEgress(options: EgressOptions): Egress {
-  const agents = createAgents(options);
+  const lookups = new Lookups(options.resolve ?? createSystemResolver());
+  const agents = createAgents(options, lookups);
   let closed: Promise<void> | undefined;
-  const agentFor = (limits: EgressLimits): Agent => (limits.allowPrivate ? agents.anywhere : agents.publicOnly);
+  const exchangerFor = (limits: EgressLimits): Exchanger => {
+    const agent = limits.allowPrivate ? agents.anywhere : agents.publicOnly;
+    return (request) => lookups.during(request.url.hostname, limits.owner ?? '', () => exchange(agent, request));
+  };
   return {
-    send: (request) => guarded(request, (signal) => send(agentFor(request), options.userAgent, request, signal)),
+    send: (request) => guarded(request, (signal) => send(exchangerFor(request), options.userAgent, request, signal)),
     download: (request) =>
-      guarded(request, (signal) => download(agentFor(request), options.userAgent, request, signal)),
+      guarded(request, (signal) => download(exchangerFor(request), options.userAgent, request, signal)),
     close: () => (closed ??= closeAll(agents)),
   };
 }
+
+type Exchanger = (request: Exchange) => Promise<Answer>;
 
 /** Two pools: a connection opened to a private address must not serve a request that may not go there. */
 interface Agents {
@@ -104,12 +113,11 @@ interface Agents {
   readonly anywhere: Agent;
 }
 
-function createAgents(options: EgressOptions): Agents {
-  const resolve = shareLookups(options.resolve ?? ((hostname) => lookup(hostname, { all: true })));
+function createAgents(options: EgressOptions, lookups: Lookups): Agents {
   const connectTimeoutMs = options.connectTimeoutMs ?? 5000;
   const createAgent = (allowPrivate: boolean): Agent =>
     new Agent({
-      connect: createConnector({ resolve, allowPrivate, connectTimeoutMs }),
+      connect: createConnector({ resolve: (hostname) => lookups.find(hostname), allowPrivate, connectTimeoutMs }),
       connections: options.connectionsPerOrigin ?? 128,
       allowH2: false,
       // The total timeout covers both.
@@ -141,13 +149,13 @@ async function guarded<T>(limits: EgressLimits, work: (signal: AbortSignal) => P
 }
 
 async function send(
-  agent: Agent,
+  exchanged: Exchanger,
   userAgent: string,
   request: EgressRequest,
   signal: AbortSignal,
 ): Promise<EgressResponse> {
   const startedAt = performance.now();
-  const answer = await exchange(agent, {
+  const answer = await exchanged({
     method: request.method,
     url: parseTarget(request.url, request.allowPrivate || request.allowHttp === true),
     headers: outboundHeaders(userAgent, request.headers),
@@ -160,7 +168,7 @@ async function send(
 }
 
 async function download(
-  agent: Agent,
+  exchanged: Exchanger,
   userAgent: string,
   request: DownloadRequest,
   signal: AbortSignal,
@@ -170,7 +178,7 @@ async function download(
     isSuccess(status) && Number(answered['content-length'] ?? 0) <= request.maxBytes ? request.maxBytes : 0;
   let url = parseTarget(request.url, request.allowPrivate);
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await exchange(agent, { method: 'GET', url, headers, bytesWanted, isStatusEnough: false, signal });
+    const answer = await exchanged({ method: 'GET', url, headers, bytesWanted, isStatusEnough: false, signal });
     if (!redirectStatuses.has(answer.status)) return toDownload(answer, url);
     if (redirects === request.maxRedirects) throw new EgressError('too_many_redirects');
     url = parseRedirect(answer.headers.location, url, request.allowPrivate);

@@ -1,5 +1,6 @@
 export { isAddressAllowed } from './address-guard.ts';
 export type { AnswerHeaders } from './answer-headers.ts';
+export { type SystemResolverOptions, createSystemResolver } from './dns/system-resolver.ts';
 export type { Resolve, ResolvedAddress } from './connector.ts';
 export {
   createEgress,

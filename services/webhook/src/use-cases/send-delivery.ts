@@ -84,6 +84,7 @@ async function post(
     headers: headersOf(deps, delivery, at),
     body: delivery.body,
     timeoutMs: delivery.timeoutMs,
+    owner: delivery.tenant.workspaceId,
     maxResponseBytes: readBytes,
     signal,
   });
