@@ -10,7 +10,7 @@ export interface WebhookAdministration {
 
 /** The commands, for those who have to be told. */
 export const webhookUsage = `  webhooks set-aside                    deliveries that ended the platform several times and are not tried again by themselves
-  webhooks retry del_…                  has one of them made once more
+  webhooks retry whd_…                  has one of them made once more
 `;
 
 /**
