@@ -28,6 +28,8 @@ export interface Chosen {
   /** Where the rows are, for a moment. */
   readonly places: readonly string[];
   readonly rounds: Rounds;
+  /** Whether nothing was left out that has room: the next look can wait. */
+  readonly isRoundOver: boolean;
   /** Whether something is due that is to be done alone. */
   readonly isAloneDue: boolean;
 }
@@ -133,11 +135,16 @@ function roomsJson(rooms: ReadonlyMap<string, number>): string {
 
 function toChosen(answer: Answer | undefined, rounds: Rounds): Chosen {
   const endpoints = new Map(rounds.endpoints);
-  for (const { workspace_id, endpoint_id } of answer?.visited ?? []) {
+  const visited = answer?.visited ?? [];
+  for (const { workspace_id, endpoint_id } of visited) {
     if (endpoint_id === null) endpoints.delete(workspace_id);
     else endpoints.set(workspace_id, endpoint_id);
   }
   const isComplete = (answer?.workspaces ?? 0) < workspacesPerLook;
-  const workspace = isComplete ? '' : (answer?.last_workspace ?? '');
-  return { places: answer?.places ?? [], rounds: { workspace, endpoints }, isAloneDue: answer?.alone_due === true };
+  return {
+    places: answer?.places ?? [],
+    rounds: { workspace: isComplete ? '' : (answer?.last_workspace ?? ''), endpoints },
+    isRoundOver: isComplete && visited.every(({ endpoint_id }) => endpoint_id === null),
+    isAloneDue: answer?.alone_due === true,
+  };
 }

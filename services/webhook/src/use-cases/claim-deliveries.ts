@@ -56,7 +56,7 @@ export async function claimDeliveries(
 ): Promise<ClaimedDeliveries> {
   const now = clock.now();
   const { places, ...rest } = isAlone
-    ? { places: await chooseAlone(claim, now), rounds: choice.rounds, isAloneDue: false }
+    ? { places: await chooseAlone(claim, now), rounds: choice.rounds, isRoundOver: true, isAloneDue: false }
     : await chooseTogether(claim, { ...choice, now });
   if (places.length === 0) return { ...rest, deliveries: [] };
   const claimId = randomUUID();

@@ -118,12 +118,11 @@ class DeliveryRun {
     const now = performance.now();
     const turn = this.#alone.next(now, this.#running.size);
     if (turn === 'wait' || this.#leases.isAlone || this.#leases.isEnding || this.#shares.free === 0) return false;
-    const { deliveries, rounds, isAloneDue } = await this.#claimFor(turn);
+    const { deliveries, rounds, isRoundOver, isAloneDue } = await this.#claimFor(turn);
     this.#rounds = rounds;
     this.#alone.claimed(turn, deliveries.length, isAloneDue, now);
     for (const delivery of deliveries) this.#start(delivery, turn === 'alone', onRoom);
     if (turn === 'alone') return false;
-    const isRoundOver = rounds.workspace === '' && rounds.endpoints.size === 0;
     return (
       deliveries.length === claimSize || !isRoundOver || (isAloneDue && deliveries.length + this.#running.size === 0)
     );
