@@ -21,11 +21,15 @@ export interface BenchedPlatform {
 
 const local = z.object({ base_url: z.string(), api_key: z.string(), pid: z.number() });
 
-/** Starts the platform without its demo, on a free port; with a limit that is out of the way, unless it is said. */
-export async function startPlatform({ rateLimit = 1_000_000 } = {}): Promise<BenchedPlatform> {
+/**
+ * Starts the platform without its demo, on a free port, with a limit that is out of the way.
+ *
+ * @param environment more of its environment
+ */
+export async function startPlatform(environment: Readonly<Record<string, string>> = {}): Promise<BenchedPlatform> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ifcgate-bench-'));
   const args = ['services/all-in-one/src/main.ts', '--no-demo', '--data-dir', dataDir, '--port', '0'];
-  const env = { ...process.env, IFCGATE_RATE_LIMIT: String(rateLimit) };
+  const env = { ...process.env, IFCGATE_RATE_LIMIT: '1000000', ...environment };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {

@@ -28,13 +28,15 @@ export {
   requireWebhookEndpoint,
 } from './http/restrictions.ts';
 export { type KnowsId, type RequestLine, notFound, requestLog, serviceRouter } from './http/router.ts';
+export { toStorable } from './http/storable-text.ts';
 export { type StreamBatch, streamEndpoint } from './http/stream-endpoint.ts';
 export { type ReceivedFile, uploadEndpoint } from './http/upload-endpoint.ts';
 export { createApp, drain, listen, portOf } from './http/server.ts';
 export { waiting } from './load.ts';
 export { internalKeysCacheMs } from './internal-keys.ts';
+export { AloneTurns, type LeaseRows, Leases, type Turn, leasePolicy } from './leases.ts';
 export { type Logger, contractRedactions, createLogger, logFile } from './logger.ts';
-export { collectProcessMetrics, metrics, observeDocuments } from './metrics.ts';
+export { collectProcessMetrics, metrics, observeDeliveries, observeDocuments } from './metrics.ts';
 export { MigrationError, migrate } from './migrate.ts';
 export { type ProcessEnd, whenProcessEnds } from './process-end.ts';
 export { type SecretBox, createSecretBox } from './secret-box.ts';

@@ -17,6 +17,11 @@ export function fetchInternalKeys(url: string): FindInternalKey {
   let reading: Promise<void> | undefined;
   const read = async (): Promise<void> => {
     const answer = await request(url, { headersTimeout: 2000, bodyTimeout: 2000 });
+    // Whatever stands between may answer too; what it says is no set of keys.
+    if (answer.statusCode !== 200) {
+      await answer.body.dump();
+      throw new Error(`The gateway's keys were answered with status ${answer.statusCode}.`);
+    }
     const published = keySet.parse(await answer.body.json());
     keys = new Map(published.keys.map((key) => [key.kid, createPublicKey({ key: key, format: 'jwk' })]));
     readAt = performance.now();

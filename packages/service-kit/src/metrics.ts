@@ -41,6 +41,13 @@ const documents = new Gauge({
   registers: [metrics],
 });
 
+const deliveries = new Gauge({
+  name: 'ifcgate_deliveries',
+  help: 'Webhook deliveries that are pending, and those that were set aside, which wait for an operator.',
+  labelNames: ['service', 'state'],
+  registers: [metrics],
+});
+
 /** Counts one answered request. */
 export function observeRequest(service: string, route: string, status: number, milliseconds: number): void {
   requestSeconds.observe({ service, route, status: `${Math.floor(status / 100)}xx` }, milliseconds / 1000);
@@ -68,6 +75,11 @@ export function observeDocuments(
   counts: Readonly<Record<'fast' | 'ocr' | 'quarantined' | 'heldUp' | 'overdue', number>>,
 ): void {
   for (const [state, count] of Object.entries(counts)) documents.set({ service, state }, count);
+}
+
+/** Notes how many deliveries wait in a service's database. */
+export function observeDeliveries(service: string, counts: Readonly<Record<'pending' | 'set_aside', number>>): void {
+  for (const [state, count] of Object.entries(counts)) deliveries.set({ service, state }, count);
 }
 
 /** Adds what Node.js knows of itself: memory, event loop, garbage collection. Once per process. */

@@ -5,7 +5,7 @@ import type { EgressRequest } from '../src/egress/index.ts';
 import { drip, pourEndlessly } from './local-server.ts';
 import { useEgress } from './use-egress.ts';
 
-const { open, serve } = useEgress();
+const { open, serve, serveTcp } = useEgress();
 const request = (url: string, more: Partial<EgressRequest> = {}): EgressRequest => ({
   ...{ method: 'POST', url, body: '{}', timeoutMs: 5000, maxResponseBytes: 1000, allowPrivate: true, ...more },
 });
@@ -67,12 +67,27 @@ describe('send', () => {
     await eventually(() => server.connections.size === 0);
   });
 
-  it('gives up at the timeout when an answer only drips', async () => {
+  it('has its answer at the timeout when the body only drips, and hangs up', async () => {
     const server = await serve((_request, response) => drip(response));
 
-    await expect(open().send(request(server.url, { timeoutMs: 300 }))).rejects.toMatchObject({ code: 'timeout' });
+    const answer = await open().send(request(server.url, { timeoutMs: 300 }));
 
+    expect(answer).toMatchObject({ status: 200, isTruncated: true });
     await eventually(() => server.connections.size === 0);
+  });
+
+  it('gives one text for every header, however often it came', async () => {
+    const server = await serveTcp((socket) =>
+      socket.end(
+        'HTTP/1.1 503 No\r\nRetry-After: 5\r\nretry-after: 7\r\nVary: a\r\nvary: b\r\nset-cookie: a=b\r\n' +
+          'set-cookie: c=d\r\nconstructor: e\r\ncontent-length: 0\r\n\r\n',
+      ),
+    );
+
+    const { headers } = await open().send(request(server.url));
+
+    expect({ ...headers }).toEqual({ 'retry-after': '5', vary: 'a, b', constructor: 'e', 'content-length': '0' });
+    expect(headers['toString']).toBeUndefined();
   });
 
   it('reuses its connections, and lets go of a signal that outlives its requests', async () => {

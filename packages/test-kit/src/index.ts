@@ -10,3 +10,6 @@ export { freePort } from './free-port.ts';
 export { postAtOnce } from './post-at-once.ts';
 export { faultOnSignal, programEnvironment } from './program-environment.ts';
 export { query } from './query.ts';
+export { hostileAnswers } from './hostile/answers.ts';
+export { type HostileServer, startHostileServer } from './hostile/server.ts';
+export { type DnsServer, type Zone, startDnsServer } from './dns-server.ts';

@@ -3,6 +3,7 @@ import { documentUsage, runDocumentAdmin } from '@ifcgate/extraction-service/ser
 import { runAdmin } from '@ifcgate/gateway-service/service';
 import { findRunningDatabase } from '@ifcgate/postgres';
 import { ConfigError, deadLetterUsage, runDeadLetters } from '@ifcgate/service-kit';
+import { runWebhookAdmin, webhookUsage } from '@ifcgate/webhook-service/service';
 import { DataDir } from './data-dir.ts';
 import type { DatabaseName } from './databases.ts';
 
@@ -12,13 +13,16 @@ const consumers = ['verification', 'extraction', 'workflow', 'case', 'webhook'] 
 const { args, dataDir } = takeDataDir(process.argv.slice(2));
 process.exitCode = await run();
 
-/** Gives each command to whom it is about: dead letters to every service that hears events, documents to extraction, all others to the gateway. */
+/** Gives each command to whom it is about: dead letters to every service that hears events, all others to one service. */
 async function run(): Promise<number> {
   if (args[0] === 'dead-letters') return runDeadLetters(args, consumers, findSettings);
   if (args[0] === 'documents') return runDocumentAdmin(args, () => findSettings('extraction'));
+  if (args[0] === 'webhooks') return runWebhookAdmin(args, () => findSettings('webhook'));
   const exitCode = await runAdmin(args, () => findSettings('gateway'));
-  if (args.includes('--help') || args.includes('-h'))
-    process.stdout.write(`And of documents:\n\n${documentUsage}\nOf events that were set aside:\n\n${deadLetterUsage}`);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`And of documents:\n\n${documentUsage}\nOf webhooks:\n\n${webhookUsage}\n`);
+    process.stdout.write(`Of events that were set aside:\n\n${deadLetterUsage}`);
+  }
   return exitCode;
 }
 

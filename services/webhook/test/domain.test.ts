@@ -60,6 +60,20 @@ describe('the verdict on an attempt', () => {
     expect([199, 301, 307, 400, 404, 410, 429, 500].map(outcomeOf)).toEqual(Array(8).fill('retry'));
   });
 
+  it('names the class of every status that is not 2xx; what HTTP does not know counts as 5xx', () => {
+    const classOf = (statusCode: number) => {
+      const verdict = judge({ statusCode, retryAfter: undefined }, circumstances);
+      return 'errorClass' in verdict ? verdict.errorClass : verdict.outcome;
+    };
+
+    expect([200, 299, 300, 304, 399].map(classOf)).toEqual([
+      ...['delivered', 'delivered', 'redirect', 'redirect', 'redirect'],
+    ]);
+    expect([400, 410, 499, 500, 599, 600, 999].map(classOf)).toEqual([
+      ...['status_4xx', 'status_4xx', 'status_4xx', 'status_5xx', 'status_5xx', 'status_5xx', 'status_5xx'],
+    ]);
+  });
+
   it('takes the later of schedule and Retry-After', () => {
     const verdictWith = (retryAfter: string) => judge({ statusCode: 503, retryAfter }, circumstances);
 

@@ -1,9 +1,11 @@
-// Runs the service on a test's database, in a process that the test kills. It hears of no events: it only delivers.
+// Runs the service on a test's database, in a process that the test kills or that ends by itself: where a delivery's URL
+// says `poison`, something fails that nobody catches. It hears of no events: it only delivers.
+import { subscribe } from 'node:diagnostics_channel';
 import { createMemoryBus } from '@ifcgate/event-bus';
-import { Secret, contractRedactions, createLogger, newId, startService } from '@ifcgate/service-kit';
+import { Secret, contractRedactions, createLogger, newId, startService, whenProcessEnds } from '@ifcgate/service-kit';
 import { createWebhookService } from '../src/service.ts';
 
-const { APP_URL = '', WORKER_URL = '', SECRET = '', NOW = '' } = process.env;
+const { APP_URL = '', WORKER_URL = '', SECRET = '', NOW = '', HAS_PEERS = 'true' } = process.env;
 const log = createLogger({ service: 'webhook', level: 'silent', redact: contractRedactions() });
 const service = createWebhookService({
   log,
@@ -13,7 +15,16 @@ const service = createWebhookService({
   findInternalKey: () => Promise.resolve(undefined),
   appUrl: new Secret(APP_URL),
   workerUrl: new Secret(WORKER_URL),
-  hasPeers: true,
+  hasPeers: HAS_PEERS === 'true',
   allowPrivateTestAddresses: true,
 });
-startService(service, createMemoryBus(), { log });
+subscribe('undici:client:sendHeaders', (message) => {
+  const { headers } = message as { headers: string };
+  if (headers.startsWith('POST /poison')) {
+    setImmediate(() => {
+      throw new Error('poison');
+    });
+  }
+});
+const running = startService(service, createMemoryBus(), { log });
+whenProcessEnds(log, { stopTimeoutMs: 10_000, lastWords: () => running.lastWords(), stop: () => running.stop() });

@@ -1,5 +1,5 @@
 import type { CreateEndpoint, CreatedEndpoint, Delivery, DeliveryRow, Page } from '@ifcgate/contracts';
-import { type Clock, Secret, newId } from '@ifcgate/service-kit';
+import { type Clock, type Resolve, Secret, newId } from '@ifcgate/service-kit';
 import {
   type Receiver,
   type ReceiverOptions,
@@ -33,6 +33,8 @@ export interface WebhooksOptions {
   readonly database?: TestDatabase;
   readonly clock?: MovableClock;
   readonly allowPrivateTestAddresses?: boolean;
+  readonly leaseMs?: number;
+  readonly resolve?: Resolve;
 }
 
 /** A clock that begins at the machine's time. */
@@ -43,7 +45,7 @@ function movableClock(): MovableClock {
 
 /** Starts the webhook service; its first workspace is one of the test environment, whose webhooks may reach this machine. */
 export async function startWebhooks(options: WebhooksOptions = {}): Promise<Webhooks> {
-  const { clock = movableClock(), database, allowPrivateTestAddresses = true } = options;
+  const { clock = movableClock(), database, leaseMs, resolve, allowPrivateTestAddresses = true } = options;
   let secret = new Secret('');
   const harness = await startService<Db>({
     name: 'webhook',
@@ -51,7 +53,11 @@ export async function startWebhooks(options: WebhooksOptions = {}): Promise<Webh
     clock,
     create(deps) {
       secret = deps.secret;
-      return createWebhookService({ ...deps, allowPrivateTestAddresses });
+      return createWebhookService({
+        ...{ ...deps, allowPrivateTestAddresses },
+        ...(leaseMs !== undefined && { leaseMs }),
+        ...(resolve !== undefined && { resolve }),
+      });
     },
     ...(database !== undefined && { database, hasPeers: true }),
   });

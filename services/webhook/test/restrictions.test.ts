@@ -75,6 +75,7 @@ describe('a key that is limited to workflow families', () => {
     refused(await view.post(endpoints, { url }, key), 'verification-*');
     refused(await view.post(endpoints, { url, workflows: ['onboarding-default'] }, key), 'onboarding-default');
     refused(await view.patch(path, { workflows: [] }, key), 'verification-*');
+    refused(await view.patch(path, { workflows: null }, key), 'verification-*');
     refused(await view.patch(all, { url: 'https://elsewhere.example.com/' }, key), 'verification-*');
     refused(await view.patch(all, { workflows }, key), 'verification-*');
     refused(await view.delete(all, key), 'verification-*');
@@ -120,6 +121,46 @@ describe('a key that is limited to workflow families', () => {
 });
 
 describe('a key that is limited to webhook endpoints', () => {
+  it('sees the events that these have got to deliver, and no others, in every read', async () => {
+    const mine = await register(view, { url, event_types: ['case.review.completed'] });
+    await register(view, { url, event_types: ['case.review.completed', 'document.failed'] });
+    const limited = { claims: { webhook_endpoints: [mine.endpoint_id] } };
+    const [first, second] = [ofWorkflow('onboarding-default'), ofWorkflow('onboarding-default')];
+    const other = aDocumentEvent('document-review');
+    await view.publish(first, other, second);
+    const list = async (query = '', key: object = limited): Promise<string[]> =>
+      (await view.get<Page<PublicEventRow>>(`/v1/events${query}`, key)).body.data.map((row) => row.event_id);
+
+    expect(await list('', {})).toHaveLength(3);
+    expect(await list()).toEqual([second.id, first.id].toSorted().toReversed());
+    expect(await list('?event=document.failed')).toEqual([]);
+    expect(await list(`?subject=${other.subject}`)).toEqual([]);
+    expect(await list(`?subject=${first.subject}&after_sequence=0`)).toEqual([first.id]);
+    expect((await view.get(`/v1/events/${first.id}`, limited)).status).toBe(200);
+    refused(await view.get(`/v1/events/${other.id}`, limited), mine.endpoint_id);
+    expect((await platform.as().get(`/v1/events/${first.id}`, limited)).status).toBe(404);
+  });
+
+  it('pages through its events, none twice and none skipped, and takes no cursor of another key', async () => {
+    const mine = await register(view, { url, event_types: ['case.review.completed'] });
+    const limited = { claims: { webhook_endpoints: [mine.endpoint_id] } };
+    const caseId = newId('case');
+    const events = Array.from({ length: 3 }, () => decided(view, caseId));
+    for (const event of events) await view.publish(event, aDocumentEvent());
+
+    for (const query of ['?limit=1', `?limit=1&subject=${caseId}&after_sequence=0`]) {
+      const seen: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const path: string = `/v1/events${query}${cursor === '' ? '' : `&cursor=${cursor}`}`;
+        const { body } = await view.get<Page<PublicEventRow>>(path, limited);
+        seen.push(...body.data.map((row) => row.event_id));
+        if (cursor === '') expect((await view.get(`${path}&cursor=${body.next_cursor}`)).status).toBe(400);
+        cursor = body.next_cursor;
+      }
+      expect(seen.toSorted()).toEqual(events.map(({ id }) => id).toSorted());
+    }
+  });
+
   it('is refused the others by name, and finds nothing of other workspaces', async () => {
     const [mine, other] = [await register(view, { url }), await register(view, { url })];
     const foreign = await register(platform.as(), { url });

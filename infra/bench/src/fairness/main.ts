@@ -27,7 +27,7 @@ const calls = {
 } as const;
 
 // The limits that a workspace has unless the operator says otherwise: they are part of what protects the others.
-const platform = await startPlatform({ rateLimit: 600 });
+const platform = await startPlatform({ IFCGATE_RATE_LIMIT: '600' });
 let isHeld = true;
 try {
   await measure(await createStranger(platform, 100_000));

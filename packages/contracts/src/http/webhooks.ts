@@ -5,24 +5,19 @@ import { sensitive } from '../sensitive.ts';
 import { caseStatusSchema } from './cases.ts';
 import { instantSchema, listQuery, nameSchema, pageOf, wholeNumber } from './fields.ts';
 import { route } from './route.ts';
+import { ownHeadersSchema, webhookUrlSchema } from './webhook-target.ts';
 
-const eventTypeFilter = z.enum(['*', ...publicEventTypes]);
-const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be a header name');
-const headerValue = z.string().regex(/^[\x20-\x7e]{0,1024}$/, 'must be printable ASCII');
+const eventTypeFilter = z.enum(['*', ...publicEventTypes], {
+  error: `must be * for all events, or one of ${publicEventTypes.join(', ')}`,
+});
 
 const endpointShape = {
-  url: sensitive(
-    z
-      .string()
-      .max(2048)
-      .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'must be an https URL'),
-    'location',
-  ),
+  url: sensitive(webhookUrlSchema, 'location'),
   event_types: z.array(eventTypeFilter).min(1).max(50),
   description: z.string().max(500),
   workflows: z.array(nameSchema).max(50),
   statuses: z.array(caseStatusSchema).max(10),
-  headers: sensitive(z.record(headerName, headerValue), 'secret'),
+  headers: sensitive(ownHeadersSchema, 'secret'),
   ordered: z.enum(['none', 'case']),
   timeout_ms: z.number().int().min(1000).max(30_000),
   rate_limit: z.number().int().min(1).max(10_000),
@@ -34,31 +29,31 @@ export const createEndpointSchema = z.strictObject({
 });
 export type CreateEndpoint = z.infer<typeof createEndpointSchema>;
 
-const { url, ...absentShape } = endpointShape;
-/** Null sets what may be absent to what it is where it was never given. */
+const { url, ...settings } = endpointShape;
+
+/** Null unsets: what was never said of an endpoint has its default again. */
 export const updateEndpointSchema = z.strictObject({
   url: url.optional(),
-  ...nullable(absentShape),
+  event_types: settings.event_types.nullish(),
+  description: settings.description.nullish(),
+  workflows: settings.workflows.nullish(),
+  statuses: settings.statuses.nullish(),
+  headers: settings.headers.nullish(),
+  ordered: settings.ordered.nullish(),
+  timeout_ms: settings.timeout_ms.nullish(),
+  rate_limit: settings.rate_limit.nullish(),
   status: z.enum(['enabled', 'disabled']).optional(),
 });
-
-function nullable<Shape extends z.ZodRawShape>(
-  shape: Shape,
-): { [K in keyof Shape]: z.ZodOptional<z.ZodNullable<Shape[K]>> } {
-  return Object.fromEntries(
-    Object.entries(shape).map(([name, schema]) => [name, (schema as z.ZodType).nullable().optional()]),
-  ) as never;
-}
 export type UpdateEndpoint = z.infer<typeof updateEndpointSchema>;
 
 export const endpointSchema = z.object({
   endpoint_id: idSchema('endpoint'),
-  url: endpointShape.url,
+  url: sensitive(z.string(), 'location'),
   event_types: z.array(z.string()),
   description: z.string().nullable(),
   workflows: z.array(z.string()),
   statuses: z.array(z.string()),
-  headers: endpointShape.headers,
+  headers: sensitive(z.record(z.string(), z.string()), 'secret'),
   ordered: z.enum(['none', 'case']),
   timeout_ms: z.number().int(),
   rate_limit: z.number().int().nullable(),
@@ -74,6 +69,25 @@ export const createdEndpointSchema = endpointSchema.extend({ secret: sensitive(z
 export type CreatedEndpoint = z.infer<typeof createdEndpointSchema>;
 
 export const deliveryStatusSchema = z.enum(['pending', 'delivered', 'dead']);
+
+/** Why an attempt did not deliver, in one word; `error` is a failure of ours. */
+export const attemptErrorClasses = [
+  'dns_error',
+  'connection_refused',
+  'connection_reset',
+  'timeout_connect',
+  'timeout_response',
+  'tls_error',
+  'not_http',
+  'response_too_large',
+  'redirect',
+  'status_4xx',
+  'status_5xx',
+  'address_forbidden',
+  'interrupted',
+  'error',
+] as const;
+export type AttemptErrorClass = (typeof attemptErrorClasses)[number];
 
 const deliveryRow = z.object({
   delivery_id: idSchema('delivery'),
@@ -98,6 +112,10 @@ export const deliverySchema = deliveryRow.extend({
       status_code: z.number().int().nullable(),
       outcome: z.enum(['delivered', 'retry', 'dead']),
       error: z.string().nullable(),
+      error_class: z
+        .enum(attemptErrorClasses)
+        .nullable()
+        .describe('Why it did not deliver; null when it did, and for attempts from before this was noted.'),
       response_body: sensitive(z.string().nullable(), 'personal'),
     }),
   ),

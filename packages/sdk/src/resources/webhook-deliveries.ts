@@ -21,6 +21,23 @@ export interface WebhookDeliveryRow {
   updated_at: string;
 }
 
+/** Why an attempt did not deliver; `error` is a failure of the platform, `interrupted` one that ended with its process. */
+export type WebhookAttemptErrorClass =
+  | 'dns_error'
+  | 'connection_refused'
+  | 'connection_reset'
+  | 'timeout_connect'
+  | 'timeout_response'
+  | 'tls_error'
+  | 'not_http'
+  | 'response_too_large'
+  | 'redirect'
+  | 'status_4xx'
+  | 'status_5xx'
+  | 'address_forbidden'
+  | 'interrupted'
+  | 'error';
+
 /** One attempt of a delivery. */
 export interface WebhookAttempt {
   /** From 1. */
@@ -31,6 +48,8 @@ export interface WebhookAttempt {
   status_code: number | null;
   outcome: 'delivered' | 'retry' | 'dead';
   error: string | null;
+  /** `null` when it delivered. */
+  error_class: WebhookAttemptErrorClass | null;
   response_body: string | null;
 }
 

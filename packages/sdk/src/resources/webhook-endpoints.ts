@@ -14,7 +14,7 @@ export interface WebhookEndpointSettings {
   workflows?: string[] | undefined;
   /** Only case events with these statuses; all by default. */
   statuses?: CaseStatus[] | undefined;
-  /** Sent with every delivery. */
+  /** Sent with every delivery: 20 at most, 8 KiB in all. */
   headers?: Record<string, string> | undefined;
   /** `case`: the events of one case arrive in order, at the price that one failure holds up that case. */
   ordered?: 'none' | 'case' | undefined;
@@ -28,11 +28,13 @@ export interface WebhookEndpointCreateParams extends WebhookEndpointSettings {
   url: string;
 }
 
-/** What to change; the rest stays. */
-export interface WebhookEndpointUpdateParams extends WebhookEndpointSettings {
+/** What to change; the rest stays. `null` unsets: it has its default again. */
+export interface WebhookEndpointUpdateParams extends Nullable<WebhookEndpointSettings> {
   url?: string | undefined;
   status?: 'enabled' | 'disabled' | undefined;
 }
+
+type Nullable<T> = { [K in keyof T]: T[K] | null };
 
 /** A URL that receives signed events. */
 export interface WebhookEndpoint {

@@ -45,8 +45,8 @@ export function parseTarget(text: string, allowHttp: boolean): URL {
  * @param location the header's value; relative ones are meant
  * @throws EgressError `redirect_refused`
  */
-export function parseRedirect(location: unknown, from: URL, allowPrivate: boolean): URL {
-  const url = typeof location === 'string' ? URL.parse(location, from.href) : null;
+export function parseRedirect(location: string | undefined, from: URL, allowPrivate: boolean): URL {
+  const url = location === undefined ? null : URL.parse(location, from.href);
   if (url === null || !isSchemeAllowed(url, allowPrivate) || hasCredentials(url)) {
     throw new EgressError('redirect_refused');
   }

@@ -37,19 +37,6 @@ export function createConnector(settings: ConnectorSettings): buildConnector.con
   };
 }
 
-/**
- * Lets callers that ask about one name at once share one look-up: the system's resolver works on two names at a time,
- * and a name whose server is slow must not take both places.
- */
-export function shareLookups(resolve: Resolve): Resolve {
-  const running = new Map<string, ReturnType<Resolve>>();
-  return (hostname) => {
-    const shared = running.get(hostname) ?? resolve(hostname).finally(() => running.delete(hostname));
-    running.set(hostname, shared);
-    return shared;
-  };
-}
-
 // How long one address is tried before the next one. Node's 250 ms would give up hosts at the other end of the world.
 const attemptTimeoutMs = 1000;
 
@@ -57,8 +44,9 @@ async function openSocket(target: buildConnector.Options, settings: ConnectorSet
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), settings.connectTimeoutMs);
   let socket: Socket | undefined;
+  let addresses: readonly ResolvedAddress[] | undefined;
   try {
-    const addresses = await untilAborted(findAddresses(target.hostname, settings), timeout.signal);
+    addresses = await untilAborted(findAddresses(target.hostname, settings), timeout.signal);
     socket = startConnection(target, addresses);
     await once(socket, 'connect', { signal: timeout.signal });
     if (!isAddressAllowed(socket.remoteAddress ?? '', settings.allowPrivate))
@@ -70,22 +58,45 @@ async function openSocket(target: buildConnector.Options, settings: ConnectorSet
   } catch (error) {
     socket?.destroy();
     if (!timeout.signal.aborted) throw error;
-    throw new EgressError('timeout', { message: 'No connection to the host came about in time.', cause: error });
+    throw tooLate(addresses !== undefined, error);
   } finally {
     clearTimeout(timer);
   }
 }
 
+function tooLate(isResolved: boolean, cause: unknown): EgressError {
+  if (isResolved) {
+    const message = 'No connection to the host came about in time.';
+    return new EgressError('timeout', { errorClass: 'timeout_connect', message, cause });
+  }
+  const message = 'The name server of the host did not answer in time.';
+  return new EgressError('timeout', { errorClass: 'dns_error', message, cause });
+}
+
 /** All addresses of a host. @throws EgressError `address_forbidden` when one of them is not allowed */
 async function findAddresses(hostname: string, settings: ConnectorSettings): Promise<readonly ResolvedAddress[]> {
   const family = isIP(hostname);
-  const addresses = family === 0 ? await settings.resolve(hostname) : [{ address: hostname, family }];
-  if (addresses.length === 0) throw new EgressError('unreachable', { message: 'The host name has no address.' });
+  const addresses = family === 0 ? await lookUp(hostname, settings.resolve) : [{ address: hostname, family }];
+  if (addresses.length === 0) throw noAddress();
   for (const { address } of addresses) {
     if (isAddressAllowed(address, settings.allowPrivate)) continue;
     throw new EgressError('address_forbidden', { cause: new Error(`${hostname} is ${address}.`) });
   }
   return addresses;
+}
+
+async function lookUp(hostname: string, resolve: Resolve): Promise<readonly ResolvedAddress[]> {
+  try {
+    return await resolve(hostname);
+  } catch (cause) {
+    // By where it comes from: a name server that refuses a connection is not the host doing so.
+    const message = 'The host name could not be resolved.';
+    throw new EgressError('unreachable', { errorClass: 'dns_error', message, cause });
+  }
+}
+
+function noAddress(): EgressError {
+  return new EgressError('unreachable', { errorClass: 'dns_error', message: 'The host name has no address.' });
 }
 
 function startConnection(target: buildConnector.Options, addresses: readonly ResolvedAddress[]): Socket {

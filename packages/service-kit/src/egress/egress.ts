@@ -1,10 +1,11 @@
-import { lookup } from 'node:dns/promises';
-import type { IncomingHttpHeaders } from 'node:http';
 import { Agent } from 'undici';
 import { parseRedirect, parseTarget } from './address-guard.ts';
-import { createConnector, type Resolve, shareLookups } from './connector.ts';
+import type { AnswerHeaders } from './answer-headers.ts';
+import { createConnector, type Resolve } from './connector.ts';
+import { createSystemResolver } from './dns/system-resolver.ts';
 import { EgressError, toEgressError } from './egress-error.ts';
-import { type Answer, exchange } from './exchange.ts';
+import { type Answer, type Exchange, exchange } from './exchange.ts';
+import { Lookups } from './lookups.ts';
 
 /** How the guarded client introduces itself and connects. */
 export interface EgressOptions {
@@ -13,7 +14,7 @@ export interface EgressOptions {
   readonly connectTimeoutMs?: number;
   /** Connections to one origin at a time; further requests wait, their timeout running. 128 by default. */
   readonly connectionsPerOrigin?: number;
-  /** Finds every address of a host name; the system's resolver by default. */
+  /** Finds every address of a host name; as the system does by default, without blocking a thread. */
   readonly resolve?: Resolve;
 }
 
@@ -23,6 +24,8 @@ export interface EgressLimits {
   readonly timeoutMs: number;
   /** Permits http, and loopback and private addresses; never a cloud's metadata. */
   readonly allowPrivate: boolean;
+  /** Whose request it is: look-ups are shared among owners. */
+  readonly owner?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -42,9 +45,10 @@ export interface EgressRequest extends EgressLimits {
 /** The answer, whatever its status. */
 export interface EgressResponse {
   readonly status: number;
-  readonly headers: Readonly<IncomingHttpHeaders>;
+  readonly headers: AnswerHeaders;
   /** As it came, at most `maxResponseBytes`. */
   readonly body: Buffer;
+  /** Whether there was more, or the body never came to its end. */
   readonly isTruncated: boolean;
   readonly durationMs: number;
 }
@@ -68,7 +72,8 @@ export interface Download {
 /** The one way out of the platform to addresses that clients give: nothing else fetches or posts to them. */
 export interface Egress {
   /**
-   * Sends a request and answers for every status; a redirect is an answer like any other.
+   * Sends a request and answers for every status; a redirect is an answer like any other. Once the status is known it is
+   * the answer, whatever happens to the body.
    *
    * @throws EgressError `address_forbidden`, `unreachable`, `timeout` or `aborted`
    */
@@ -85,16 +90,22 @@ export interface Egress {
 
 /** Opens the guarded client. Connections are kept alive and pooled by origin; close it at the end. */
 export function createEgress(options: EgressOptions): Egress {
-  const agents = createAgents(options);
+  const lookups = new Lookups(options.resolve ?? createSystemResolver());
+  const agents = createAgents(options, lookups);
   let closed: Promise<void> | undefined;
-  const agentFor = (limits: EgressLimits): Agent => (limits.allowPrivate ? agents.anywhere : agents.publicOnly);
+  const exchangerFor = (limits: EgressLimits): Exchanger => {
+    const agent = limits.allowPrivate ? agents.anywhere : agents.publicOnly;
+    return (request) => lookups.during(request.url.hostname, limits.owner ?? '', () => exchange(agent, request));
+  };
   return {
-    send: (request) => guarded(request, (signal) => send(agentFor(request), options.userAgent, request, signal)),
+    send: (request) => guarded(request, (signal) => send(exchangerFor(request), options.userAgent, request, signal)),
     download: (request) =>
-      guarded(request, (signal) => download(agentFor(request), options.userAgent, request, signal)),
+      guarded(request, (signal) => download(exchangerFor(request), options.userAgent, request, signal)),
     close: () => (closed ??= closeAll(agents)),
   };
 }
+
+type Exchanger = (request: Exchange) => Promise<Answer>;
 
 /** Two pools: a connection opened to a private address must not serve a request that may not go there. */
 interface Agents {
@@ -102,12 +113,11 @@ interface Agents {
   readonly anywhere: Agent;
 }
 
-function createAgents(options: EgressOptions): Agents {
-  const resolve = shareLookups(options.resolve ?? ((hostname) => lookup(hostname, { all: true })));
+function createAgents(options: EgressOptions, lookups: Lookups): Agents {
   const connectTimeoutMs = options.connectTimeoutMs ?? 5000;
   const createAgent = (allowPrivate: boolean): Agent =>
     new Agent({
-      connect: createConnector({ resolve, allowPrivate, connectTimeoutMs }),
+      connect: createConnector({ resolve: (hostname) => lookups.find(hostname), allowPrivate, connectTimeoutMs }),
       connections: options.connectionsPerOrigin ?? 128,
       allowH2: false,
       // The total timeout covers both.
@@ -139,35 +149,36 @@ async function guarded<T>(limits: EgressLimits, work: (signal: AbortSignal) => P
 }
 
 async function send(
-  agent: Agent,
+  exchanged: Exchanger,
   userAgent: string,
   request: EgressRequest,
   signal: AbortSignal,
 ): Promise<EgressResponse> {
   const startedAt = performance.now();
-  const answer = await exchange(agent, {
+  const answer = await exchanged({
     method: request.method,
     url: parseTarget(request.url, request.allowPrivate || request.allowHttp === true),
     headers: outboundHeaders(userAgent, request.headers),
     body: request.body,
     bytesWanted: () => request.maxResponseBytes,
+    isStatusEnough: true,
     signal,
   });
   return { ...answer, durationMs: Math.round(performance.now() - startedAt) };
 }
 
 async function download(
-  agent: Agent,
+  exchanged: Exchanger,
   userAgent: string,
   request: DownloadRequest,
   signal: AbortSignal,
 ): Promise<Download> {
   const headers = outboundHeaders(userAgent, { accept: '*/*' });
-  const bytesWanted = (status: number, answered: IncomingHttpHeaders): number =>
+  const bytesWanted = (status: number, answered: AnswerHeaders): number =>
     isSuccess(status) && Number(answered['content-length'] ?? 0) <= request.maxBytes ? request.maxBytes : 0;
   let url = parseTarget(request.url, request.allowPrivate);
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await exchange(agent, { method: 'GET', url, headers, bytesWanted, signal });
+    const answer = await exchanged({ method: 'GET', url, headers, bytesWanted, isStatusEnough: false, signal });
     if (!redirectStatuses.has(answer.status)) return toDownload(answer, url);
     if (redirects === request.maxRedirects) throw new EgressError('too_many_redirects');
     url = parseRedirect(answer.headers.location, url, request.allowPrivate);

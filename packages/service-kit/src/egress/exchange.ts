@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { type AnswerHeaders, toAnswerHeaders } from './answer-headers.ts';
+import { EgressError, notHttp } from './egress-error.ts';
 
 /** One request, ready to be sent. */
 export interface Exchange {
@@ -8,7 +10,9 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer | string | undefined;
   /** How much of the body to read, decided on the headers; 0 ends the exchange there. */
-  readonly bytesWanted: (status: number, headers: IncomingHttpHeaders) => number;
+  readonly bytesWanted: (status: number, headers: AnswerHeaders) => number;
+  /** Whether an answer whose body never came to its end is one nevertheless, once its status is known. */
+  readonly isStatusEnough: boolean;
   /** Ends the exchange at any point, with its reason. */
   readonly signal: AbortSignal;
 }
@@ -16,7 +20,7 @@ export interface Exchange {
 /** What came back; `body` holds the first bytes when it was `isTruncated`. */
 export interface Answer {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: AnswerHeaders;
   readonly body: Buffer;
   readonly isTruncated: boolean;
 }
@@ -26,6 +30,8 @@ export interface Answer {
  *
  * The signal works from the first moment on: while the request waits for a free connection, or for one that is being
  * opened, undici itself does not react to it.
+ *
+ * Nothing that the peer sends makes a callback throw here: undici's own parser calls them.
  *
  * @throws the signal's reason, or whatever the agent reports
  */
@@ -47,27 +53,37 @@ export async function exchange(agent: Dispatcher, request: Exchange): Promise<An
   }
 }
 
+/** 1xx answers before the answer itself. Honest servers send one or two. */
+const maxInterimAnswers = 32;
+
+function noConnection(): EgressError {
+  const message = 'No connection to the host came about in time.';
+  return new EgressError('timeout', { errorClass: 'timeout_connect', message });
+}
+
 class Reading implements Dispatcher.DispatchHandler {
   readonly answer: Promise<Answer>;
-  readonly #bytesWanted: Exchange['bytesWanted'];
+  readonly #request: Exchange;
   readonly #settle: { resolve: (answer: Answer) => void; reject: (error: unknown) => void };
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #stopped: Error | undefined;
   #status = 0;
-  #headers: IncomingHttpHeaders = {};
+  #interimAnswers = 0;
+  #headers: AnswerHeaders = {};
   #bytesLeft = 0;
 
-  constructor({ bytesWanted }: Exchange) {
+  constructor(request: Exchange) {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     this.answer = promise;
     this.#settle = { resolve, reject };
-    this.#bytesWanted = bytesWanted;
+    this.#request = request;
   }
 
   stop(reason: Error): void {
-    this.#stopped = reason;
-    this.#settle.reject(reason);
+    const isUnconnected = this.#controller === undefined && reason instanceof EgressError && reason.code === 'timeout';
+    this.#stopped = isUnconnected ? noConnection() : reason;
+    this.#fail(this.#stopped);
     this.#controller?.abort(reason);
   }
 
@@ -76,11 +92,14 @@ class Reading implements Dispatcher.DispatchHandler {
     if (this.#stopped !== undefined) controller.abort(this.#stopped);
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200) return;
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) {
+      if (status < 100 || ++this.#interimAnswers > maxInterimAnswers) controller.abort(notHttp());
+      return;
+    }
     this.#status = status;
-    this.#headers = headers;
-    this.#bytesLeft = this.#bytesWanted(status, headers);
+    this.#headers = toAnswerHeaders(headers);
+    this.#bytesLeft = this.#request.bytesWanted(status, this.#headers);
     if (this.#bytesLeft === 0) this.#cut();
   }
 
@@ -95,7 +114,12 @@ class Reading implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    this.#settle.reject(error);
+    this.#fail(error);
+  }
+
+  #fail(error: Error): void {
+    if (this.#request.isStatusEnough && this.#status > 0) this.#finish(true);
+    else this.#settle.reject(error);
   }
 
   #cut(): void {

@@ -1,4 +1,6 @@
 export { isAddressAllowed } from './address-guard.ts';
+export type { AnswerHeaders } from './answer-headers.ts';
+export { type SystemResolverOptions, createSystemResolver } from './dns/system-resolver.ts';
 export type { Resolve, ResolvedAddress } from './connector.ts';
 export {
   createEgress,
@@ -10,4 +12,4 @@ export {
   type EgressRequest,
   type EgressResponse,
 } from './egress.ts';
-export { EgressError, type EgressErrorCode } from './egress-error.ts';
+export { EgressError, type EgressErrorClass, type EgressErrorCode, classOfStatus } from './egress-error.ts';

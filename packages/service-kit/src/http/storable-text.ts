@@ -17,3 +17,8 @@ export function unstorablePaths(value: unknown, path: readonly string[] = []): s
 function isStorable(text: string): boolean {
   return !text.includes('\u0000') && text.isWellFormed();
 }
+
+/** The text as databases take it: U+FFFD in place of every U+0000 and every half of a surrogate pair. */
+export function toStorable(text: string): string {
+  return text.replaceAll('\u0000', '\uFFFD').toWellFormed();
+}

@@ -1,4 +1,4 @@
-import type { Environment } from '@ifcgate/contracts';
+import type { AttemptErrorClass, Environment } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
 
 /** What became of an attempt, and what follows for its delivery. */
@@ -14,6 +14,7 @@ export interface AttemptRow {
   readonly status_code: number | null;
   readonly outcome: 'delivered' | 'retry' | 'dead';
   readonly error: string | null;
+  readonly error_class: AttemptErrorClass | null;
   readonly response_body: string | null;
   readonly status: 'delivered' | 'pending' | 'dead';
   readonly failures: number;
@@ -21,6 +22,8 @@ export interface AttemptRow {
   /** Disables the endpoint; null leaves it as it is. */
   readonly disable_reason: string | null;
   readonly recorded_at: Date;
+  /** Whether the process ends by its own fault: the attempt counts as interrupted although its outcome is known. */
+  readonly is_interrupted: boolean;
 }
 
 /**
@@ -36,10 +39,13 @@ export async function recordRows(sql: Sql, attempts: readonly AttemptRow[]): Pro
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) as r(
         workspace_id text, environment text, delivery_id text, endpoint_id text, claim_id text, attempt integer,
-        at timestamptz, duration_ms integer, status_code integer, outcome text, error text, response_body text,
-        status text, failures integer, due_at timestamptz, disable_reason text, recorded_at timestamptz)
+        at timestamptz, duration_ms integer, status_code integer, outcome text, error text, error_class text, response_body text,
+        status text, failures integer, due_at timestamptz, disable_reason text, recorded_at timestamptz,
+        is_interrupted boolean)
     ), recorded as (
-      update deliveries d set claim_id = null, failures = i.failures, last_status_code = i.status_code,
+      update deliveries d set claim_id = null, claimed_until = null, failures = i.failures,
+        interruptions = case when i.is_interrupted then d.interruptions + 1 else 0 end,
+        faults = case when i.is_interrupted then d.faults else 0 end, last_status_code = i.status_code,
         status = case when d.status = 'dead' and i.status = 'pending' then 'dead' else i.status end,
         due_at = case when d.status = 'dead' then null else i.due_at end,
         updated_at = i.recorded_at
@@ -54,8 +60,9 @@ export async function recordRows(sql: Sql, attempts: readonly AttemptRow[]): Pro
         and e.workspace_id = r.workspace_id and e.environment = r.environment and e.endpoint_id = r.endpoint_id
     ), logged as (
       insert into delivery_attempts (workspace_id, environment, delivery_id, attempt, at, duration_ms, status_code, outcome,
-        error, response_body)
-      select workspace_id, environment, delivery_id, attempt, at, duration_ms, status_code, outcome, error, response_body
+        error, error_class, response_body)
+      select workspace_id, environment, delivery_id, attempt, at, duration_ms, status_code, outcome, error, error_class,
+        response_body
       from recorded
     )
     select delivery_id from recorded`;

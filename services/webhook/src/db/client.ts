@@ -7,6 +7,8 @@ export type WebhookTransaction = Transaction<Db>;
 export type WebhookDatabase = Database<Db>;
 
 /** Opens the webhook service's database. */
-export function openWebhookDatabase(deps: ServiceDeps): WebhookDatabase {
+export function openWebhookDatabase(
+  deps: Pick<ServiceDeps, 'appUrl' | 'workerUrl' | 'log' | 'clock' | 'newId' | 'hasPeers'>,
+): WebhookDatabase {
   return openDatabase<Db>({ ...deps, createClient: (adapter) => new PrismaClient({ adapter }) });
 }

@@ -1,16 +1,24 @@
-import type { Environment } from '@ifcgate/contracts';
+import type { AttemptErrorClass, Environment } from '@ifcgate/contracts';
 import { retryAfterMs, retryDelayMs } from './retry-schedule.ts';
 
 /** What came of an attempt: an answer, or the reason why there is none. */
 export type Answer =
   | { readonly statusCode: number; readonly retryAfter: string | undefined }
-  | { readonly statusCode: null; readonly reason: string };
+  | { readonly statusCode: null; readonly reason: string; readonly errorClass: AttemptErrorClass };
+
+/** Why an attempt failed. */
+export interface Failure {
+  readonly error: string | null;
+  readonly errorClass: AttemptErrorClass;
+  /** Whether the endpoint says that it is there no more. */
+  readonly isGone: boolean;
+}
 
 /** What follows from an attempt. */
 export type Verdict =
   | { readonly outcome: 'delivered' }
-  | { readonly outcome: 'dead'; readonly error: string | null; readonly isGone: boolean }
-  | { readonly outcome: 'retry'; readonly error: string | null; readonly isGone: boolean; readonly retryInMs: number };
+  | ({ readonly outcome: 'dead' } & Failure)
+  | ({ readonly outcome: 'retry'; readonly retryInMs: number } & Failure);
 
 /** What the rule has to know beside the answer. */
 export interface Circumstances {
@@ -31,13 +39,18 @@ export function judge(answer: Answer, circumstances: Circumstances): Verdict {
   const { statusCode } = answer;
   if (statusCode !== null && statusCode >= 200 && statusCode <= 299) return { outcome: 'delivered' };
   const scheduledMs = retryDelayMs(environment, failures + 1, random);
-  const failure = { error: errorOf(answer), isGone: statusCode === 410 };
+  const failure = failureOf(answer);
   if (scheduledMs === undefined) return { outcome: 'dead', ...failure };
   const askedMs = statusCode === null ? 0 : retryAfterMs(answer.retryAfter, now);
   return { outcome: 'retry', ...failure, retryInMs: Math.max(scheduledMs, askedMs) };
 }
 
-function errorOf(answer: Answer): string | null {
-  if (answer.statusCode === null) return answer.reason;
-  return answer.statusCode >= 300 && answer.statusCode <= 399 ? 'Redirects are not followed.' : null;
+function failureOf(answer: Answer): Failure {
+  const { statusCode } = answer;
+  if (statusCode === null) return { error: answer.reason, errorClass: answer.errorClass, isGone: false };
+  if (statusCode >= 300 && statusCode <= 399)
+    return { error: 'Redirects are not followed.', errorClass: 'redirect', isGone: false };
+  const isRefusal = statusCode >= 400 && statusCode <= 499;
+  // What HTTP does not know counts as 5xx (RFC 9110, section 15).
+  return { error: null, errorClass: isRefusal ? 'status_4xx' : 'status_5xx', isGone: statusCode === 410 };
 }

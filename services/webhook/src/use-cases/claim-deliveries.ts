@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Tenant } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
-import type { Clock } from '@ifcgate/service-kit';
-import { type ClaimRequest, type ClaimedRow, claimRows, releaseAllRows } from '../db/delivery-claims.ts';
+import type { Clock, LeaseRows } from '@ifcgate/service-kit';
+import { type ClaimedRow, claimRows } from '../db/delivery-claims.ts';
+import { type Choice, type Chosen, chooseAlone, chooseTogether } from '../db/due-rows.ts';
+import { type Held, countFault, endAllClaims, renewClaims } from '../db/lease-rows.ts';
 
 /** A delivery that this process alone may attempt, until its lease ends. */
 export interface ClaimedDelivery {
@@ -36,28 +38,48 @@ export interface ClaimDeliveriesDeps {
   readonly clock: Clock;
 }
 
-/** Twice what the slowest attempt may take; so no lease has to be renewed. */
-const leaseMs = 60_000;
-
-/**
- * Claims deliveries that are due, turn by turn over the endpoints, for one lease.
- *
- * @returns them, and where the round over the endpoints goes on; empty when it is complete
- */
-export async function claimDeliveries(
-  deps: ClaimDeliveriesDeps,
-  request: Pick<ClaimRequest, 'limit' | 'after' | 'rooms' | 'roomPerEndpoint'>,
-): Promise<{ deliveries: ClaimedDelivery[]; next: string }> {
-  const now = deps.clock.now();
-  const leaseEndsAt = new Date(now.getTime() + leaseMs);
-  const claimId = randomUUID();
-  const { rows, next } = await claimRows(deps.claim, { ...request, claimId, now, leaseEndsAt, leaseMs });
-  return { deliveries: rows.map((row) => toClaimed(row, claimId)), next };
+/** What was claimed, and what is to be known for the next claim. */
+export interface ClaimedDeliveries extends Omit<Chosen, 'places'> {
+  readonly deliveries: readonly ClaimedDelivery[];
 }
 
-/** Gives back what a process that was killed had claimed; for a worker that begins and knows to be the only one. */
-export function giveBackAllDeliveries({ claim, clock }: ClaimDeliveriesDeps): Promise<void> {
-  return releaseAllRows(claim, { now: clock.now(), leaseMs });
+/** What to claim: many for one lease, or one that is to be done alone. */
+export interface ClaimRequest extends Omit<Choice, 'now'> {
+  readonly isAlone: boolean;
+  readonly leaseMs: number;
+}
+
+/** Claims deliveries that are due, turn by turn over the workspaces and their endpoints. */
+export async function claimDeliveries(
+  { claim, clock }: ClaimDeliveriesDeps,
+  { isAlone, leaseMs, ...choice }: ClaimRequest,
+): Promise<ClaimedDeliveries> {
+  const now = clock.now();
+  const { places, ...rest } = isAlone
+    ? { places: await chooseAlone(claim, now), rounds: choice.rounds, isRoundOver: true, isAloneDue: false }
+    : await chooseTogether(claim, { ...choice, now });
+  if (places.length === 0) return { ...rest, deliveries: [] };
+  const claimId = randomUUID();
+  const rows = await claimRows(claim, places, { claimId, now, leaseMs });
+  return { ...rest, deliveries: rows.map((row) => toClaimed(row, claimId)) };
+}
+
+/** Ends the claims of processes that were killed; for a worker that begins and knows to be the only one. */
+export function takeOverAllDeliveries(claim: Sql): Promise<void> {
+  return endAllClaims(claim);
+}
+
+/** What the lease policy writes of deliveries in hand. */
+export function deliveryLeaseRows(claim: Sql, leaseMs: number): LeaseRows<ClaimedDelivery> {
+  return {
+    renew: (deliveries) => renewClaims(claim, deliveries.map(toHeld), leaseMs),
+    noteFault: (delivery) => countFault(claim, toHeld(delivery)),
+  };
+}
+
+function toHeld({ tenant, deliveryId, claimId }: ClaimedDelivery): Held {
+  const { workspaceId, environment } = tenant;
+  return { workspace_id: workspaceId, environment, delivery_id: deliveryId, claim_id: claimId };
 }
 
 function toClaimed(row: ClaimedRow, claimId: string): ClaimedDelivery {

@@ -17,7 +17,16 @@ import {
   requireWebhookEndpoint,
 } from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
+import {
+  type EndpointRow,
+  changeEndpoint,
+  findEndpoint,
+  findPendingWorkflows,
+  insertEndpoint,
+  removeEndpoint,
+} from '../db/endpoint-rows.ts';
 import { checkHeaders, checkUrl, reachOf } from '../domain/endpoint-rules.ts';
+import { type EndpointSettings, toChanges, toSettings } from '../domain/endpoint-settings.ts';
 import { signingSecretBytes, toSigningSecret } from '../domain/signature.ts';
 import { deliveriesDue } from './deliveries-due.ts';
 import { toEndpoint } from './read-endpoints.ts';
@@ -29,12 +38,6 @@ export interface ManageEndpointsDeps {
   readonly allowPrivateTestAddresses: boolean;
 }
 
-/** What an endpoint is where its maker did not say, and where it is unset. */
-const unsaid = {
-  ...{ event_types: ['*'], workflows: [], statuses: [], headers: {}, description: null },
-  ...{ ordered: 'none', timeout_ms: 15_000, rate_limit: null },
-};
-
 /** Registers an endpoint, with a fresh secret that is never shown again. */
 export async function createEndpoint(
   deps: ManageEndpointsDeps,
@@ -42,30 +45,20 @@ export async function createEndpoint(
   body: CreateEndpoint,
   caller: Restrictions,
 ): Promise<CreatedEndpoint> {
+  const settings = toSettings(body);
   requireUnlimited(caller);
-  requireWorkflows(caller, body.workflows ?? []);
-  check(deps, tx, body);
+  requireWorkflows(caller, settings.workflows);
+  check(deps, tx, settings);
   const endpointId = deps.newId('endpoint');
   const secret = toSigningSecret(randomBytes(signingSecretBytes));
   const now = deps.clock.now();
-  const row = await tx.db.endpoint.create({
-    data: {
-      ...tx.tenant,
-      endpointId,
-      url: body.url,
-      eventTypes: body.event_types ?? ['*'],
-      description: body.description ?? null,
-      workflows: body.workflows ?? [],
-      statuses: body.statuses ?? [],
-      headers: sealHeaders(deps, endpointId, body.headers ?? {}),
-      secrets: [deps.box.seal(secret, endpointId)],
-      ordered: body.ordered ?? 'none',
-      timeoutMs: body.timeout_ms ?? unsaid.timeout_ms,
-      rateLimit: body.rate_limit ?? null,
-      status: 'enabled',
-      createdAt: now,
-      updatedAt: now,
-    },
+  const row = await insertEndpoint(tx, {
+    ...columnsOf(deps, endpointId, settings),
+    endpointId,
+    secrets: [deps.box.seal(secret, endpointId)],
+    status: 'enabled',
+    createdAt: now,
+    updatedAt: now,
   });
   return { ...toEndpoint(deps, row), secret };
 }
@@ -84,26 +77,19 @@ interface EndpointUpdate {
 export async function updateEndpoint(
   deps: ManageEndpointsDeps,
   tx: WebhookTransaction,
-  { endpointId, body: asked, caller }: EndpointUpdate,
+  { endpointId, body, caller }: EndpointUpdate,
 ): Promise<Endpoint> {
-  const body = withoutNulls(asked);
   await requireEndpoint(tx, endpointId, caller);
-  if (body.workflows !== undefined) requireWorkflows(caller, body.workflows);
-  check(deps, tx, body);
-  if (body.url !== undefined) await requireOwnPending(tx, endpointId, caller);
-  const key = { workspaceId_environment_endpointId: { ...tx.tenant, endpointId } };
-  const { event_types: eventTypes, timeout_ms: timeoutMs, rate_limit: rateLimit, headers, status, ...same } = body;
-  const changes = {
-    ...same,
-    eventTypes,
-    timeoutMs,
-    rateLimit,
-    headers: headers && sealHeaders(deps, endpointId, headers),
-    status,
-    disabledReason: status && null,
+  const { status } = body;
+  const changes = toChanges(body);
+  if (changes.workflows !== undefined) requireWorkflows(caller, changes.workflows);
+  check(deps, tx, changes);
+  if (changes.url !== undefined) await requireOwnPending(tx, endpointId, caller);
+  const row = await changeEndpoint(tx, endpointId, {
+    ...columnsOf(deps, endpointId, changes),
+    ...(status !== undefined && { status, disabledReason: null }),
     updatedAt: deps.clock.now(),
-  };
-  const row = await tx.db.endpoint.update({ where: key, data: definedOnly(changes) });
+  });
   if (status === 'enabled') tx.announce(deliveriesDue);
   return toEndpoint(deps, row);
 }
@@ -116,13 +102,7 @@ export async function deleteEndpoint(
   caller: Restrictions,
 ): Promise<void> {
   await requireEndpoint(tx, endpointId, caller);
-  const { count } = await tx.db.endpoint.deleteMany({ where: { ...tx.tenant, endpointId } });
-  if (count === 0) throw notFound(endpointId);
-  // A running attempt keeps its claim: what came of it is still recorded.
-  await tx.db.delivery.updateMany({
-    where: { ...tx.tenant, endpointId, status: 'pending' },
-    data: { status: 'dead', dueAt: null, updatedAt: deps.clock.now() },
-  });
+  if (!(await removeEndpoint(tx, endpointId, deps.clock.now()))) throw notFound(endpointId);
 }
 
 /** A key that is limited to some endpoints would not be allowed to see what it creates. */
@@ -133,7 +113,7 @@ function requireUnlimited({ webhookEndpoints }: Restrictions): void {
 }
 
 async function requireEndpoint(tx: WebhookTransaction, endpointId: string, caller: Restrictions): Promise<void> {
-  const found = await tx.db.endpoint.findFirst({ where: { ...tx.tenant, endpointId }, select: { workflows: true } });
+  const found = await findEndpoint(tx, endpointId);
   if (found === null) throw notFound(endpointId);
   requireWebhookEndpoint(caller, endpointId);
   requireWorkflows(caller, found.workflows);
@@ -142,12 +122,7 @@ async function requireEndpoint(tx: WebhookTransaction, endpointId: string, calle
 /** What waits for an endpoint goes to its new URL, also what it heard of before its workflows were narrowed. */
 async function requireOwnPending(tx: WebhookTransaction, endpointId: string, caller: Restrictions): Promise<void> {
   if (caller.families === undefined) return;
-  const waiting = await tx.db.delivery.findMany({
-    where: { ...tx.tenant, endpointId, status: 'pending' },
-    distinct: ['workflow'],
-    select: { workflow: true },
-  });
-  for (const { workflow } of waiting) requireFamily(caller, workflow);
+  for (const workflow of await findPendingWorkflows(tx, endpointId)) requireFamily(caller, workflow);
 }
 
 /** What a key may not read it may not have sent to itself either: an endpoint without workflows hears of all of them. */
@@ -161,33 +136,35 @@ function requireWorkflows(caller: Restrictions, workflows: readonly string[]): v
   throw new AppError('permission_denied', { detail });
 }
 
-/** An update whose nulls have become what they stand for; only a description and a limit may be none. */
-type Change = {
-  [K in keyof UpdateEndpoint]: K extends 'description' | 'rate_limit'
-    ? UpdateEndpoint[K]
-    : NonNullable<UpdateEndpoint[K]>;
-};
-
-function withoutNulls(asked: UpdateEndpoint): Change {
-  return Object.fromEntries(
-    Object.entries(asked).map(([name, value]) => [name, value ?? unsaid[name as keyof typeof unsaid]]),
-  );
-}
-
-function check(
-  deps: ManageEndpointsDeps,
-  tx: WebhookTransaction,
-  body: Pick<CreateEndpoint, 'headers'> & Pick<UpdateEndpoint, 'url'>,
-): void {
+function check(deps: ManageEndpointsDeps, tx: WebhookTransaction, settings: Partial<EndpointSettings>): void {
   const reach = reachOf(tx.tenant.environment, deps.allowPrivateTestAddresses);
-  if (body.url !== undefined) checkUrl(body.url, reach, isAddressAllowed);
-  if (body.headers !== undefined) checkHeaders(body.headers);
+  if (settings.url !== undefined) checkUrl(settings.url, reach, isAddressAllowed);
+  if (settings.headers !== undefined) checkHeaders(settings.headers);
 }
 
-function sealHeaders(deps: ManageEndpointsDeps, endpointId: string, headers: Record<string, string>): string | null {
-  return Object.keys(headers).length === 0 ? null : deps.box.seal(JSON.stringify(headers), endpointId);
-}
+type Columns = Pick<
+  EndpointRow,
+  'url' | 'eventTypes' | 'description' | 'workflows' | 'statuses' | 'headers' | 'ordered' | 'timeoutMs' | 'rateLimit'
+>;
 
-function definedOnly<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+/** Settings as they are stored; what is not named is left out. */
+function columnsOf(deps: ManageEndpointsDeps, endpointId: string, settings: EndpointSettings): Columns;
+function columnsOf(
+  deps: ManageEndpointsDeps,
+  endpointId: string,
+  settings: Partial<EndpointSettings>,
+): Partial<Columns>;
+function columnsOf(
+  { box }: ManageEndpointsDeps,
+  endpointId: string,
+  { event_types, timeout_ms, rate_limit, headers, ...same }: Partial<EndpointSettings>,
+): object {
+  const sealed = headers && Object.keys(headers).length > 0 ? box.seal(JSON.stringify(headers), endpointId) : null;
+  return {
+    ...same,
+    ...(event_types && { eventTypes: event_types }),
+    ...(timeout_ms !== undefined && { timeoutMs: timeout_ms }),
+    ...(rate_limit !== undefined && { rateLimit: rate_limit }),
+    ...(headers && { headers: sealed }),
+  };
 }

@@ -9,13 +9,11 @@ import {
   toPage,
 } from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
-import type { Prisma } from '../db/generated/client.ts';
+import { type StoredAttempt, type StoredDelivery, findDeliveryWithLog, listDeliveryRows } from '../db/delivery-rows.ts';
 
 export interface ReadDeliveriesDeps {
   readonly cursors: Cursors;
 }
-type StoredDelivery = Prisma.DeliveryGetPayload<object>;
-type StoredAttempt = Prisma.DeliveryAttemptGetPayload<object>;
 
 /** Which deliveries a list shows. */
 export interface ListDeliveries {
@@ -28,10 +26,7 @@ export interface ListDeliveries {
 
 /** A delivery with every attempt. */
 export async function getDelivery(tx: WebhookTransaction, deliveryId: string, caller: Restrictions): Promise<Delivery> {
-  const row = await tx.db.delivery.findFirst({
-    where: { ...tx.tenant, deliveryId },
-    include: { log: { orderBy: { attempt: 'asc' } } },
-  });
+  const row = await findDeliveryWithLog(tx, deliveryId);
   if (row === null) throw notFound(deliveryId);
   requireWebhookEndpoint(caller, row.endpointId);
   requireFamily(caller, row.workflow);
@@ -51,17 +46,9 @@ export async function listDeliveries(
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
   const { endpoint_id: endpointId, event_id: eventId, status } = filters;
   const visible = await findVisibleWorkflows(tx, caller, 'public_events');
-  const rows = await tx.db.delivery.findMany({
-    where: {
-      ...tx.tenant,
-      ...(last !== undefined && { deliveryId: { lt: String(last) } }),
-      ...(eventId !== undefined && { eventId }),
-      ...(status !== undefined && { status }),
-      ...(visible && { workflow: { in: visible } }),
-      endpointId: { ...(endpointId !== undefined && { equals: endpointId }), ...(allowed && { in: [...allowed] }) },
-    },
-    orderBy: { deliveryId: 'desc' },
-    take: limit + 1,
+  const rows = await listDeliveryRows(tx, {
+    before: last === undefined ? undefined : String(last),
+    ...{ endpointId, eventId, status, workflows: visible, endpoints: allowed, limit: limit + 1 },
   });
   return toPage(rows, limit, toDeliveryRow, (row) => deps.cursors.encode(scope, [row.deliveryId]));
 }
@@ -91,6 +78,7 @@ function toAttempt(row: StoredAttempt): Delivery['attempt_log'][number] {
     status_code: row.statusCode,
     outcome: row.outcome as Delivery['attempt_log'][number]['outcome'],
     error: row.error,
+    error_class: row.errorClass as Delivery['attempt_log'][number]['error_class'],
     response_body: row.responseBody,
   };
 }

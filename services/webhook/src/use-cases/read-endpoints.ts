@@ -8,13 +8,12 @@ import {
   toPage,
 } from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
-import type { Prisma } from '../db/generated/client.ts';
+import { type EndpointRow, findEndpoint, listEndpointRows } from '../db/endpoint-rows.ts';
 
 export interface ReadEndpointsDeps {
   readonly cursors: Cursors;
   readonly box: SecretBox;
 }
-type EndpointRow = Prisma.EndpointGetPayload<object>;
 
 /** An endpoint, without its secret. */
 export async function getEndpoint(
@@ -23,7 +22,7 @@ export async function getEndpoint(
   endpointId: string,
   caller: Restrictions,
 ): Promise<Endpoint> {
-  const row = await tx.db.endpoint.findFirst({ where: { ...tx.tenant, endpointId } });
+  const row = await findEndpoint(tx, endpointId);
   if (row === null) throw notFound(endpointId);
   requireWebhookEndpoint(caller, endpointId);
   return toVisible(deps, row, caller);
@@ -40,14 +39,8 @@ export async function listEndpoints(
   const { webhookEndpoints: allowed } = caller;
   const scope = { ...tx.tenant, list: 'webhook_endpoints', allowed };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
-  const rows = await tx.db.endpoint.findMany({
-    where: {
-      ...tx.tenant,
-      endpointId: { ...(last !== undefined && { lt: String(last) }), ...(allowed && { in: [...allowed] }) },
-    },
-    orderBy: { endpointId: 'desc' },
-    take: limit + 1,
-  });
+  const before = last === undefined ? undefined : String(last);
+  const rows = await listEndpointRows(tx, { before, allowed, limit: limit + 1 });
   return toPage(
     rows,
     limit,

@@ -8,12 +8,11 @@ import {
   toPage,
 } from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
-import type { Prisma } from '../db/generated/client.ts';
+import { type StoredEvent, findEvent, isEventOf, listFollowing, listNewest } from '../db/public-event-rows.ts';
 
 export interface ReadEventsDeps {
   readonly cursors: Cursors;
 }
-type StoredEvent = Prisma.PublicEventGetPayload<object>;
 
 /** Which events a list shows. */
 export interface ListEvents {
@@ -26,10 +25,18 @@ export interface ListEvents {
 
 /** A public event. */
 export async function getEvent(tx: WebhookTransaction, eventId: string, caller: Restrictions): Promise<PublicEventRow> {
-  const row = await tx.db.publicEvent.findFirst({ where: { ...tx.tenant, eventId } });
+  const row = await findEvent(tx, eventId);
   if (row === null) throw notFound(eventId);
   requireFamily(caller, row.workflow);
+  const { webhookEndpoints: endpoints } = caller;
+  if (endpoints !== undefined && !(await isEventOf(tx, eventId, endpoints))) throw notOfEndpoints(endpoints);
   return toEvent(row);
+}
+
+/** What a key is limited to by its endpoints: what one of them has got to deliver. */
+function notOfEndpoints(endpoints: readonly string[]): AppError {
+  const detail = `This API key is limited to the events of the webhook endpoints ${endpoints.join(', ')}; this is none of them.`;
+  return new AppError('permission_denied', { detail });
 }
 
 /**
@@ -47,28 +54,16 @@ export async function listEvents(
   const { limit, cursor, ...filters } = query;
   const { subject, after_sequence: after, event: type } = filters;
   if (after !== undefined && subject === undefined) throw subjectMissing();
-  const scope = { ...tx.tenant, list: 'events', families: caller.families, ...filters };
+  const { families, webhookEndpoints: endpoints } = caller;
+  const scope = { ...tx.tenant, list: 'events', families, endpoints, ...filters };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
-  const visible = await findVisibleWorkflows(tx, caller, 'public_events');
-  const where = {
-    ...tx.tenant,
-    ...(subject !== undefined && { subject }),
-    ...(type !== undefined && { type }),
-    ...(visible && { workflow: { in: visible } }),
-  };
+  const workflows = await findVisibleWorkflows(tx, caller, 'public_events');
+  const selection = { subject, type, workflows, endpoints, limit: limit + 1 };
   if (after !== undefined) {
-    const rows = await tx.db.publicEvent.findMany({
-      where: { ...where, sequence: { gt: last === undefined ? after : Number(last) } },
-      orderBy: { sequence: 'asc' },
-      take: limit + 1,
-    });
+    const rows = await listFollowing(tx, selection, last === undefined ? after : Number(last));
     return toPage(rows, limit, toEvent, (row) => deps.cursors.encode(scope, [row.sequence]));
   }
-  const rows = await tx.db.publicEvent.findMany({
-    where: { ...where, ...(last !== undefined && { eventId: { lt: String(last) } }) },
-    orderBy: { eventId: 'desc' },
-    take: limit + 1,
-  });
+  const rows = await listNewest(tx, selection, last === undefined ? undefined : String(last));
   return toPage(rows, limit, toEvent, (row) => deps.cursors.encode(scope, [row.eventId]));
 }
 

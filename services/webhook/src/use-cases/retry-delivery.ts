@@ -1,6 +1,8 @@
 import { AppError, type DeliveryRow } from '@ifcgate/contracts';
 import { type Clock, type Restrictions, notFound, requireFamily, requireWebhookEndpoint } from '@ifcgate/service-kit';
 import type { WebhookTransaction } from '../db/client.ts';
+import { findDelivery, makeDue } from '../db/delivery-rows.ts';
+import { findEndpoint } from '../db/endpoint-rows.ts';
 import { deliveriesDue } from './deliveries-due.ts';
 import { toDeliveryRow } from './read-deliveries.ts';
 
@@ -18,22 +20,25 @@ export async function retryDelivery(
   deliveryId: string,
   caller: Restrictions,
 ): Promise<DeliveryRow> {
-  const found = await tx.db.delivery.findFirst({ where: { ...tx.tenant, deliveryId } });
+  const found = await findDelivery(tx, deliveryId);
   if (found === null) throw notFound(deliveryId);
   requireWebhookEndpoint(caller, found.endpointId);
   requireFamily(caller, found.workflow);
+  if (found.setAsideAt !== null) throw setAside();
   await requireEnabled(tx, found.endpointId);
-  const now = deps.clock.now();
-  const [row] = await tx.db.delivery.updateManyAndReturn({
-    where: { ...tx.tenant, deliveryId, claimId: null },
-    data: { status: 'pending', dueAt: now, updatedAt: now },
-  });
+  const row = await makeDue(tx, deliveryId, deps.clock.now());
   tx.announce(deliveriesDue);
   return toDeliveryRow(row ?? found);
 }
 
+function setAside(): AppError {
+  const detail =
+    'Making this delivery ended the platform several times, so it was set aside. Ask the operator to send it again.';
+  return new AppError('conflict', { detail });
+}
+
 async function requireEnabled(tx: WebhookTransaction, endpointId: string): Promise<void> {
-  const endpoint = await tx.db.endpoint.findFirst({ where: { ...tx.tenant, endpointId }, select: { status: true } });
+  const endpoint = await findEndpoint(tx, endpointId);
   if (endpoint?.status === 'enabled') return;
   const state = endpoint === null ? 'was deleted' : 'is disabled; enable it first';
   throw new AppError('conflict', { detail: `The endpoint of this delivery ${state}.` });

@@ -1,4 +1,12 @@
-import { type Clock, type Egress, EgressError, type EgressResponse, type SecretBox } from '@ifcgate/service-kit';
+import type { AttemptErrorClass } from '@ifcgate/contracts';
+import {
+  type Clock,
+  type Egress,
+  EgressError,
+  type EgressResponse,
+  type SecretBox,
+  toStorable,
+} from '@ifcgate/service-kit';
 import { reachOf } from '../domain/endpoint-rules.ts';
 import { sign } from '../domain/signature.ts';
 import { type Answer, type Verdict, judge } from '../domain/verdict.ts';
@@ -42,19 +50,25 @@ export async function sendDelivery(
 ): Promise<Attempt> {
   const at = deps.clock.now();
   const startedAt = performance.now();
-  const outcome = await post(deps, delivery, at, signal).then(ofResponse, ofError);
-  const endedAt = deps.clock.now();
-  const circumstances = { ...delivery.tenant, failures: delivery.failures, now: endedAt, random: Math.random };
-  return {
-    delivery,
-    at,
-    endedAt,
-    durationMs: Math.round(performance.now() - startedAt),
-    statusCode: outcome.answer?.statusCode ?? null,
-    responseBody: outcome.responseBody,
-    verdict: outcome.answer === undefined ? { outcome: 'released' } : judge(outcome.answer, circumstances),
-    cause: outcome.cause,
+  const conclude = (outcome: Outcome): Attempt => {
+    const endedAt = deps.clock.now();
+    const durationMs = Math.round(performance.now() - startedAt);
+    return { delivery, at, endedAt, durationMs, ...consequence(delivery, outcome, endedAt) };
   };
+  // Whatever throws on the way to an attempt's end is that attempt's, and of what `ofError` makes nothing throws.
+  return post(deps, delivery, at, signal)
+    .then((response) => conclude(ofResponse(response)))
+    .catch((error: unknown) => conclude(ofError(error)));
+}
+
+function consequence(
+  { tenant, failures }: ClaimedDelivery,
+  { answer, responseBody, cause }: Outcome,
+  now: Date,
+): Pick<Attempt, 'statusCode' | 'responseBody' | 'verdict' | 'cause'> {
+  const circumstances = { environment: tenant.environment, failures, now, random: Math.random };
+  const verdict = answer === undefined ? ({ outcome: 'released' } as const) : judge(answer, circumstances);
+  return { statusCode: answer?.statusCode ?? null, responseBody, verdict, cause };
 }
 
 async function post(
@@ -70,6 +84,7 @@ async function post(
     headers: headersOf(deps, delivery, at),
     body: delivery.body,
     timeoutMs: delivery.timeoutMs,
+    owner: delivery.tenant.workspaceId,
     maxResponseBytes: readBytes,
     signal,
   });
@@ -102,16 +117,18 @@ interface Outcome {
 
 function ofResponse({ status, headers, body }: EgressResponse): Outcome {
   const answer = { statusCode: status, retryAfter: headers['retry-after'] };
-  // PostgreSQL keeps no NUL in texts.
-  const text = body.subarray(0, keptBytes).toString('utf8').replaceAll('\0', '\uFFFD');
+  const text = toStorable(body.subarray(0, keptBytes).toString('utf8'));
   return { answer, responseBody: text === '' ? null : text };
 }
 
-function ofError(error: unknown): Outcome {
-  if (!(error instanceof EgressError)) return { ...noAnswer('The attempt could not be made.'), cause: error };
-  return error.code === 'aborted' ? { answer: undefined, responseBody: null } : noAnswer(error.message);
+/** What nobody expected is an outcome like any other, and its cause goes to the log. */
+function ofError(cause: unknown): Outcome {
+  if (!(cause instanceof EgressError)) return { ...noAnswer('The attempt could not be made.', 'error'), cause };
+  if (cause.code === 'aborted') return { answer: undefined, responseBody: null };
+  const outcome = noAnswer(cause.message, cause.errorClass);
+  return cause.errorClass === 'error' ? { ...outcome, cause } : outcome;
 }
 
-function noAnswer(reason: string): Outcome {
-  return { answer: { statusCode: null, reason }, responseBody: null };
+function noAnswer(reason: string, errorClass: AttemptErrorClass): Outcome {
+  return { answer: { statusCode: null, reason, errorClass }, responseBody: null };
 }

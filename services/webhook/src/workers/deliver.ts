@@ -1,22 +1,51 @@
 import { backoffMs, coalesce, pause } from '@ifcgate/event-bus';
-import type { Logger, Worker } from '@ifcgate/service-kit';
-import { traceIdOf } from '@ifcgate/service-kit';
+import { AloneTurns, Leases, type Logger, type Turn, type Worker } from '@ifcgate/service-kit';
 import type { WebhookDatabase } from '../db/client.ts';
-import { type ClaimedDelivery, claimDeliveries, giveBackAllDeliveries } from '../use-cases/claim-deliveries.ts';
+import {
+  type ClaimedDelivery,
+  type ClaimedDeliveries,
+  claimDeliveries,
+  deliveryLeaseRows,
+  takeOverAllDeliveries,
+} from '../use-cases/claim-deliveries.ts';
 import { deliveriesDue } from '../use-cases/deliveries-due.ts';
 import { recordAttempts } from '../use-cases/record-attempts.ts';
 import { type Attempt, type SendDeliveryDeps, sendDelivery } from '../use-cases/send-delivery.ts';
 import { Lanes, attemptsPerEndpoint } from './lanes.ts';
+import { logAttempt } from './log-attempt.ts';
+import { WorkspaceShares } from './workspace-shares.ts';
+
+/*
+ * The life of a delivery.
+ *
+ * 1. Made: in the statement that stores a public event, one for every enabled endpoint that wants it (`store-events.ts`):
+ *    `pending`, due at once.
+ * 2. Claimed by this worker: turn by turn over workspaces and their endpoints, at most 16 of an endpoint, at most half of
+ *    the places for one workspace. The claim is written, with the number of the attempt, before the attempt is made.
+ * 3. Attempted: the stored bytes are signed and posted through the guarded client (`send-delivery.ts`). Whatever happens is
+ *    an outcome: delivered, a reason with its class, or, when the process stops, released.
+ * 4. Recorded, together with all that ended meanwhile (`record-attempts.ts`): `delivered`; or `pending` and due by the
+ *    schedule (`retry-schedule.ts`), or later where the answer asks for it; or `dead` when the schedule is used up.
+ * 5. Interrupted, when its process ends between 2 and 4: the lease ends, the attempt is noted as lost, and the delivery is
+ *    made again under the same `webhook-id`; twice interrupted, alone; set aside when alone it ended the process three times
+ *    by its own fault (`leasePolicy` in the service kit). It is `dead` then and revived by an operator only.
+ * 6. Dead: it stays in the list and is sent again by hand.
+ */
 
 export interface DeliverDeps extends SendDeliveryDeps {
   readonly database: WebhookDatabase;
   readonly log: Logger;
   /** Whether other processes deliver from the same database; alone, nobody waits for the leases of the dead. */
   readonly hasPeers: boolean;
+  /** How long a process may say nothing before others take over what it had claimed. */
+  readonly leaseMs?: number;
 }
 
+const usualLeaseMs = 60_000;
 /** Attempts of this process that may run or wait to be recorded at once. */
-const attemptsInAll = 1024;
+export const attemptsInAll = 1024;
+/** Of these, for workspaces that have none. */
+const attemptsInReserve = 64;
 /** Rows claimed at once. */
 const claimSize = 100;
 /** The safety net behind the wake-ups, and the grain of the schedule. */
@@ -25,39 +54,48 @@ const pollMs = 500;
 const gatherMs = 5;
 /** How long running attempts may go on after the stop. */
 const graceMs = 2000;
-/** Tries to record an attempt, some 45 s: after that its lease has ended and it is made again. */
+/** How long what is to be done alone waits for a moment without other work. */
+const alonePatienceMs = 30_000;
+/** Tries to record an attempt, some 45 s. */
 const maxRecordFailures = 12;
 
-/**
- * Delivers what is due: claims, sends, records. Any number of processes may run it on one database.
- *
- * An attempt is claimed before it is made and recorded after, so whatever dies in between, the delivery is made again
- * when the lease ends, under the same `webhook-id`.
- */
+/** Delivers what is due: claims, sends, records. Any number of processes may run it on one database. */
 export function deliverWorker(deps: DeliverDeps): Worker {
-  return { name: 'deliveries', run: (signal) => new DeliveryRun(deps, signal).run() };
+  const { database, log, leaseMs = usualLeaseMs } = deps;
+  const leases = new Leases({ rows: deliveryLeaseRows(database.claim, leaseMs), leaseMs, log });
+  return {
+    name: 'deliveries',
+    run: (signal) => new DeliveryRun(deps, leases, signal).run(),
+    lastWords: () => leases.lastWords(),
+  };
 }
 
 class DeliveryRun {
   readonly #deps: DeliverDeps;
+  readonly #leases: Leases<ClaimedDelivery>;
   readonly #signal: AbortSignal;
   readonly #lanes = new Lanes();
+  readonly #shares = new WorkspaceShares(attemptsInAll, attemptsInReserve);
+  readonly #alone = new AloneTurns(alonePatienceMs);
   readonly #running = new Set<Promise<void>>();
   readonly #givingUp = new AbortController();
   /** Records attempts; those that end while a statement runs share the next one. */
   readonly #record: (attempts: readonly Attempt[]) => Promise<void>;
-  /** Where the round over the endpoints goes on. */
-  #after = '';
+  /** Where the rounds over workspaces and endpoints go on. */
+  #rounds: ClaimedDeliveries['rounds'] = { workspace: '', endpoints: new Map() };
 
-  constructor(deps: DeliverDeps, signal: AbortSignal) {
+  constructor(deps: DeliverDeps, leases: Leases<ClaimedDelivery>, signal: AbortSignal) {
     this.#deps = deps;
+    this.#leases = leases;
     this.#signal = signal;
     this.#record = coalesce((attempts) => this.#recordTogether(attempts));
   }
 
   async run(): Promise<void> {
-    const { database, clock, hasPeers } = this.#deps;
-    if (!hasPeers) await giveBackAllDeliveries({ claim: database.claim, clock });
+    const { database, hasPeers, log } = this.#deps;
+    if (!hasPeers) await takeOverAllDeliveries(database.claim);
+    const ended = new AbortController();
+    const heart = this.#leases.keep(ended.signal);
     const wake = database.changes.watch(deliveriesDue, this.#signal);
     for (let failures = 0; !this.#signal.aborted;) {
       try {
@@ -66,38 +104,68 @@ class DeliveryRun {
         if (!isMoreDue) await wake.wait(pollMs, this.#signal);
         if (this.#running.size > 0) await pause(gatherMs, this.#signal);
       } catch (error) {
-        this.#deps.log.warn('webhook.claim_failed', { failures: failures + 1, reason: String(error) });
+        log.warn('webhook.claim_failed', { failures: failures + 1, reason: String(error) });
         await pause(backoffMs(failures++), this.#signal);
       }
     }
     await this.#finish();
+    ended.abort();
+    await heart;
   }
 
   /** Claims deliveries and starts their attempts. Returns whether there may be more that could be started now. */
   async #claim(onRoom: () => void): Promise<boolean> {
-    const { database, clock } = this.#deps;
-    const limit = Math.min(claimSize, attemptsInAll - this.#running.size);
-    if (limit === 0) return false;
-    const now = clock.now().getTime();
-    const rooms = this.#lanes.rooms(now);
-    const request = { limit, after: this.#after, rooms, roomPerEndpoint: attemptsPerEndpoint };
-    const { deliveries, next } = await claimDeliveries({ claim: database.claim, clock }, request);
-    this.#after = next;
-    for (const [endpointId, its] of Map.groupBy(deliveries, (delivery) => delivery.endpointId)) {
-      const rateLimit = its[0]?.rateLimit ?? null;
-      this.#lanes.start(endpointId, its.length, { room: rooms.get(endpointId), rateLimit, now });
-      for (const delivery of its) this.#start(delivery, onRoom);
-    }
-    return deliveries.length === limit || next !== '';
+    const now = performance.now();
+    const turn = this.#alone.next(now, this.#running.size);
+    if (turn === 'wait' || this.#leases.isAlone || this.#leases.isEnding || this.#shares.free === 0) return false;
+    const { deliveries, rounds, isRoundOver, isAloneDue } = await this.#claimFor(turn);
+    this.#rounds = rounds;
+    this.#alone.claimed(turn, deliveries.length, isAloneDue, now);
+    for (const delivery of deliveries) this.#start(delivery, turn === 'alone', onRoom);
+    if (turn === 'alone') return false;
+    return (
+      deliveries.length === claimSize || !isRoundOver || (isAloneDue && deliveries.length + this.#running.size === 0)
+    );
   }
 
-  #start(delivery: ClaimedDelivery, onRoom: () => void): void {
-    const running = this.#attempt(delivery, onRoom).finally(() => {
-      const wasFull = this.#running.size >= attemptsInAll;
-      this.#running.delete(running);
-      // In ordered delivery the next one may have waited for just this one.
-      if (wasFull || delivery.isOrdered) onRoom();
-    });
+  async #claimFor(turn: Turn): Promise<ClaimedDeliveries> {
+    const { database, clock, leaseMs = usualLeaseMs } = this.#deps;
+    const now = clock.now().getTime();
+    const rooms = this.#lanes.rooms(now);
+    const claimed = await claimDeliveries(
+      { claim: database.claim, clock },
+      {
+        leaseMs,
+        limit: Math.min(claimSize, this.#shares.free),
+        isAlone: turn === 'alone',
+        rounds: this.#rounds,
+        ...{ endpointRooms: rooms, roomPerEndpoint: attemptsPerEndpoint },
+        ...{ workspaceRooms: this.#shares.rooms(), roomPerWorkspace: this.#shares.fullRoom },
+      },
+    );
+    for (const [endpointId, its] of Map.groupBy(claimed.deliveries, (delivery) => delivery.endpointId)) {
+      const rateLimit = its[0]?.rateLimit ?? null;
+      this.#lanes.start(endpointId, its.length, { room: rooms.get(endpointId), rateLimit, now });
+    }
+    return claimed;
+  }
+
+  #start(delivery: ClaimedDelivery, isAlone: boolean, onRoom: () => void): void {
+    const { workspaceId } = delivery.tenant;
+    this.#leases.begin(delivery, isAlone);
+    this.#shares.take(workspaceId);
+    const running = this.#attempt(delivery, onRoom)
+      .catch((cause: unknown) => {
+        // A bug; the attempt is made again when its lease ends, and no other one hears of it.
+        this.#deps.log.error('webhook.attempt_broke', { deliveryId: delivery.deliveryId, cause });
+      })
+      .finally(() => {
+        this.#running.delete(running);
+        this.#leases.end(delivery);
+        const wasHeldBack = this.#shares.leave(workspaceId);
+        // In ordered delivery the next one may have waited for just this one, and what is to be done alone for the last.
+        if (wasHeldBack || delivery.isOrdered || this.#running.size === 0) onRoom();
+      });
     this.#running.add(running);
   }
 
@@ -105,7 +173,7 @@ class DeliveryRun {
     const attempt = await sendDelivery(this.#deps, delivery, this.#givingUp.signal);
     // Before it is recorded: so the next claim and this record run side by side (one endpoint: twice the rate).
     if (this.#lanes.end(delivery.endpointId)) onRoom();
-    this.#logAttempt(attempt);
+    logAttempt(this.#deps.log, attempt);
     for (let failures = 0; failures < maxRecordFailures; failures++) {
       const isRecorded = await this.#record([attempt]).then(
         () => true,
@@ -117,7 +185,7 @@ class DeliveryRun {
   }
 
   async #recordTogether(attempts: readonly Attempt[]): Promise<void> {
-    const recorded = await recordAttempts(this.#deps.database, attempts).catch((error: unknown) => {
+    const recorded = await recordAttempts(this.#deps, attempts, this.#leases.isEnding).catch((error: unknown) => {
       this.#deps.log.warn('webhook.record_failed', { attempts: attempts.length, reason: String(error) });
       throw error;
     });
@@ -132,23 +200,5 @@ class DeliveryRun {
     const timer = setTimeout(() => this.#givingUp.abort(), graceMs);
     await Promise.all(this.#running);
     clearTimeout(timer);
-  }
-
-  #logAttempt({ delivery, verdict, statusCode, durationMs, cause }: Attempt): void {
-    const fields = {
-      ...delivery.tenant,
-      subject: delivery.subject,
-      traceId: traceIdOf(delivery.traceparent ?? undefined),
-      deliveryId: delivery.deliveryId,
-      endpointId: delivery.endpointId,
-      eventId: delivery.eventId,
-      attempt: delivery.attempt,
-      statusCode,
-      durationMs,
-      outcome: verdict.outcome,
-      ...(verdict.outcome === 'retry' && { retryInMs: verdict.retryInMs }),
-    };
-    if (cause === undefined) this.#deps.log.info('webhook.attempted', fields);
-    else this.#deps.log.error('webhook.attempted', { ...fields, cause });
   }
 }

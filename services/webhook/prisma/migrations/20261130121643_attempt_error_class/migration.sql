@@ -1,0 +1,1 @@
+alter table delivery_attempts add column error_class text;

@@ -1,0 +1,46 @@
+import type { Environment } from '@ifcgate/contracts';
+import type { Sql } from '@ifcgate/event-bus';
+
+/** A delivery that ended its process too often, as an operator sees it. */
+export interface SetAsideDelivery {
+  readonly deliveryId: string;
+  readonly workspaceId: string;
+  readonly environment: Environment;
+  readonly endpointId: string;
+  readonly eventType: string;
+  readonly attempts: number;
+  readonly setAsideAt: Date;
+}
+
+/** The deliveries that were set aside, of all tenants, the newest first. */
+export async function listSetAside(claim: Sql, limit: number): Promise<SetAsideDelivery[]> {
+  return claim.$queryRaw<SetAsideDelivery[]>`
+    select delivery_id as "deliveryId", workspace_id as "workspaceId", environment, endpoint_id as "endpointId",
+      event_type as "eventType", attempts, set_aside_at as "setAsideAt"
+    from deliveries where set_aside_at is not null order by set_aside_at desc limit ${limit}`;
+}
+
+/** Makes a delivery that was set aside due now, as if nothing had been. @returns false when it is not set aside */
+export async function reviveRow(claim: Sql, deliveryId: string, now: Date): Promise<boolean> {
+  const count = await claim.$executeRaw`
+    update deliveries d set status = 'pending', due_at = ${now}, set_aside_at = null, faults = 0, interruptions = 0,
+      updated_at = ${now}
+    where delivery_id = ${deliveryId} and set_aside_at is not null
+      and exists (select from endpoints e where e.workspace_id = d.workspace_id and e.environment = d.environment
+        and e.endpoint_id = d.endpoint_id)`;
+  return count > 0;
+}
+
+/** How many deliveries wait, and how many were set aside. */
+export interface DeliveryCounts {
+  readonly pending: number;
+  readonly set_aside: number;
+}
+
+/** Counts them, over all tenants. */
+export async function countDeliveries(claim: Sql): Promise<DeliveryCounts> {
+  const [counts] = await claim.$queryRaw<DeliveryCounts[]>`
+    select (select count(*)::integer from deliveries where status = 'pending') as pending,
+      (select count(*)::integer from deliveries where set_aside_at is not null) as set_aside`;
+  return counts ?? { pending: 0, set_aside: 0 };
+}
