@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { aCaseEvent, newId } from '../src/conformance-events.ts';
 import { encodeEvent, readMessage, readParked, toRawMessage } from '../src/codec.ts';
 import { toParked } from '../src/received.ts';
+import { type EventSource, topicOf } from '../src/topics.ts';
 
 describe('an event as a Kafka message', () => {
   it('comes back as it was, with and without a request and a trace', () => {
@@ -15,6 +16,12 @@ describe('an event as a Kafka message', () => {
 
     expect(roundTrip(plain)).toEqual(plain);
     expect(roundTrip(traced)).toEqual(traced);
+  });
+
+  it.each(Object.keys(topicOf) as EventSource[])('comes back from %s, as from every service', (source) => {
+    const event = { ...aCaseEvent('ws_1', 'case_1', 1), source } as AnyEvent;
+
+    expect(roundTrip(event)).toEqual(event);
   });
 
   it('goes to the topic of the service that says it, under its subject', () => {
@@ -47,7 +54,7 @@ describe('an event as a Kafka message', () => {
     ['ce_type', undefined, 'type'],
     ['ce_id', undefined, 'id'],
     ['ce_id', 'x'.repeat(201), 'id'],
-    ['ce_source', 'gateway', 'source'],
+    ['ce_source', 'nobody', 'source'],
     ['ce_source', 'constructor', 'source'],
     ['ce_subject', 'case\0', 'subject'],
     ['ce_time', 'yesterday', 'time'],

@@ -43,7 +43,7 @@ const text = (most: number): z.ZodString =>
 export const envelopeSchema = z.object({
   id: text(200),
   type: text(200),
-  source: z.enum(serviceNames).exclude(['gateway']),
+  source: z.enum(serviceNames),
   subject: text(500),
   /** Kafka's headers are text. */
   subjectSeq: z.coerce.number().int().min(1),
