@@ -60,8 +60,8 @@ describe('a document that this machine keeps from being read', () => {
     expect(document).toMatchObject({ status: 'processed', failure: null });
     expect(engine.readings.get('invoice')).toBe(5);
     expect(await workspace.published('document.failed')).toEqual([]);
-    expect(await platform.sql('select attempts, retries, hold_ups, stalls from documents')).toEqual([
-      { attempts: 1, retries: 0, hold_ups: 4, stalls: 0 },
+    expect(await platform.sql('select faults, interruptions, retries, hold_ups, stalls from documents')).toEqual([
+      { faults: 0, interruptions: 0, retries: 0, hold_ups: 4, stalls: 0 },
     ]);
   });
 
@@ -161,9 +161,7 @@ describe('a reading that cannot be written', () => {
     expect(platform.log.lines('document.not_recorded')).toHaveLength(3);
     const counted = await platform.sql('select document_id from documents where quarantined_at is not null');
     expect(counted).toEqual([{ document_id: ids[1] }]);
-    // Nobody else was begun with more than once.
-    expect(await platform.sql('select max(attempts) as most from documents where document_id <> $1', [ids[1]])).toEqual(
-      [{ most: 1 }],
-    );
+    const [rest] = await platform.sql('select max(faults) as most from documents where document_id <> $1', [ids[1]]);
+    expect(rest).toEqual({ most: 0 });
   });
 });

@@ -42,7 +42,7 @@ const submitBatch = async (names: readonly string[], as = workspace): Promise<{ 
 };
 const read = async (documentId: string): Promise<Document> =>
   (await workspace.get<Document>(`/v1/documents/${documentId}`)).body;
-const aClaim = { lane: 'ocr' as const, limit: 1, perTenant: 1, crowded: [] };
+const aClaim = { lane: 'ocr' as const, limit: 1, perTenant: 1, crowded: [], isAlone: false };
 const held = (count: number) => eventually(() => engine.held.length === count, { message: `${count} held scans` });
 const scans = (count: number, of = ''): string[] => Array.from({ length: count }, (_, n) => `scan ${of}${n}`);
 
@@ -56,10 +56,10 @@ describe('a batch of a hundred scans', () => {
 
     expect([status, answer.status]).toEqual([200, 'processed']);
     expect(engine.mostHeld).toBe(2);
-    const claimed = await platform.sql<{ claimed: number; attempts: number }>(
-      `select count(claim_id)::integer as claimed, max(attempts) as attempts from documents where lane = 'ocr'`,
+    const claimed = await platform.sql<{ claimed: number; interruptions: number }>(
+      `select count(claim_id)::integer as claimed, max(interruptions) as interruptions from documents where lane = 'ocr'`,
     );
-    expect(claimed).toEqual([{ claimed: 2, attempts: 1 }]);
+    expect(claimed).toEqual([{ claimed: 2, interruptions: 0 }]);
   });
 
   it('lets the scan of another workspace pass after those that were begun', async () => {
@@ -155,10 +155,10 @@ describe('a worker that dies', () => {
     await recordLate(abandoned);
     const processed = await workspace.published('document.processed');
     expect(processed.map(({ subject }) => subject).toSorted()).toEqual(ids.toSorted());
-    const rows = await platform.sql<{ attempts: number }>('select attempts from documents where document_id = $1', [
+    const rows = await platform.sql('select interruptions, faults from documents where document_id = $1', [
       abandoned.documentId,
     ]);
-    expect(rows).toEqual([{ attempts: 2 }]);
+    expect(rows).toEqual([{ interruptions: 0, faults: 0 }]);
   });
 });
 

@@ -35,7 +35,7 @@ const operator = (...words: string[]) => {
 const read = async (documentId: string): Promise<Document> =>
   (await workspace.get<Document>(`/v1/documents/${documentId}`)).body;
 
-describe('a document that has ended its worker three times', () => {
+describe('a document that has failed three times for a fault of ours', () => {
   it('fails, is shown to operators, and is read once more when they say so, in a batch that is complete once', async () => {
     const { body } = await workspace.post<{ batch_id: string; documents: { document_id: string }[] }>(
       '/v1/documents/extract',
@@ -48,7 +48,7 @@ describe('a document that has ended its worker three times', () => {
     await eventually(() => engine.held.length === 1);
     const first = engine.held[0]?.name === 'scan held' ? poison : holding;
     // It may still be on its way to the lane of scans.
-    const poisoned = `update documents set attempts = 3 where document_id = $1 and lane = 'ocr' returning attempts`;
+    const poisoned = `update documents set faults = 3 where document_id = $1 and lane = 'ocr' returning faults`;
     await eventually(async () => (await platform.sql(poisoned, [first])).length === 1);
     engine.finishHeld();
 

@@ -19,7 +19,7 @@ export interface Outcome {
 
 /**
  * Writes outcomes of one tenant in one statement, each only while its claim still holds. One that is to be tried again
- * keeps its template, and takes back its attempt unless that failed for a fault of ours.
+ * keeps its template.
  *
  * @returns the ids of those that were written
  */
@@ -33,7 +33,7 @@ export async function writeOutcomes(
       status = r.status, case_id = coalesce(r.case_id, d.case_id), sha256 = coalesce(r.sha256, d.sha256), template_version = coalesce(r.template_version, d.template_version),
       fields = r.fields, details = r.details, line_items = r.line_items, checks = r.checks, warnings = r.warnings,
       failure = r.failure, pages = r.pages, pages_done = coalesce(r.pages, 0), claim_id = null,
-      attempts = d.attempts - (r.put_off not in ('', 'fault'))::integer, retries = d.retries + (r.put_off = 'file')::integer,
+      faults = d.faults + (r.put_off = 'fault')::integer, interruptions = 0, retries = d.retries + (r.put_off = 'file')::integer,
       hold_ups = d.hold_ups + (r.put_off in ('host', 'stall'))::integer, stalls = d.stalls + (r.put_off = 'stall')::integer,
       quarantined_at = case when r.is_quarantined then ${now}::timestamptz end,
       processed_at = case when r.put_off = '' then ${now}::timestamptz end,

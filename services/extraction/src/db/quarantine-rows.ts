@@ -10,14 +10,14 @@ export interface QuarantinedDocument {
   readonly environment: Environment;
   readonly template: string;
   readonly lane: Lane;
-  readonly attempts: number;
+  readonly faults: number;
   readonly quarantinedAt: Date;
 }
 
 /** The documents in quarantine, of all tenants, the newest first. */
 export async function listQuarantined(claim: Sql, limit: number): Promise<QuarantinedDocument[]> {
   return claim.$queryRaw<QuarantinedDocument[]>`
-    select document_id as "documentId", workspace_id as "workspaceId", environment, template, lane, attempts,
+    select document_id as "documentId", workspace_id as "workspaceId", environment, template, lane, faults,
       quarantined_at as "quarantinedAt"
     from documents where quarantined_at is not null order by document_id desc limit ${limit}`;
 }
@@ -40,7 +40,7 @@ export async function releaseQuarantined(tx: ExtractionTransaction, documentId: 
   const { workspaceId, environment } = tx.tenant;
   const released = await tx.db.$queryRaw<unknown[]>`
     with released as (
-      update documents set status = 'processing', lane = 'fast', attempts = 0, retries = 0, hold_ups = 0, stalls = 0, failure = null,
+      update documents set status = 'processing', lane = 'fast', interruptions = 0, faults = 0, retries = 0, hold_ups = 0, stalls = 0, failure = null,
         quarantined_at = null, processed_at = null, run_at = now()
       where workspace_id = ${workspaceId} and environment = ${environment} and document_id = ${documentId}
         and quarantined_at is not null

@@ -2,15 +2,13 @@ import type { DocumentFailure } from '@ifcgate/contracts';
 
 /** The waits before a host is asked again. It may be back soon; nobody waits for it for long. */
 export const usualFileRetriesMs: readonly number[] = [1000, 5000];
-/** What has failed so often for a reason of ours is poison. */
-export const maxAttempts = 3;
 /** A document over which so many readers did nothing at all is to blame for it. */
 export const maxStalls = 3;
 
 /**
  * Why a document is put off. `file`: whoever has it does not answer. `host`: this machine, its database or its operator
- * kept it from being read. `stall`: its reader did nothing, and could have. `fault`: a bug of ours; only this counts as an
- * attempt.
+ * kept it from being read. `stall`: its reader did nothing, and could have. `fault`: a bug of ours, which counts towards the
+ * quarantine.
  */
 export type PutOffCause = 'file' | 'host' | 'stall' | 'fault';
 

@@ -1,19 +1,12 @@
 import type { DocumentFailure } from '@ifcgate/contracts';
-import type { Logger } from '@ifcgate/service-kit';
+import { type Logger, leasePolicy } from '@ifcgate/service-kit';
 import type { ReadFile } from '../clients/cached-reader.ts';
 import { FileFailure, type LoadFile } from '../clients/file-source.ts';
 import type { ReadingOptions } from '../clients/shared-reading.ts';
 import type { ExtractionDatabase } from '../db/client.ts';
 import type { Job } from '../db/job-rows.ts';
 import type { Outcome } from '../db/outcome-rows.ts';
-import {
-  type PutOffCause,
-  holdUpDelayMs,
-  maxAttempts,
-  maxStalls,
-  putOffFor,
-  usualFileRetriesMs,
-} from '../domain/retry.ts';
+import { type PutOffCause, holdUpDelayMs, maxStalls, putOffFor, usualFileRetriesMs } from '../domain/retry.ts';
 import { ReadingCutOff } from '../engine/index.ts';
 import type { KeepFetched } from './keep-file.ts';
 import type { Templates } from './load-templates.ts';
@@ -43,7 +36,7 @@ export type Ending = Outcome | OcrNeeded | undefined;
  * and puts it off.
  */
 export async function attemptJob(deps: AttemptDeps, job: Job, reading: ReadingOptions): Promise<Ending> {
-  if (job.attempts > maxAttempts) {
+  if (job.faults >= leasePolicy.setAsideAt) {
     const message = 'Reading this file has failed several times for a fault of ours; it is not tried again by itself.';
     return { ...failed(job, { code: 'processing_timeout', message }), isQuarantined: true };
   }
@@ -61,7 +54,7 @@ export async function attemptJob(deps: AttemptDeps, job: Job, reading: ReadingOp
 
 /** The document is tried again later, for a reason that is not in it. */
 export function putOff(job: Job, cause: Exclude<PutOffCause, 'file'>): Outcome {
-  const before = cause === 'fault' ? job.attempts - 1 : job.holdUps;
+  const before = cause === 'fault' ? job.faults : job.holdUps;
   return { ...nothing(job), putOff: { cause, inMs: holdUpDelayMs(before, Math.random) } };
 }
 

@@ -1,16 +1,16 @@
-import { inTenant } from '@ifcgate/service-kit';
+import { type LeaseRows, inTenant } from '@ifcgate/service-kit';
 import type { ReadingOptions } from '../clients/shared-reading.ts';
 import type { ExtractionDatabase } from '../db/client.ts';
 import {
   type Beat,
-  type Claim,
-  type Job,
-  claimJobs,
-  keepJobs,
+  countFault,
+  endAllClaims,
   moveToOcrLane,
-  releaseAllJobs,
   releaseJobs,
-} from '../db/job-rows.ts';
+  renewJobs,
+  writeProgress,
+} from '../db/held-jobs.ts';
+import { type Claim, type Job, claimJobs, findAloneDue } from '../db/job-rows.ts';
 import { type Outcome, statusOf } from '../db/outcome-rows.ts';
 import type { Lane } from '../domain/lanes.ts';
 import { type AttemptDeps, type Ending, attemptJob, putOff } from './attempt-job.ts';
@@ -24,14 +24,26 @@ export interface ReadJobsDeps extends RecordDeps, AttemptDeps {
 
 export type { Beat, Ending, Job, Outcome };
 
-/** Claims documents of a lane that are due, of whichever tenant. */
-export function claimDue(deps: ReadJobsDeps, claim: Omit<Claim, 'leaseSeconds'>): Promise<Job[]> {
-  return claimJobs(deps.database.claim, { ...claim, leaseSeconds: deps.leaseSeconds });
+/** Claims documents of a lane that are due, of whichever tenant; says whether one is due that is to be read alone. */
+export async function claimDue(
+  { database, leaseSeconds }: ReadJobsDeps,
+  claim: Omit<Claim, 'leaseSeconds'>,
+): Promise<{ jobs: Job[]; isAloneDue: boolean }> {
+  const jobs = await claimJobs(database.claim, { ...claim, leaseSeconds });
+  return { jobs, isAloneDue: await findAloneDue(database.claim, claim.lane) };
 }
 
-/** Writes how far documents are and keeps their claims. Answers the ids of those that are still ours. */
-export function keepClaims({ database, leaseSeconds }: ReadJobsDeps, beats: readonly Beat[]): Promise<Set<string>> {
-  return keepJobs(database.claim, beats, leaseSeconds);
+/** Writes how far documents are. Answers the ids of those that are still ours. */
+export function tellProgress({ database }: ReadJobsDeps, beats: readonly Beat[]): Promise<Set<string>> {
+  return writeProgress(database.claim, beats);
+}
+
+/** What a worker writes of the leases of what it reads. */
+export function jobLeaseRows({ database, leaseSeconds }: ReadJobsDeps): LeaseRows<Job> {
+  return {
+    renew: (jobs) => renewJobs(database.claim, jobs, leaseSeconds),
+    noteFault: (job) => countFault(database.claim, job),
+  };
 }
 
 /** Hands over what has to be recognised. */
@@ -44,9 +56,9 @@ export function giveBack({ database }: ReadJobsDeps, lane: Lane, claimId: string
   return releaseJobs(database.claim, lane, claimId);
 }
 
-/** Gives back what a process that was killed had claimed; for a worker that begins and knows to be the only one. */
-export function giveBackAll({ database }: ReadJobsDeps, lane: Lane): Promise<void> {
-  return releaseAllJobs(database.claim, lane);
+/** Takes over what a process that was killed had claimed; for a worker that begins and knows to be the only one. */
+export function takeOverAll({ database }: ReadJobsDeps, lane: Lane): Promise<void> {
+  return endAllClaims(database.claim, lane);
 }
 
 /** Fetches and reads one document, in no transaction, and logs how that ended. Never rejects. */
@@ -59,7 +71,7 @@ export async function readJob(deps: ReadJobsDeps, job: Job, reading: ReadingOpti
     workspaceId: job.workspaceId,
     template: job.template,
     lane: job.lane,
-    attempt: job.attempts + job.retries + job.holdUps,
+    attempt: 1 + job.faults + job.retries + job.holdUps,
     status: statusOf(outcome),
     code: outcome.failure?.code ?? outcome.result?.failure?.code,
     putOff: outcome.putOff?.cause,

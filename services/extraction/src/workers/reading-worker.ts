@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Wake, backoffMs, coalesce, pause } from '@ifcgate/event-bus';
-import type { Worker } from '@ifcgate/service-kit';
+import { AloneTurns, Leases, type Worker } from '@ifcgate/service-kit';
 import type { Lane } from '../domain/lanes.ts';
 import { documentsCancelled } from '../use-cases/cancel-document.ts';
 import {
@@ -10,13 +10,14 @@ import {
   type ReadJobsDeps,
   claimDue,
   giveBack,
-  giveBackAll,
   handToOcr,
+  jobLeaseRows,
   readJob,
   recordRead,
+  takeOverAll,
 } from '../use-cases/read-jobs.ts';
-import { beatUntil } from './heartbeat.ts';
 import { RunningJobs } from './running-jobs.ts';
+import { tellUntil } from './tell-progress.ts';
 
 export interface ReadingWorkerDeps extends ReadJobsDeps {
   /** Woken when there are documents in a lane. */
@@ -34,68 +35,118 @@ export interface LaneOptions {
 }
 
 const pollMs = 1000;
+/** How long what is to be read alone waits for a moment without other work. */
+const alonePatienceMs = 30_000;
+
+/*
+ * The life of a document that is to be read.
+ *
+ * 1. Accepted: a row `processing` in the fast lane, due at once (`accept-documents.ts`).
+ * 2. Claimed by a worker of its lane, in turns over the workspaces (`job-rows.ts`). The lease follows the policy of the
+ *    service kit (`leases.ts`): what was interrupted twice is read alone, and only what then ends the process is set aside.
+ * 3. Fetched, unless its bytes are in the store, and read by the engine in a process of its own (`attempt-job.ts`). The fast
+ *    lane hands what has to be recognised to the other one.
+ * 4. Recorded with all that ended meanwhile (`record-outcomes.ts`): `processed`, `needs_review` or `failed`, with its event.
+ *    Or put off (`retry.ts`): a file that did not come, twice at most; whatever this host held up, without end; a fault of
+ *    ours, three times: then it is in quarantine, `failed`, until an operator has it read again.
+ * 5. Cancelled on request, at any time before its end.
+ */
 
 /**
  * Claims documents of a lane, reads them and records how it ended, until the signal; what is not read by then is given
  * back. It claims no more than it has room for: the rest waits where any process can take it.
  */
 export function readingWorker(deps: ReadingWorkerDeps, options: LaneOptions): Worker {
-  return { name: `reading-${options.lane}`, run: (signal) => readUntil(deps, options, signal) };
+  const { log, leaseSeconds } = deps;
+  const leases = new Leases({ rows: jobLeaseRows(deps), leaseMs: leaseSeconds * 1000, log });
+  return {
+    name: `reading-${options.lane}`,
+    run: (signal) => new ReadingRun(deps, options, leases, signal).run(),
+    lastWords: () => leases.lastWords(),
+  };
 }
 
-async function readUntil(
-  deps: ReadingWorkerDeps,
-  { lane, maxInFlight, crowdedFrom }: LaneOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const claimId = randomUUID();
-  // A claim is worth its statement for a quarter of the places.
-  const enough = Math.ceil(maxInFlight / 4);
-  const inFlight = new Set<Promise<void>>();
-  const running = new RunningJobs((deps.leaseSeconds * 1000) / 3);
-  const beating = new AbortController();
-  const end = endingOf(deps, signal);
-  if (!deps.hasPeers) await giveBackAll(deps, lane);
-  const cancelled = deps.database.changes.watch(documentsCancelled, beating.signal);
-  const heart = beatUntil(deps, running, cancelled, beating.signal);
-  try {
-    while (!signal.aborted) {
-      const room = maxInFlight - inFlight.size;
-      const claim = { lane, limit: room, perTenant: enough, crowded: running.crowded(crowdedFrom), claimId };
-      const jobs = room < enough ? [] : await claimOrWait(deps, claim, signal);
-      for (const job of jobs) {
-        const { letGo, onProgress } = running.begin(job);
-        const reading = readJob(deps, job, { signal: AbortSignal.any([signal, letGo]), onProgress })
-          .then(end)
-          .finally(() => {
-            running.end(job);
-            inFlight.delete(reading);
-            deps.wakes[lane].wake();
-          });
-        inFlight.add(reading);
-      }
-      if (jobs.length === 0) await deps.wakes[lane].wait(pollMs, signal);
-    }
-  } finally {
-    await Promise.all(inFlight);
-    beating.abort();
-    await heart;
-    await giveBack(deps, lane, claimId);
+class ReadingRun {
+  readonly #deps: ReadingWorkerDeps;
+  readonly #options: LaneOptions;
+  readonly #leases: Leases<Job>;
+  readonly #signal: AbortSignal;
+  readonly #claimId = randomUUID();
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #running = new RunningJobs();
+  readonly #alone = new AloneTurns(alonePatienceMs);
+  readonly #end: (ending: Ending) => Promise<void>;
+
+  constructor(deps: ReadingWorkerDeps, options: LaneOptions, leases: Leases<Job>, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#options = options;
+    this.#leases = leases;
+    this.#signal = signal;
+    this.#end = endingOf(deps, signal);
   }
-}
 
-/** What cannot be claimed now, since the database is away, waits; what is being read goes on meanwhile. */
-async function claimOrWait(
-  deps: ReadingWorkerDeps,
-  claim: Parameters<typeof claimDue>[1],
-  signal: AbortSignal,
-): Promise<Job[]> {
-  try {
-    return await claimDue(deps, claim);
-  } catch (error) {
-    deps.log.warn('document.claim_failed', { lane: claim.lane, reason: String(error) });
-    await pause(backoffMs(0), signal);
-    return [];
+  async run(): Promise<void> {
+    const [deps, { lane }] = [this.#deps, this.#options];
+    if (!deps.hasPeers) await takeOverAll(deps, lane);
+    const ended = new AbortController();
+    const cancelled = deps.database.changes.watch(documentsCancelled, ended.signal);
+    const telling = tellUntil(deps, this.#running, cancelled, ended.signal);
+    const heart = this.#leases.keep(ended.signal);
+    try {
+      while (!this.#signal.aborted) {
+        if ((await this.#claim()) === 0) await deps.wakes[lane].wait(pollMs, this.#signal);
+      }
+    } finally {
+      await Promise.all(this.#inFlight);
+      ended.abort();
+      await Promise.all([telling, heart]);
+      // What was in hand when the process ended by its own fault was interrupted: who claims it next is to count that.
+      if (!this.#leases.isEnding) await giveBack(deps, lane, this.#claimId);
+    }
+  }
+
+  /** Claims documents and begins to read them. Returns how many. */
+  async #claim(): Promise<number> {
+    const { lane, maxInFlight, crowdedFrom } = this.#options;
+    // A claim is worth its statement for a quarter of the places.
+    const enough = Math.ceil(maxInFlight / 4);
+    const room = maxInFlight - this.#inFlight.size;
+    const now = performance.now();
+    const turn = this.#alone.next(now, this.#inFlight.size);
+    if (turn === 'wait' || this.#leases.isAlone || this.#leases.isEnding || room < enough) return 0;
+    const isAlone = turn === 'alone';
+    const crowded = isAlone ? [] : this.#running.crowded(crowdedFrom);
+    const wanted = { lane, limit: isAlone ? 1 : room, perTenant: enough, claimId: this.#claimId, isAlone, crowded };
+    const claimed = await this.#claimOrWait(wanted);
+    if (claimed === undefined) return 0;
+    this.#alone.claimed(turn, claimed.jobs.length, claimed.isAloneDue, now);
+    for (const job of claimed.jobs) this.#read(job, isAlone);
+    return claimed.jobs.length;
+  }
+
+  /** What cannot be claimed now, since the database is away, waits; what is being read goes on meanwhile. */
+  async #claimOrWait(claim: Parameters<typeof claimDue>[1]): Promise<Awaited<ReturnType<typeof claimDue>> | undefined> {
+    try {
+      return await claimDue(this.#deps, claim);
+    } catch (error) {
+      this.#deps.log.warn('document.claim_failed', { lane: claim.lane, reason: String(error) });
+      await pause(backoffMs(0), this.#signal);
+      return undefined;
+    }
+  }
+
+  #read(job: Job, isAlone: boolean): void {
+    const { letGo, onProgress } = this.#running.begin(job);
+    this.#leases.begin(job, isAlone);
+    const reading = readJob(this.#deps, job, { signal: AbortSignal.any([this.#signal, letGo]), onProgress })
+      .then(this.#end)
+      .finally(() => {
+        this.#running.end(job);
+        this.#leases.end(job);
+        this.#inFlight.delete(reading);
+        this.#deps.wakes[this.#options.lane].wake();
+      });
+    this.#inFlight.add(reading);
   }
 }
 

@@ -6,18 +6,11 @@ interface Running {
   readonly letGo: AbortController;
   progress: { readonly pages: number | null; readonly pagesDone: number };
   told: { readonly pages: number | null; readonly pagesDone: number };
-  renewAt: number;
 }
 
 /** The documents that one worker reads now: what it tells of them, and how it lets go of one. */
 export class RunningJobs {
   readonly #running = new Map<string, Running>();
-  readonly #renewEveryMs: number;
-
-  /** @param renewEveryMs how often leases are renewed: several times in one */
-  constructor(renewEveryMs: number) {
-    this.#renewEveryMs = renewEveryMs;
-  }
 
   get size(): number {
     return this.#running.size;
@@ -27,8 +20,7 @@ export class RunningJobs {
   begin(job: Job): { readonly letGo: AbortSignal; readonly onProgress: (pagesDone: number, pages: number) => void } {
     const letGo = new AbortController();
     const nothing = { pages: null, pagesDone: 0 };
-    const renewAt = performance.now() + this.#renewEveryMs;
-    const running: Running = { job, letGo, progress: nothing, told: nothing, renewAt };
+    const running: Running = { job, letGo, progress: nothing, told: nothing };
     this.#running.set(job.documentId, running);
     const onProgress = (pagesDone: number, pages: number): void => void (running.progress = { pages, pagesDone });
     return { letGo: letGo.signal, onProgress };
@@ -47,22 +39,19 @@ export class RunningJobs {
 
   /** What there is to tell of all of them. */
   beats(): Beat[] {
-    const now = performance.now();
-    return [...this.#running.values()].map(({ job, progress, told, renewAt }) => {
-      const isRenewal = now >= renewAt;
-      const hasProgress = progress.pages !== told.pages || progress.pagesDone !== told.pagesDone;
-      return { job, ...progress, isRenewal, isNews: isRenewal || hasProgress };
+    return [...this.#running.values()].map(({ job, progress, told }) => {
+      const isNews = progress.pages !== told.pages || progress.pagesDone !== told.pagesDone;
+      return { job, ...progress, isNews };
     });
   }
 
   /** Notes what was told, and lets go of documents that are no longer this worker's. */
   told(beats: readonly Beat[], ours: ReadonlySet<string>): void {
-    for (const { job, pages, pagesDone, isRenewal } of beats) {
+    for (const { job, pages, pagesDone } of beats) {
       const running = this.#running.get(job.documentId);
       if (running === undefined) continue;
       if (!ours.has(job.documentId)) running.letGo.abort(new Error('The document was cancelled or taken over.'));
       running.told = { pages, pagesDone };
-      if (isRenewal) running.renewAt = performance.now() + this.#renewEveryMs;
     }
   }
 }

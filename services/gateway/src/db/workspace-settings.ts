@@ -57,7 +57,7 @@ export async function saveSettings(
 /** Workspaces whose settings were not told in this form, so many at most. */
 export async function findUntold(claim: Sql, form: string, limit: number): Promise<string[]> {
   const rows = await claim.$queryRaw<{ workspace_id: string }[]>`
-    select workspace_id from workspaces where settings_said is distinct from ${form} order by workspace_id limit ${limit}`;
+    select workspace_id from find_untold_workspaces(${form}, ${limit}::integer)`;
   return rows.map((row) => row.workspace_id);
 }
 
