@@ -34,7 +34,15 @@ export { type ReceivedFile, uploadEndpoint } from './http/upload-endpoint.ts';
 export { createApp, drain, listen, portOf } from './http/server.ts';
 export { waiting } from './load.ts';
 export { internalKeysCacheMs } from './internal-keys.ts';
-export { AloneTurns, type LeaseRows, Leases, type Turn, leasePolicy } from './leases.ts';
+export {
+  type AlonePatience,
+  AloneTurns,
+  type LeaseRows,
+  Leases,
+  type Turn,
+  leasePolicy,
+  recordAgain,
+} from './leases.ts';
 export { type Logger, contractRedactions, createLogger, logFile } from './logger.ts';
 export { collectProcessMetrics, metrics, observeDeliveries, observeDocuments } from './metrics.ts';
 export { MigrationError, migrate } from './migrate.ts';

@@ -1,4 +1,4 @@
-import { pause } from '@ifcgate/event-bus';
+import { backoffMs, pause } from '@ifcgate/event-bus';
 import type { Logger } from './logger.ts';
 
 /*
@@ -111,32 +111,71 @@ export class Leases<Item> {
   }
 }
 
+/** Tries to record what came of work, some 45 s. */
+const maxRecordFailures = 12;
+
+/**
+ * Records what came of work, again while that fails: nobody does it twice because the database was away for a moment. After
+ * that its lease is left to end.
+ *
+ * @param signal ends the waits between the tries
+ */
+export async function recordAgain(record: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  for (let failures = 0; failures < maxRecordFailures; failures++) {
+    try {
+      return await record();
+    } catch {
+      await pause(backoffMs(failures), signal);
+    }
+  }
+}
+
 /** What a worker may claim now: anything, nothing until its hands are empty, or one thing that is to be done alone. */
 export type Turn = 'together' | 'wait' | 'alone';
 
+/** How patient what is to be done alone is, and for how long it then goes before everything else. */
+export interface AlonePatience {
+  /** How long it waits for a moment without other work; also between two times that others had to wait for it. */
+  readonly patienceMs: number;
+  /** How long others wait for it then: what is quick is done one after the other meanwhile. */
+  readonly burstMs: number;
+}
+
 /** When a worker does alone what has to be: when it has nothing else to do, and after some time in any case. */
 export class AloneTurns {
-  readonly #patienceMs: number;
+  readonly #options: AlonePatience;
+  /** Since when something waits, or since others waited for it last. */
   #waitsSince: number | undefined;
+  #burstUntil: number | undefined;
   #nothingElse = false;
 
-  /** @param patienceMs how long what is to be done alone waits for a moment without other work; also between two of them */
-  constructor(patienceMs: number) {
-    this.#patienceMs = patienceMs;
+  constructor(options: AlonePatience) {
+    this.#options = options;
   }
 
   /** Notes what a claim found. */
   claimed(turn: Turn, found: number, isAloneDue: boolean, now: number): void {
     this.#nothingElse = turn === 'together' && found === 0;
-    this.#waitsSince = isAloneDue ? (this.#waitsSince ?? now) : undefined;
-    if (turn === 'alone') this.#waitsSince = found > 0 ? now : undefined;
+    if (turn === 'together') {
+      this.#waitsSince = isAloneDue ? (this.#waitsSince ?? now) : undefined;
+    } else if (found === 0) {
+      this.#waitsSince = undefined;
+      this.#burstUntil = undefined;
+    }
   }
 
   /** @param inHand how much the worker has in hand */
   next(now: number, inHand: number): Turn {
+    if (this.#burstUntil !== undefined) {
+      if (now < this.#burstUntil) return inHand === 0 ? 'alone' : 'wait';
+      this.#burstUntil = undefined;
+      this.#waitsSince = now;
+    }
     if (this.#waitsSince === undefined) return 'together';
     if (inHand === 0 && this.#nothingElse) return 'alone';
-    if (now - this.#waitsSince < this.#patienceMs) return 'together';
-    return inHand === 0 ? 'alone' : 'wait';
+    if (now - this.#waitsSince < this.#options.patienceMs) return 'together';
+    if (inHand > 0) return 'wait';
+    this.#burstUntil = now + this.#options.burstMs;
+    return 'alone';
   }
 }

@@ -1,7 +1,7 @@
 import { eventually } from '@ifcgate/test-kit';
 import { recordingLogger } from '@ifcgate/test-kit/service-harness';
 import fc from 'fast-check';
-import { AloneTurns, Leases } from '../src/leases.ts';
+import { AloneTurns, Leases, recordAgain } from '../src/leases.ts';
 
 const log = recordingLogger('test');
 
@@ -67,9 +67,23 @@ describe('the leases of a worker', () => {
   });
 });
 
+describe('what came of work', () => {
+  it('is recorded again after a failure, and given up after twelve', async () => {
+    const noWaits = AbortSignal.abort();
+    let [twice, always] = [0, 0];
+
+    await recordAgain(() => (++twice < 3 ? Promise.reject(new Error('away')) : Promise.resolve()), noWaits);
+    await recordAgain(() => Promise.reject(new Error(`away ${++always}`)), noWaits);
+
+    expect([twice, always]).toEqual([3, 12]);
+  });
+});
+
 describe('what is to be done alone', () => {
+  const patience = { patienceMs: 1000, burstMs: 100 };
+
   it('lets others go first at a start, and has its turn when there are none', () => {
-    const turns = new AloneTurns(1000);
+    const turns = new AloneTurns(patience);
 
     expect(turns.next(0, 0)).toBe('together');
     turns.claimed('together', 5, true, 0);
@@ -79,15 +93,30 @@ describe('what is to be done alone', () => {
     expect(turns.next(4, 0)).toBe('alone');
   });
 
-  it('makes others wait when it has waited long enough, and then not again for as long', () => {
-    const turns = new AloneTurns(1000);
+  it('makes others wait when it has waited long enough, for a moment, and then not again for as long', () => {
+    const turns = new AloneTurns(patience);
     turns.claimed('together', 5, true, 0);
 
     expect(turns.next(999, 5)).toBe('together');
     expect(turns.next(1000, 5)).toBe('wait');
     expect(turns.next(1001, 0)).toBe('alone');
-    turns.claimed('alone', 1, true, 1001);
-    expect(turns.next(1002, 5)).toBe('together');
+    turns.claimed('alone', 1, false, 1001);
+    expect(turns.next(1002, 1)).toBe('wait');
+    expect(turns.next(1003, 0)).toBe('alone');
+    turns.claimed('alone', 1, false, 1003);
+    expect(turns.next(1101, 0)).toBe('together');
+    turns.claimed('together', 5, true, 1101);
+    expect(turns.next(2100, 5)).toBe('together');
+    expect(turns.next(2101, 5)).toBe('wait');
+  });
+
+  it('lets others go on as soon as there is nothing more of it', () => {
+    const turns = new AloneTurns(patience);
+    turns.claimed('together', 5, true, 0);
+    turns.next(1000, 0);
+    turns.claimed('alone', 0, false, 1000);
+
+    expect(turns.next(1001, 5)).toBe('together');
   });
 
   it('never has company: a turn alone is only given to empty hands', () => {
@@ -99,7 +128,7 @@ describe('what is to be done alone', () => {
     });
     fc.assert(
       fc.property(fc.array(step), (steps) => {
-        const turns = new AloneTurns(1000);
+        const turns = new AloneTurns(patience);
         let now = 0;
         for (const { found, isAloneDue, inHand, waitMs } of steps) {
           now += waitMs;

@@ -69,6 +69,7 @@ export function createFileSource({ egress, vault, allowPrivateTestAddresses, tim
         maxBytes: maxFileBytes,
         maxRedirects: 5,
         allowPrivate: environment === 'test' && allowPrivateTestAddresses,
+        owner: job.workspaceId,
         signal,
       });
       return bytes;

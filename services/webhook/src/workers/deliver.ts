@@ -1,5 +1,5 @@
 import { backoffMs, coalesce, pause } from '@ifcgate/event-bus';
-import { AloneTurns, Leases, type Logger, type Turn, type Worker } from '@ifcgate/service-kit';
+import { AloneTurns, Leases, type Logger, type Turn, type Worker, recordAgain } from '@ifcgate/service-kit';
 import type { WebhookDatabase } from '../db/client.ts';
 import {
   type ClaimedDelivery,
@@ -54,10 +54,8 @@ const pollMs = 500;
 const gatherMs = 5;
 /** How long running attempts may go on after the stop. */
 const graceMs = 2000;
-/** How long what is to be done alone waits for a moment without other work. */
-const alonePatienceMs = 30_000;
-/** Tries to record an attempt, some 45 s. */
-const maxRecordFailures = 12;
+/** For what is to be done alone, while there is always other work. */
+const alonePatience = { patienceMs: 60_000, burstMs: 5000 };
 
 /** Delivers what is due: claims, sends, records. Any number of processes may run it on one database. */
 export function deliverWorker(deps: DeliverDeps): Worker {
@@ -76,7 +74,7 @@ class DeliveryRun {
   readonly #signal: AbortSignal;
   readonly #lanes = new Lanes();
   readonly #shares = new WorkspaceShares(attemptsInAll, attemptsInReserve);
-  readonly #alone = new AloneTurns(alonePatienceMs);
+  readonly #alone = new AloneTurns(alonePatience);
   readonly #running = new Set<Promise<void>>();
   readonly #givingUp = new AbortController();
   /** Records attempts; those that end while a statement runs share the next one. */
@@ -174,14 +172,8 @@ class DeliveryRun {
     // Before it is recorded: so the next claim and this record run side by side (one endpoint: twice the rate).
     if (this.#lanes.end(delivery.endpointId)) onRoom();
     logAttempt(this.#deps.log, attempt);
-    for (let failures = 0; failures < maxRecordFailures; failures++) {
-      const isRecorded = await this.#record([attempt]).then(
-        () => true,
-        () => false,
-      );
-      if (isRecorded) return;
-      await pause(backoffMs(failures), this.#givingUp.signal);
-    }
+    // A failure was logged once for all that were recorded together.
+    await recordAgain(() => this.#record([attempt]), this.#givingUp.signal);
   }
 
   async #recordTogether(attempts: readonly Attempt[]): Promise<void> {
