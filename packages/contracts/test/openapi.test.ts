@@ -64,6 +64,24 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(Object.keys(route.replies)));
   });
 
+  it('holds what generators of clients can make types of: named objects, lists of one kind, one error', () => {
+    const unnamed: string[] = [];
+    const visit = (node: unknown, path: string, isRoot: boolean): void => {
+      if (typeof node !== 'object' || node === null) return;
+      const schema = node as Record<string, unknown>;
+      if (!isRoot && schema['type'] === 'object' && 'properties' in schema) unnamed.push(path);
+      if ('prefixItems' in schema || schema['items'] === false) unnamed.push(`${path}, a tuple`);
+      for (const [key, value] of Object.entries(schema)) if (key !== 'not') visit(value, `${path}/${key}`, false);
+    };
+    for (const [name, schema] of Object.entries(document.components['schemas'] ?? {})) visit(schema, name, true);
+
+    expect(unnamed).toEqual([]);
+    for (const response of Object.values(document.components['responses'] ?? {}))
+      expect(response).toMatchObject({
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      });
+  });
+
   it('says where a body is a form with a file, and where an answer is bytes', () => {
     const upload = document.paths['/v1/files']?.['post']?.requestBody?.content ?? {};
     const page = document.paths['/v1/documents/{document_id}/pages/{page}.png']?.['get']?.responses['200'];

@@ -34,7 +34,7 @@ function extractTimeoutMs(body: unknown): number {
   return 30_000 + seconds * 1000;
 }
 
-const extractOne = z
+export const extractOneSchema = z
   .strictObject({
     template: nameSchema,
     ...fileSourceShape,
@@ -43,7 +43,7 @@ const extractOne = z
   })
   .refine(hasOneFileSource, oneFileSource)
   .meta(oneFileSourceMeta);
-const extractMany = z.strictObject({
+export const extractManySchema = z.strictObject({
   template: nameSchema,
   documents: z
     .array(
@@ -56,30 +56,33 @@ const extractMany = z.strictObject({
     .max(100),
   metadata: metadataSchema.optional(),
 });
-export type ExtractOne = z.infer<typeof extractOne>;
-export type ExtractMany = z.infer<typeof extractMany>;
+export type ExtractOne = z.infer<typeof extractOneSchema>;
+export type ExtractMany = z.infer<typeof extractManySchema>;
 
 /** One document, or a batch of them: told apart by `documents`, so that an error names the shape that was meant. */
 export const extractSchema = z.unknown().transform((body, context): ExtractOne | ExtractMany => {
   const isBatch = typeof body === 'object' && body !== null && 'documents' in body;
-  const parsed = (isBatch ? extractMany : extractOne).safeParse(body);
+  const parsed = (isBatch ? extractManySchema : extractOneSchema).safeParse(body);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) context.addIssue({ ...issue });
   return z.NEVER;
 });
 
-const answered = z.object({
+export const extractedDocumentSchema = z.object({
   document_id: idSchema('document'),
   status: documentStatusSchema,
   fields: fieldsSchema,
   failure: failureSchema.optional(),
 });
-const accepted = z.object({ document_id: idSchema('document'), status: z.literal('processing') });
-const acceptedBatch = z.object({
+export const acceptedDocumentSchema = z.object({ document_id: idSchema('document'), status: z.literal('processing') });
+export const acceptedBatchSchema = z.object({
   batch_id: idSchema('batch'),
   documents: z.array(z.object({ document_id: idSchema('document'), status: documentStatusSchema })),
 });
-export type ExtractReply = z.infer<typeof answered> | z.infer<typeof accepted> | z.infer<typeof acceptedBatch>;
+export type ExtractReply =
+  | z.infer<typeof extractedDocumentSchema>
+  | z.infer<typeof acceptedDocumentSchema>
+  | z.infer<typeof acceptedBatchSchema>;
 
 const documentRow = z.object({
   document_id: idSchema('document'),
@@ -117,7 +120,7 @@ export const correctDocumentSchema = z.strictObject({
 });
 export type CorrectDocument = z.infer<typeof correctDocumentSchema>;
 
-const corrected = answered.omit({ failure: true }).extend({ status: z.literal('processed') });
+const corrected = extractedDocumentSchema.omit({ failure: true }).extend({ status: z.literal('processed') });
 export type CorrectedDocument = z.infer<typeof corrected>;
 const cancelled = z.object({ document_id: idSchema('document'), status: z.literal('cancelled') });
 export type CancelledDocument = z.infer<typeof cancelled>;
@@ -133,8 +136,8 @@ export const documentRoutes = {
     timeoutMs: extractTimeoutMs,
     summary: 'Submit a file or document batch for structured extraction.',
     body: extractSchema,
-    documentedBody: z.union([extractOne, extractMany]),
-    replies: { 200: answered, 202: z.union([accepted, acceptedBatch]) },
+    documentedBody: z.union([extractOneSchema, extractManySchema]),
+    replies: { 200: extractedDocumentSchema, 202: z.union([acceptedDocumentSchema, acceptedBatchSchema]) },
     errors: ['template_not_found', 'file_not_found'],
     examples: {
       body: { template: 'invoice-standard', file_url: 'https://files.example.com/invoice.pdf' },

@@ -74,7 +74,15 @@ export function hasOneFileSource(source: { file_url?: string | undefined; file_i
 export const oneFileSource = 'must have either file_url or file_id';
 
 /** {@link hasOneFileSource} in the words of JSON Schema; for `meta`. */
-export const oneFileSourceMeta = { oneOf: [{ required: ['file_url'] }, { required: ['file_id'] }] };
+export const oneFileSourceMeta = exactlyOneOf(['file_url', 'file_id']);
+
+/**
+ * The rule that an object has one of these fields and no two, as JSON Schema. Denied twice, which is the same and keeps
+ * generators of clients from making a choice of types without fields of it.
+ */
+export function exactlyOneOf(names: readonly string[]): { readonly not: object } {
+  return { not: { not: { oneOf: names.map((name) => ({ required: [name] })) } } };
+}
 
 const pageShape = {
   limit: wholeNumber(1, 100, { default: 25 }).default(25),

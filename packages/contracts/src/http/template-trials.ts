@@ -10,7 +10,7 @@ import {
   lineItemSchema,
   warningSchema,
 } from './document-parts.ts';
-import { fileSourceShape, givenInstantSchema, nameSchema } from './fields.ts';
+import { exactlyOneOf, fileSourceShape, givenInstantSchema, nameSchema } from './fields.ts';
 
 /** One of `file_url`, `file_id` and `document_id`. */
 export const templateSourceShape = { ...fileSourceShape, document_id: idSchema('document').optional() };
@@ -18,7 +18,7 @@ const sourceNames = ['file_url', 'file_id', 'document_id'] as const;
 /** The message that goes with {@link hasOneTemplateSource}. */
 export const oneTemplateSource = 'must have one of file_url, file_id and document_id';
 /** {@link hasOneTemplateSource} in the words of JSON Schema; for `meta`. */
-export const oneTemplateSourceMeta = { oneOf: sourceNames.map((name) => ({ required: [name] })) };
+export const oneTemplateSourceMeta = exactlyOneOf(sourceNames);
 
 /** Where the file of a fixture or of a trial is: a URL, an upload, or a document that was read before. */
 export type TemplateFileSource = { [Name in (typeof sourceNames)[number]]?: string | undefined };

@@ -1,7 +1,14 @@
 import type { z } from 'zod';
 import { caseRowSchema, caseSchema, caseStatusSchema, timelineEntrySchema } from '../http/cases.ts';
 import { documentStatusSchema, failureSchema, fieldDetailSchema, lineItemSchema } from '../http/document-parts.ts';
-import { documentSchema } from '../http/documents.ts';
+import {
+  acceptedBatchSchema,
+  acceptedDocumentSchema,
+  documentSchema,
+  extractedDocumentSchema,
+  extractManySchema,
+  extractOneSchema,
+} from '../http/documents.ts';
 import { actorSchema, metadataSchema } from '../http/fields.ts';
 import { fieldExplanationSchema } from '../http/template-trials.ts';
 import { storedTemplateSchema, templateRowSchema } from '../http/templates.ts';
@@ -19,6 +26,8 @@ import { webhookPayloads } from './webhook-payloads.ts';
 
 /** Schemas that have a name of their own in the document; any other body is named after its operation. */
 export const componentNames: Readonly<Record<string, z.ZodType>> = {
+  AcceptedBatch: acceptedBatchSchema,
+  AcceptedDocument: acceptedDocumentSchema,
   Actor: actorSchema,
   Applicant: applicantSchema,
   Case: caseSchema,
@@ -31,6 +40,7 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   DocumentFailure: failureSchema,
   DocumentStatus: documentStatusSchema,
   Event: publicEventRowSchema,
+  ExtractedDocument: extractedDocumentSchema,
   FieldDetail: fieldDetailSchema,
   FieldExplanation: fieldExplanationSchema,
   LineItem: lineItemSchema,
@@ -47,4 +57,8 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Parts of requests that have a name of their own. They are apart: what is answered has its defaults filled in. */
-export const requestComponentNames: Readonly<Record<string, z.ZodType>> = { TemplateDraft: templateDraftSchema };
+export const requestComponentNames: Readonly<Record<string, z.ZodType>> = {
+  ExtractOne: extractOneSchema,
+  ExtractMany: extractManySchema,
+  TemplateDraft: templateDraftSchema,
+};

@@ -2,6 +2,7 @@ import { publicEventTypes } from '../events/public.ts';
 import type { Route } from '../http/route.ts';
 import { errorResponses, errorSchema } from './errors.ts';
 import { type Json, ref } from './json.ts';
+import { nameParts } from './name-parts.ts';
 import { operationOf, tagOf } from './operation.ts';
 import { schemasOf } from './schemas.ts';
 import { payloadNameOf } from './webhook-payloads.ts';
@@ -18,7 +19,7 @@ export function openApiDocument(routes: readonly Route[]): Json {
     (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, schemas, routes);
   const document = { paths, webhooks: webhooks() };
   const responses = errorResponses(routes);
-  const all = { ...schemas.components, Error: errorSchema };
+  const all = nameParts({ ...schemas.components, Error: errorSchema });
   return {
     openapi: '3.1.1',
     info: {

@@ -81,11 +81,21 @@ function describe(
     override: ({ zodSchema, jsonSchema }) => {
       const isOpen = zodSchema._zod.def.type === 'object' && !isStrict(zodSchema as z.core.$ZodObject);
       if (isOpen && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      if (zodSchema._zod.def.type === 'tuple') asList(jsonSchema);
     },
   }).schemas;
   return Object.fromEntries(
     Object.entries(described).map(([name, { $schema: _schema, $id: _id, ...schema }]) => [name, schema as Json]),
   );
+}
+
+/** Generators know lists of one kind and so many, not that each place may have a kind of its own; ours are all alike. */
+function asList(tuple: z.core.JSONSchema.BaseSchema): void {
+  const { prefixItems = [] } = tuple;
+  if (new Set(prefixItems.map((item) => JSON.stringify(item))).size !== 1)
+    throw new Error('A tuple of several kinds cannot be described so that generators understand it.');
+  Object.assign(tuple, { items: prefixItems[0], minItems: prefixItems.length, maxItems: prefixItems.length });
+  delete tuple.prefixItems;
 }
 
 function isStrict(schema: z.core.$ZodObject): boolean {
