@@ -43,6 +43,13 @@ export const commands = [
     run: (ready, args) => node(ready, ['--watch', '--watch-preserve-output', start, ...args]),
   },
   {
+    name: 'start:processes',
+    summary: 'every service in a process of its own, on the embedded PostgreSQL and a local Kafka (--port, --data-dir)',
+    flags: startFlags.slice(0, 2),
+    takesPaths: false,
+    run: (ready, args) => node(ready, ['services/all-in-one/src/processes/main.ts', ...args]),
+  },
+  {
     name: 'check',
     summary: 'types, lint, format, unused code, import rules, layout; a name runs that one only (--fix)',
     flags: [{ name: 'fix', takes: undefined }],

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createTestDatabase, eventually, freePort, programEnvironment, type TestDatabase } from '@ifcgate/test-kit';
 import { type DatabaseName, migrationsOf } from '../src/databases.ts';
+import { type Ports, type SharedSettings, serviceNames, settingsOf } from '../src/processes/settings.ts';
 import type { PlatformUnderTest } from './journeys.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
-const names = Object.keys(migrationsOf) as DatabaseName[];
 const secret = 'a-secret-of-the-tests-with-enough-characters';
 
 export interface ManyProcessesOptions {
@@ -30,25 +30,25 @@ export interface ManyProcesses extends PlatformUnderTest {
   restart(service: DatabaseName): Promise<void>;
 }
 
-interface Ports {
-  readonly port: number;
-  readonly internalPort: number;
-}
-
 /** Starts every service as a host of its own would, and waits until all are ready. */
 export async function startManyProcesses(options: ManyProcessesOptions): Promise<ManyProcesses> {
   const logDir = await mkdtemp(join(tmpdir(), 'ifcgate-processes-'));
   const databases = new Map<DatabaseName, TestDatabase>();
   const ports = new Map<DatabaseName, Ports>();
-  for (const name of names) {
+  for (const name of serviceNames) {
     databases.set(name, await createTestDatabase(name, { migrationsDir: migrationsOf[name] }));
     ports.set(name, { port: await freePort(), internalPort: await freePort() });
   }
   const children = new Map<DatabaseName, ChildProcess>();
-  const environmentOf = (name: DatabaseName) => ({
-    ...environment(name, options, get(databases, name), ports),
-    EXTRACTION_FILES_DIR: join(logDir, 'files'),
-  });
+  const { brokers, wrapUrl = (_service, url) => url } = options;
+  const shared: SharedSettings = {
+    ...{ brokers, secret, ports, filesDir: join(logDir, 'files'), rateLimit: 100_000, drainTimeoutMs: 2000 },
+    urlsOf(name) {
+      const { appUrl, workerUrl } = get(databases, name);
+      return { appUrl: wrapUrl(name, appUrl), workerUrl: wrapUrl(name, workerUrl) };
+    },
+  };
+  const environmentOf = (name: DatabaseName) => ({ ...programEnvironment(), ...settingsOf(name, shared) });
   const internalUrl = (name: DatabaseName): string => `http://127.0.0.1:${get(ports, name).internalPort}`;
   const startOne = async (name: DatabaseName): Promise<void> => {
     const logPath = join(logDir, `${name}.log`);
@@ -59,7 +59,7 @@ export async function startManyProcesses(options: ManyProcessesOptions): Promise
     children.set(name, child);
     await untilReady(internalUrl(name), logPath);
   };
-  await Promise.all(names.map(startOne));
+  await Promise.all(serviceNames.map(startOne));
   return {
     url: `http://127.0.0.1:${get(ports, 'gateway').port}`,
     databases,
@@ -74,34 +74,6 @@ export async function startManyProcesses(options: ManyProcessesOptions): Promise
       for (const database of databases.values()) await database.drop();
       await rm(logDir, { recursive: true, force: true });
     },
-  };
-}
-
-function environment(
-  name: DatabaseName,
-  { brokers, wrapUrl = (_service, url) => url }: ManyProcessesOptions,
-  database: TestDatabase,
-  ports: ReadonlyMap<DatabaseName, Ports>,
-): NodeJS.ProcessEnv {
-  const upstreams = names
-    .filter((other) => other !== 'gateway')
-    .map((other) => [`UPSTREAM_${other.toUpperCase()}_URL`, `http://127.0.0.1:${get(ports, other).port}`] as const);
-  return {
-    ...programEnvironment(),
-    DATABASE_URL: wrapUrl(name, database.appUrl),
-    DATABASE_WORKER_URL: wrapUrl(name, database.workerUrl),
-    KAFKA_BROKERS: brokers,
-    KAFKA_REPLICATION_FACTOR: '1',
-    IFCGATE_SECRET: secret,
-    INTERNAL_JWKS_URL: `http://127.0.0.1:${get(ports, 'gateway').internalPort}/.well-known/jwks.json`,
-    HOST: '127.0.0.1',
-    PORT: String(get(ports, name).port),
-    INTERNAL_PORT: String(get(ports, name).internalPort),
-    IFCGATE_RATE_LIMIT: '100000',
-    DRAIN_TIMEOUT_MS: '2000',
-    EXTRACTION_ALLOW_PRIVATE_TEST_ADDRESSES: 'true',
-    WEBHOOK_ALLOW_PRIVATE_TEST_ADDRESSES: 'true',
-    ...Object.fromEntries(upstreams),
   };
 }
 
