@@ -35,8 +35,8 @@ export interface LaneOptions {
 }
 
 const pollMs = 1000;
-/** How long what is to be read alone waits for a moment without other work. */
-const alonePatienceMs = 30_000;
+/** For what is to be read alone, while there is always other work. */
+const alonePatience = { patienceMs: 30_000, burstMs: 5000 };
 
 /*
  * The life of a document that is to be read.
@@ -74,7 +74,7 @@ class ReadingRun {
   readonly #claimId = randomUUID();
   readonly #inFlight = new Set<Promise<void>>();
   readonly #running = new RunningJobs();
-  readonly #alone = new AloneTurns(alonePatienceMs);
+  readonly #alone = new AloneTurns(alonePatience);
   readonly #end: (ending: Ending) => Promise<void>;
 
   constructor(deps: ReadingWorkerDeps, options: LaneOptions, leases: Leases<Job>, signal: AbortSignal) {
