@@ -43,7 +43,7 @@ const documents = new Gauge({
 
 const deliveries = new Gauge({
   name: 'ifcgate_deliveries',
-  help: 'Webhook deliveries that are pending, and those that were set aside, which wait for an operator.',
+  help: 'Webhook deliveries that are pending, and those set aside, which wait for an operator; 10001 stands for more.',
   labelNames: ['service', 'state'],
   registers: [metrics],
 });

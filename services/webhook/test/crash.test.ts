@@ -106,6 +106,25 @@ describe('deliveries', () => {
     expect(delivered.attempt_log).toMatchObject([{ error: expect.stringContaining('cut off') }, { status_code: 200 }]);
   });
 
+  it('that a process of the former version had claimed are made again as well, when its time is over', async () => {
+    const platform = await start();
+    const receiver = await platform.answering({ status: 500 }, { status: 200 });
+    await register(platform, { url: receiver.url });
+    await platform.publish(decided(platform));
+    await deliveryOnce(platform, (delivery) => delivery.attempt_log.length === 1);
+    // It knows only `due_at`, as the end of its lease.
+    await platform.sql(`update deliveries set claim_id = 'former', attempts = 2, due_at = now() - interval '1 second'`);
+
+    platform.clock.advance(10 * 60_000);
+    const delivered = await deliveryOnce(platform, (delivery) => delivery.status === 'delivered');
+
+    expect(delivered.attempt_log).toMatchObject([
+      { attempt: 1 },
+      { attempt: 2, error_class: 'interrupted' },
+      { attempt: 3 },
+    ]);
+  });
+
   it('that take longer than a lease stay with their process, which renews it', async () => {
     const platform = await start({ leaseMs: 300 });
     const receiver = await platform.receiver({ respond: () => ({ status: 200, delayMs: 1500 }) });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { ErrorEnvelope } from '@ifcgate/contracts';
 import {
   type Receiver,
   type TestDatabase,
@@ -11,7 +12,7 @@ import {
 } from '@ifcgate/test-kit';
 import { runWebhookCommand } from '../src/admin-commands.ts';
 import { migrationsDir } from '../src/service.ts';
-import { readSetAside, reviveDelivery } from '../src/use-cases/set-aside.ts';
+import { countAllDeliveries, readSetAside, reviveDelivery } from '../src/use-cases/set-aside.ts';
 import { type Webhooks, decided, register, startWebhooks } from './harness.ts';
 
 let database: TestDatabase;
@@ -40,6 +41,7 @@ afterEach(async () => {
 });
 
 interface Row {
+  readonly workspace_id: string;
   readonly delivery_id: string;
   readonly url: string;
   readonly status: string;
@@ -121,10 +123,15 @@ describe('a delivery that was set aside', () => {
     });
 
     const listed = await runWebhookCommand(['webhooks', 'set-aside'], open);
+    const view = platform.as({ workspaceId: poison?.workspace_id ?? '', environment: 'test' });
+    const retried = await view.post<ErrorEnvelope>(`/v1/webhook_deliveries/${id}/retry`);
+    const counts = await countAllDeliveries(platform.service.database);
     await runWebhookCommand(['webhooks', 'retry', id], open);
     await bad.waitFor((requests) => requests.length === 2);
 
     expect(listed).toMatchObject({ deliveries: [{ deliveryId: id, attempts: 1 }] });
+    expect([retried.status, retried.body.error.message]).toEqual([409, expect.stringContaining('the operator')]);
+    expect(counts).toEqual({ pending: 1, set_aside: 1 });
     await expect(runWebhookCommand(['webhooks', 'retry', id], open)).rejects.toThrow('is set aside');
     await expect(runWebhookCommand(['webhooks', 'forget'], open)).rejects.toThrow('Known commands');
     await platform.stop();

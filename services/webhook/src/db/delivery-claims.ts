@@ -47,12 +47,12 @@ export async function claimRows(sql: Sql, places: readonly string[], claim: Clai
     with locked as (
       select ctid as place, d.* from deliveries d
       where ctid = any(${places}::text[]::tid[]) and status = 'pending' and due_at <= ${now}
-        and (claim_id is null or claimed_until <= now())
+        and (claim_id is null or coalesce(claimed_until, due_at) <= now())
       for update skip locked
     ), lost as (
       insert into delivery_attempts (workspace_id, environment, delivery_id, attempt, at, duration_ms, outcome, error,
         error_class)
-      select workspace_id, environment, delivery_id, attempts, claimed_at, 0, 'retry', ${lostAttempt}, 'interrupted'
+      select workspace_id, environment, delivery_id, attempts, coalesce(claimed_at, due_at), 0, 'retry', ${lostAttempt}, 'interrupted'
       from locked where claim_id is not null
       on conflict do nothing
     ), claimed as (

@@ -50,7 +50,8 @@ interface Answer {
 /**
  * Finds deliveries of all tenants that are due: at most so many, turn by turn over the workspaces and over the endpoints of
  * each, so that a long queue or many endpoints of one take nothing from the others. Both are visited by index, one probe
- * each, however long their queues are. What is to be done alone is left out.
+ * each, however long their queues are. What is to be done alone is left out. Claims of processes from before `claimed_until`
+ * end at `due_at`.
  */
 export async function chooseTogether(sql: Sql, choice: Choice): Promise<Chosen> {
   const { now, limit, rounds, roomPerEndpoint, roomPerWorkspace } = choice;
@@ -89,7 +90,7 @@ export async function chooseTogether(sql: Sql, choice: Choice): Promise<Chosen> 
       cross join lateral (
         select d.ctid as place, d.due_at, d.delivery_id from deliveries d
         where d.status = 'pending' and d.workspace_id = v.workspace_id and d.endpoint_id = v.endpoint_id and d.due_at <= ${now}
-          and (d.claim_id is null or d.claimed_until <= now())
+          and (d.claim_id is null or coalesce(d.claimed_until, d.due_at) <= now())
           and d.interruptions + (d.claim_id is not null)::integer < ${aloneFrom}
           and (d.order_key is null or not exists (
             select 1 from deliveries p where p.status = 'pending' and p.endpoint_id = d.endpoint_id
@@ -108,7 +109,7 @@ export async function chooseTogether(sql: Sql, choice: Choice): Promise<Chosen> 
         from visited order by workspace_id, number desc) v) as visited,
       exists (select from deliveries where status = 'pending' and interruptions > 0 and due_at <= ${now}
         and interruptions + (claim_id is not null)::integer >= ${aloneFrom}
-        and (claim_id is null or claimed_until <= now())) as alone_due`;
+        and (claim_id is null or coalesce(claimed_until, due_at) <= now())) as alone_due`;
   return toChosen(answer, rounds);
 }
 
@@ -119,8 +120,8 @@ export async function chooseAlone(sql: Sql, now: Date): Promise<string[]> {
     join endpoints e on e.endpoint_id = d.endpoint_id and e.workspace_id = d.workspace_id and e.status = 'enabled'
     cross join lateral (select d.interruptions + (d.claim_id is not null)::integer as number) i
     where d.status = 'pending' and d.interruptions > 0 and d.due_at <= ${now} and i.number >= ${aloneFrom}
-      and (d.claim_id is null or d.claimed_until <= now())
-      and (i.number < ${waitsFrom} or now() >= d.claimed_until + interval '1 second'
+      and (d.claim_id is null or coalesce(d.claimed_until, d.due_at) <= now())
+      and (i.number < ${waitsFrom} or now() >= coalesce(d.claimed_until, d.due_at) + interval '1 second'
         * least(${longestWaitSeconds}, ${firstWaitSeconds} * power(2, least(i.number - ${waitsFrom}, 20))))
       and (d.order_key is null or not exists (
         select 1 from deliveries p where p.status = 'pending' and p.endpoint_id = d.endpoint_id
