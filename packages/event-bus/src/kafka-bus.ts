@@ -23,7 +23,8 @@ export interface KafkaBusOptions {
   /** How topics are made that are not there yet. */
   readonly topics?: TopicOptions | undefined;
   /**
-   * A process that is silent for so long is taken for dead, and its partitions go to others: 8 s, at least 6 s. After a
+   * A process that is silent for so long is taken for dead, and its partitions go to others: 6 s, the least that brokers
+   * take. After a
    * crash of the broker groups go on as much later, since it waits for the members that it knew.
    */
   readonly sessionTimeoutMs?: number | undefined;
@@ -42,7 +43,7 @@ export interface KafkaBus extends EventBus {
  * within 10 s when they may not have them. A group begins with the oldest events that the topics still keep.
  */
 export function createKafkaBus(options: KafkaBusOptions): KafkaBus {
-  const { logger, sessionTimeoutMs = 8_000, catalogue } = options;
+  const { logger, sessionTimeoutMs = 6_000, catalogue } = options;
   const kafka = createClient(options);
   const groups: KafkaGroup[] = [];
   const names: string[] = [];

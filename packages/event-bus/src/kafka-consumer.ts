@@ -1,19 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Batch, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { BatchQueue } from './batch-queue.ts';
 import { type BusConsumer, maxEventsAtOnce } from './bus.ts';
 import type { Topic } from './topics.ts';
 import { shortRetries } from './kafka-client.ts';
 import { readMessage, toRawMessage } from './codec.ts';
 import { OffsetCommitter } from './kafka-offsets.ts';
-import { backoffMs, pause } from './pause.ts';
+import { backoffMs, pause, within } from './pause.ts';
 import { type Catalogue, type Received, isUnread } from './received.ts';
 import type { EventLog } from './sql.ts';
 
 /** Well below the session timeout; the broker takes a consumer that is silent for so long for dead. */
-const heartbeatIntervalMs = 2_000;
+const heartbeatIntervalMs = 1_000;
 /** A broker that is away must not hold up the end of the process. */
 const leaveTimeoutMs = 5_000;
+/** Longer than a group may take to put itself together when one of its members is slow (60 s). */
+const joinTimeoutMs = 90_000;
+/** How long a consumer that has died may take to close. Its handlers have their end before; the broker may never answer. */
+const closeTimeoutMs = 30_000;
+/** How long a consumer may say nothing of itself: it may have died without kafkajs being able to tell. */
+const silenceTimeoutMs = 90_000;
 
 /** What a group has seen, counted since the start. */
 export interface GroupCounters {
@@ -82,7 +88,8 @@ export class KafkaGroup {
         });
       } catch (error) {
         if (signal.aborted) return;
-        const retryInMs = backoffMs(failures);
+        // Some 2 s at most: while a broker is away it costs little, and when it is back everyone waits for this.
+        const retryInMs = backoffMs(Math.min(failures, 3));
         this.counters.reopened += 1;
         this.#log('warn', 'consumer.reopening', { failures: failures + 1, retryInMs, reason: String(error) });
         await pause(retryInMs, signal);
@@ -115,23 +122,29 @@ export class KafkaGroup {
       offsets.forget();
       onJoined();
     });
+    const watch = watchSilence(consumer, () => end.reject(new Error('The consumer has fallen silent.')));
     this.#stopping.signal.addEventListener('abort', () => end.resolve(), { once: true });
     try {
-      await consumer.connect();
-      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-      await consumer.run({
-        eachBatchAutoResolve: false,
-        autoCommit: false,
-        // All partitions of an answer at once, for the hand-over to put them together.
-        partitionsConsumedConcurrently: 64,
-        eachBatch: (payload) => this.#eachBatch(payload, offsets),
-      });
+      const starting = consumer
+        .connect()
+        .then(() => consumer.subscribe({ topics: [...topics], fromBeginning: true }))
+        .then(() =>
+          consumer.run({
+            eachBatchAutoResolve: false,
+            autoCommit: false,
+            // All partitions of an answer at once, for the hand-over to put them together.
+            partitionsConsumedConcurrently: 64,
+            eachBatch: (payload) => this.#eachBatch(payload, offsets),
+          }),
+        );
+      await Promise.race([within(starting, joinTimeoutMs, 'The group was not joined'), end.promise]);
       if (!this.#stopping.signal.aborted) await end.promise;
       await this.#handover.untilIdle();
       await offsets.commit();
     } finally {
+      clearInterval(watch);
       offsets.forget();
-      await consumer.disconnect();
+      await within(consumer.disconnect(), closeTimeoutMs, 'The consumer was not closed').catch(() => undefined);
     }
   }
 
@@ -189,4 +202,18 @@ export class KafkaGroup {
   #log(level: 'info' | 'warn' | 'error', message: string, fields: Readonly<Record<string, unknown>>): void {
     this.#options.logger[level](message, { consumer: this.#options.consumer.group, ...fields });
   }
+}
+
+/** Looks after a consumer; calls back once it has said nothing of itself for too long. */
+function watchSilence(consumer: Consumer, onSilence: () => void): NodeJS.Timeout {
+  let heardAt = performance.now();
+  const hear = (): void => void (heardAt = performance.now());
+  const { HEARTBEAT, FETCH, GROUP_JOIN, REBALANCING } = consumer.events;
+  consumer.on(HEARTBEAT, hear);
+  consumer.on(FETCH, hear);
+  consumer.on(GROUP_JOIN, hear);
+  consumer.on(REBALANCING, hear);
+  return setInterval(() => {
+    if (performance.now() - heardAt > silenceTimeoutMs) onSilence();
+  }, 5_000).unref();
 }

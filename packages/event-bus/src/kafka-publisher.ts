@@ -3,9 +3,12 @@ import type { Message } from 'kafkajs';
 import { BatchQueue } from './batch-queue.ts';
 import { encodeEvent } from './codec.ts';
 import type { VerifiedProducer } from './kafka-producer.ts';
+import { within } from './pause.ts';
 
 /** How long `publish` tries before it rejects. */
 const publishTimeoutMs = 10_000;
+/** How long `stop` waits for a connection to close: it may be one to a broker that is gone. */
+const closeTimeoutMs = 5_000;
 /** The brokers' limit is 1 MiB for what one request holds for one partition. */
 const maxBatchBytes = 512 * 1024;
 /** Headers, key and framing of one event, roughly. */
@@ -42,7 +45,7 @@ export class KafkaPublisher {
     if (events.length === 0) return;
     const messages = events.map(encodeSized);
     try {
-      await withinTime(this.#queue.give(messages), 'The events were not acknowledged');
+      await within(this.#queue.give(messages), publishTimeoutMs, 'The events were not acknowledged');
     } finally {
       this.#queue.withdraw(messages);
     }
@@ -52,18 +55,20 @@ export class KafkaPublisher {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#queue.untilIdle();
-    const producer = await this.#producer?.catch(() => undefined);
-    await producer?.close();
+    const closing = this.#producer?.then((producer) => producer.close());
+    if (closing !== undefined)
+      await within(closing, closeTimeoutMs, 'The producer was not closed').catch(() => undefined);
   }
 
   async #send(messages: readonly SizedMessage[]): Promise<void> {
     this.#producer ??= this.#open();
     const opening = this.#producer;
     try {
-      await withinTime(
+      await within(
         opening.then(async (producer) => {
           for (const slice of slices(messages)) await producer.send(byTopic(slice));
         }),
+        publishTimeoutMs,
         'The brokers did not answer',
       );
     } catch (cause) {
@@ -98,13 +103,4 @@ function slices(messages: readonly SizedMessage[]): SizedMessage[][] {
 function byTopic(messages: readonly SizedMessage[]): { topic: string; messages: Message[] }[] {
   const groups = Map.groupBy(messages, ({ topic }) => topic);
   return [...groups].map(([topic, its]) => ({ topic, messages: its.map(({ message }) => message) }));
-}
-
-async function withinTime(work: Promise<void>, complaint: string): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new Error(`${complaint} within ${publishTimeoutMs / 1_000} s.`)),
-    publishTimeoutMs,
-  );
-  await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

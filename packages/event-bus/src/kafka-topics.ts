@@ -1,4 +1,5 @@
-import type { Kafka } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
+import { within } from './pause.ts';
 import { topics } from './topics.ts';
 import type { EventLog } from './sql.ts';
 
@@ -15,35 +16,46 @@ export interface TopicOptions {
 }
 
 const dayMs = 86_400_000;
+/** kafkajs may wait for ever for a broker that takes a request and never answers, and so for the end of a connection to it. */
+const readyTimeoutMs = 30_000;
+const disconnectTimeoutMs = 5_000;
 
-/** Makes the platform's topics that are missing; those that are there stay as they are. */
+/**
+ * Makes the platform's topics that are missing; those that are there stay as they are.
+ *
+ * @throws Error also when that takes longer than 30 s; a later call begins anew, over a connection of its own
+ */
 export async function ensureTopics(kafka: Kafka, logger: EventLog, options: TopicOptions = {}): Promise<void> {
   const admin = kafka.admin();
   try {
-    await admin.connect();
-    const existing = new Set(await admin.listTopics());
-    const missing = topics.filter((topic) => !existing.has(topic));
-    if (missing.length === 0) return;
-
-    const brokers = (await admin.describeCluster()).brokers.length;
-    const { partitions = 12, replicationFactor = Math.min(3, brokers), retentionDays = 14 } = options;
-    const minInsyncReplicas = options.minInsyncReplicas ?? Math.max(1, replicationFactor - 1);
-    const configEntries = [
-      { name: 'retention.ms', value: String(retentionDays * dayMs) },
-      { name: 'cleanup.policy', value: 'delete' },
-      { name: 'min.insync.replicas', value: String(minInsyncReplicas) },
-    ];
-    await admin.createTopics({
-      topics: missing.map((topic) => ({ topic, numPartitions: partitions, replicationFactor, configEntries })),
-    });
-    logger.info('kafka.topics_created', {
-      topics: missing,
-      partitions,
-      replicationFactor,
-      minInsyncReplicas,
-      retentionDays,
-    });
+    await within(makeMissing(admin, logger, options), readyTimeoutMs, 'The topics could not be looked at');
   } finally {
-    await admin.disconnect();
+    await within(admin.disconnect(), disconnectTimeoutMs, 'It was not closed').catch(() => undefined);
   }
+}
+
+async function makeMissing(admin: Admin, logger: EventLog, options: TopicOptions): Promise<void> {
+  await admin.connect();
+  const existing = new Set(await admin.listTopics());
+  const missing = topics.filter((topic) => !existing.has(topic));
+  if (missing.length === 0) return;
+
+  const brokers = (await admin.describeCluster()).brokers.length;
+  const { partitions = 12, replicationFactor = Math.min(3, brokers), retentionDays = 14 } = options;
+  const minInsyncReplicas = options.minInsyncReplicas ?? Math.max(1, replicationFactor - 1);
+  const configEntries = [
+    { name: 'retention.ms', value: String(retentionDays * dayMs) },
+    { name: 'cleanup.policy', value: 'delete' },
+    { name: 'min.insync.replicas', value: String(minInsyncReplicas) },
+  ];
+  await admin.createTopics({
+    topics: missing.map((topic) => ({ topic, numPartitions: partitions, replicationFactor, configEntries })),
+  });
+  logger.info('kafka.topics_created', {
+    topics: missing,
+    partitions,
+    replicationFactor,
+    minInsyncReplicas,
+    retentionDays,
+  });
 }

@@ -114,9 +114,9 @@ class Relay {
 
   /** Publishes one subject's rows until they are safe; the subject stays in flight, and so unread, until they are deleted. */
   async #send(subject: string, rows: readonly OutboxRow[]): Promise<void> {
-    const events = rows.map((row) => toEvent(row, this.#options.source));
     for (let failures = 0; !this.#signal.aborted; failures++) {
       try {
+        const events = rows.map((row) => toEvent(row, this.#options.source));
         await this.#options.bus.publish(events);
         await this.#mark(rows.map((row) => row.id));
         this.#log(events);

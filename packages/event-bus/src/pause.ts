@@ -14,3 +14,15 @@ export function backoffMs(failures: number, random: () => number = Math.random):
 export function withJitter(milliseconds: number, random: () => number = Math.random): number {
   return Math.round(milliseconds * (0.8 + random() * 0.4));
 }
+
+/**
+ * Waits for work that may never end by itself, for so long at most.
+ *
+ * @param what names the work in the error, as "The topics were not there"
+ * @throws Error when it took longer; what the work does later is nobody's any more
+ */
+export async function within<T>(work: Promise<T>, milliseconds: number, what: string): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`${what} within ${milliseconds / 1_000} s.`)), milliseconds);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+}

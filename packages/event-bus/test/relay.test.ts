@@ -138,6 +138,21 @@ describe('the relay', () => {
     expect(seqsOf(published, 'case_b')).toEqual([1]);
   });
 
+  it('takes a row that it cannot make an event of for that row’s fault: others go on, and so does it once it is mended', async () => {
+    const { bus, published } = keepingBus();
+    await bench.say('case_a', 'case_b');
+    await bench.probe.sql(`update platform.outbox set occurred_at = 'infinity' where subject = 'case_a'`);
+
+    const stop = startRelay(bus);
+    await eventually(() => expect(seqsOf(published, 'case_b')).toEqual([1]));
+    await bench.say('case_c');
+    await eventually(() => expect(seqsOf(published, 'case_c')).toEqual([1]));
+    const warnings = bench.probe.log.lines('outbox.publish_failed').filter((line) => line['subject'] === 'case_a');
+    expect(warnings.length).toBeGreaterThan(0);
+    await stop();
+    expect(await bench.waiting()).toEqual([{ subject: 'case_a', subject_seq: '1' }]);
+  });
+
   it('hands on a row that is no JSON, for its consumers to keep, and goes on behind it', async () => {
     const bus = createMemoryBus();
     const { database, log } = bench.probe;

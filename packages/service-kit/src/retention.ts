@@ -24,20 +24,26 @@ export function retentionWorker<Db extends Sql>({ database }: { readonly databas
   };
 }
 
-/** Deletes what is older than it is kept. */
+/**
+ * Deletes what is older than it is kept. What fails for one table keeps nothing from the other.
+ *
+ * @throws the first failure, once both were tried
+ */
 export async function deleteExpired(claim: Sql, signal: AbortSignal): Promise<void> {
-  await repeat(
+  const replies = repeat(
     signal,
     () => claim.$executeRaw`
       delete from platform.kept_reply where ctid in (
         select ctid from platform.kept_reply where created_at < now() - ${keptReplyHours} * interval '1 hour' limit ${batchRows})`,
   );
+  await replies.catch(() => undefined);
   await repeat(
     signal,
     () => claim.$executeRaw`
       delete from platform.inbox where ctid in (
         select ctid from platform.inbox where handled_at < now() - ${inboxDays} * interval '1 day' limit ${batchRows})`,
   );
+  await replies;
 }
 
 async function repeat(signal: AbortSignal, deleteBatch: () => Promise<number>): Promise<void> {

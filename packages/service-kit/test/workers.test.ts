@@ -174,6 +174,29 @@ describe('a running service', () => {
     await probe.database.request(inTenant(tenant), () => Promise.resolve());
     await probe.stop();
   });
+
+  it('forgets what it can of one table when another cannot be cleaned', async () => {
+    const tenant = aTenant();
+    await probe.sql(
+      `insert into platform.kept_reply (workspace_id, environment, route, key, fingerprint, created_at)
+       values ($1, 'live', 'r', 'old', 'f', now() - interval '25 hours')`,
+      [tenant.workspaceId],
+    );
+    await probe.sql(
+      `insert into platform.inbox (workspace_id, environment, consumer, event_id, handled_at)
+       values ($1, 'live', 'case', 'old', now() - interval '31 days')`,
+      [tenant.workspaceId],
+    );
+    await probe.sql(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused by the test'; end $$;
+      create trigger refuse before delete on platform.kept_reply for each row execute function refuse()`);
+
+    const outcome = deleteExpired(probe.database.claim, new AbortController().signal);
+
+    await expect(outcome).rejects.toThrow('refused by the test');
+    expect(await probe.sql('select event_id from platform.inbox')).toEqual([]);
+    await probe.stop();
+  });
 });
 
 describe('the readiness of a process', () => {

@@ -1,14 +1,18 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 
-/** A network between a service and its database that can be disturbed. */
+/** A network between a service and its database, or any other server, that can be disturbed. */
 export interface DatabaseProxy {
   /** The same database, role and password, by way of the proxy. */
   through(url: string): string;
   /** Ends every connection and refuses new ones, as a server does that is gone. */
   cut(): void;
-  /** What the server says from now on does not arrive; what it is told does. */
-  mute(): void;
+  /**
+   * What the server says from now on does not arrive; what it is told does.
+   *
+   * @param afterBytes of each new connection so many bytes still arrive
+   */
+  mute(afterBytes?: number): void;
   /** New connections are let through again, and heard. */
   restore(): void;
   stop(): Promise<void>;
@@ -19,14 +23,18 @@ export async function startDatabaseProxy(serverUrl: string): Promise<DatabasePro
   const { hostname, port } = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let state: 'open' | 'muted' | 'cut' = 'open';
+  let heardAtFirst = 0;
   const server = createServer((client) => {
     if (state === 'cut') {
       client.resetAndDestroy();
       return;
     }
     const upstream = connect(Number(port), hostname);
+    let audible = heardAtFirst;
     upstream.on('data', (bytes) => {
       if (state !== 'muted') client.write(bytes);
+      else if (audible > 0) client.write(bytes.subarray(0, audible));
+      audible -= bytes.length;
     });
     client.pipe(upstream);
     for (const [one, other] of [
@@ -56,7 +64,10 @@ export async function startDatabaseProxy(serverUrl: string): Promise<DatabasePro
       return changed.href;
     },
     cut,
-    mute: () => void (state = 'muted'),
+    mute(afterBytes = 0) {
+      state = 'muted';
+      heardAtFirst = afterBytes;
+    },
     restore: () => void (state = 'open'),
     async stop() {
       const closed = once(server, 'close');

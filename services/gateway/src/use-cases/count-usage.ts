@@ -1,5 +1,6 @@
 import type { Tenant } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
+import { isDatabaseAway } from '@ifcgate/service-kit';
 import { type UsageCount, addUsage } from '../db/usage.ts';
 
 const dayMs = 86_400_000;
@@ -27,18 +28,25 @@ export class UsageCounts {
   }
 
   /**
-   * Adds what was counted to what is stored, in one statement; what cannot be written now is kept for the next time. When
-   * the connection breaks between commit and answer, that part is counted twice.
+   * Adds what was counted to what is stored, in one statement; what cannot be written while the database is away is kept for
+   * the next time. When the connection breaks between commit and answer, that part is counted twice. A count that cannot be
+   * written for another reason is lost, and keeps nothing from the others.
    */
   async save(sql: Sql): Promise<void> {
     if (this.#counts.size === 0) return;
     const counts = this.#counts;
     this.#counts = new Map();
+    await this.#write(sql, [...counts.values()]);
+  }
+
+  async #write(sql: Sql, counts: readonly UsageCount[]): Promise<void> {
     try {
-      await addUsage(sql, [...counts.values()]);
+      await addUsage(sql, counts);
     } catch (error) {
-      for (const count of counts.values()) this.#add(count);
-      throw error;
+      if (isDatabaseAway(error)) for (const count of counts) this.#add(count);
+      if (isDatabaseAway(error) || counts.length === 1) throw error;
+      const alone = await Promise.allSettled(counts.map((count) => this.#write(sql, [count])));
+      for (const each of alone) if (each.status === 'rejected') throw each.reason;
     }
   }
 

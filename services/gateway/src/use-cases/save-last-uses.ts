@@ -14,10 +14,22 @@ export class LastUses {
     uses.keys.set(keyId, now);
   }
 
-  /** Writes what was noted; what cannot be written now is lost: the next use is noted again. */
+  /**
+   * Writes what was noted; what cannot be written now is lost: the next use is noted again. What fails for one tenant keeps
+   * nothing from the others.
+   *
+   * @throws the first failure, once all were tried or the database is away
+   */
   async save(database: GatewayDatabase): Promise<void> {
     const uses = this.#uses;
     this.#uses = new Map();
-    for (const { tenant, keys } of uses.values()) await saveLastUses(database, tenant, keys);
+    const failures: unknown[] = [];
+    for (const { tenant, keys } of uses.values()) {
+      await saveLastUses(database, tenant, keys).catch((error: unknown) => {
+        if (database.isAway(error)) throw error;
+        failures.push(error);
+      });
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }

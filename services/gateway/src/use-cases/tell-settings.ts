@@ -1,11 +1,12 @@
 import { environments } from '@ifcgate/contracts';
-import { inTenant } from '@ifcgate/service-kit';
+import { type Logger, inTenant } from '@ifcgate/service-kit';
 import type { GatewayDatabase } from '../db/open-gateway-database.ts';
 import { findUntold, noteTold } from '../db/workspace-settings.ts';
 import { type SettingsDeps, toldSettings } from './workspace-settings.ts';
 
 export interface TellSettingsDeps extends Pick<SettingsDeps, 'clock' | 'retentionMaxima'> {
   readonly database: GatewayDatabase;
+  readonly log: Logger;
 }
 
 /** Raised when services are to be told again what they have heard in an older form. */
@@ -14,21 +15,31 @@ const version = 1;
 /**
  * Tells the services the settings of workspaces, of so many at most, of which they have not heard in the form of today: new
  * ones, all of them after an upgrade that says more, and after the operator has set other maxima. Telling twice changes
- * nothing.
+ * nothing. What fails for one workspace is logged, and tried again the next time; the others do not wait for it.
  *
- * @returns how many workspaces that were
+ * @returns how many workspaces' settings were told
  */
 export async function tellSettings(deps: TellSettingsDeps, limit: number): Promise<number> {
-  const { database, retentionMaxima } = deps;
+  const { database, retentionMaxima, log } = deps;
   const form = JSON.stringify({ version, maxima: retentionMaxima });
-  const untold = await findUntold(database.claim, form, limit);
-  for (const workspaceId of untold) {
-    for (const environment of environments) {
-      await database.transaction(inTenant({ workspaceId, environment }), async (tx) => {
-        tx.append(await toldSettings(deps, tx));
-        if (environment === environments.at(-1)) await noteTold(tx, form);
-      });
+  let told = 0;
+  for (const workspaceId of await findUntold(database.claim, form, limit)) {
+    try {
+      await tellOf(deps, workspaceId, form);
+      told++;
+    } catch (error) {
+      if (database.isAway(error)) throw error;
+      log.error('settings.not_told', { workspaceId, cause: error });
     }
   }
-  return untold.length;
+  return told;
+}
+
+async function tellOf(deps: TellSettingsDeps, workspaceId: string, form: string): Promise<void> {
+  for (const environment of environments) {
+    await deps.database.transaction(inTenant({ workspaceId, environment }), async (tx) => {
+      tx.append(await toldSettings(deps, tx));
+      if (environment === environments.at(-1)) await noteTold(tx, form);
+    });
+  }
 }
