@@ -91,7 +91,7 @@ export const commands = [
       "the operator's command: workspaces create | update, keys create | list | rotate | revoke, documents quarantined | retry",
     flags: [
       ...operatorFlags,
-      ...['all-scopes', 'keep-created', 'with-successors', 'yes', 'help'].map((name) => ({ name, takes: undefined })),
+      ...['all-scopes', 'keep-created', 'with-successors'].map((name) => ({ name, takes: undefined })),
     ],
     takesPaths: false,
     words: 2,
