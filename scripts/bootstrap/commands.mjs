@@ -96,7 +96,10 @@ export const commands = [
     name: 'ifcgate',
     summary:
       "the operator's command: workspaces create | update, keys create | list | rotate | revoke, documents quarantined | retry",
-    flags: [...operatorFlags, { name: 'all-scopes', takes: undefined }],
+    flags: [
+      ...operatorFlags,
+      ...['all-scopes', 'keep-created', 'with-successors'].map((name) => ({ name, takes: undefined })),
+    ],
     takesPaths: false,
     words: 2,
     run: (ready, args) => node(ready, [operator, ...args]),

@@ -8,8 +8,7 @@
  * @returns {string | undefined} what to type instead; `undefined` when nothing was lost
  */
 export function findSwallowedFlags(command, allArgs, env) {
-  const words = allArgs.slice(0, command.words ?? 0).filter((word) => !word.startsWith('-'));
-  const args = allArgs.slice(words.length);
+  const { words, args } = takeWords(command, allArgs);
   const taken = command.takesPaths ? [] : looseWords(command, args);
   const loose = [...taken];
   const typed = [];
@@ -27,9 +26,27 @@ export function findSwallowedFlags(command, allArgs, env) {
   ].join('\n');
 }
 
+/** The words that a command begins with, wherever flags with their values stand between or before them. */
+function takeWords(command, allArgs) {
+  const words = [];
+  const args = allArgs.filter((word, index) => {
+    if (words.length >= (command.words ?? 0) || word.startsWith('-') || isValue(command, allArgs, index)) return true;
+    words.push(word);
+    return false;
+  });
+  return { words, args };
+}
+
+/** Whether what stands before it is a flag that takes a value, as one does of which nothing is known. */
+function isValue(command, args, index) {
+  const [, name] = /^--([^=]+)$/.exec(args[index - 1] ?? '') ?? [];
+  if (name === undefined) return false;
+  const flag = command.flags.find((known) => known.name === name.replace(/^no-/, ''));
+  return flag === undefined || flag.takes !== undefined;
+}
+
 function looseWords(command, args) {
-  const isValue = (index) => command.flags.some((flag) => flag.takes && args[index - 1] === `--${flag.name}`);
-  return args.filter((word, index) => !word.startsWith('-') && !isValue(index));
+  return args.filter((word, index) => !word.startsWith('-') && !isValue(command, args, index));
 }
 
 function restoreFlag(flag, value, loose) {

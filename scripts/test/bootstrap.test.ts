@@ -19,6 +19,26 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+describe('a command line', () => {
+  it.each([
+    ['--data-dir /data keys list --workspace ws_1'],
+    ['--data-dir=/data keys list --workspace ws_1'],
+    ['keys --data-dir /data list --workspace ws_1'],
+    ['keys list --workspace ws_1 --data-dir /data'],
+    ['keys create --all-scopes --name CI --data-dir /data'],
+    ['dead-letters show --subject case_1 --data-dir /data'],
+    ['--help'],
+  ])('of npm run ifcgate -- %s has lost no flag', async (line) => {
+    const { commands } = (await import(module('commands.mjs'))) as { commands: { name: string }[] };
+    const { findSwallowedFlags } = (await import(module('flags.mjs'))) as {
+      findSwallowedFlags: (command: unknown, args: string[], env: object) => string | undefined;
+    };
+    const command = commands.find(({ name }) => name === 'ifcgate');
+
+    expect(findSwallowedFlags(command, line.split(' '), {})).toBeUndefined();
+  });
+});
+
 describe('a flag that npm kept for itself', () => {
   it.each([
     ['npm start --port 4000', ['start', '4000'], { npm_config_port: 'true' }, 'npm start -- --port 4000'],

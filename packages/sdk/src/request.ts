@@ -73,6 +73,12 @@ export class Requester {
     return new ApiPromise(this.#exchange<T>(call, options));
   }
 
+  /** How long one try of a call may take. */
+  timeoutMsOf(options: RequestOptions = {}): number {
+    const { timeoutMs, totalTimeoutMs } = checkLimits(options, this.#settings);
+    return Math.min(timeoutMs, totalTimeoutMs);
+  }
+
   /** Asks for a list, page by page; the filters stay the same on every page. */
   list<T>(
     path: string | Path,
@@ -188,9 +194,16 @@ function checkRequestId(id: string): string {
 function queryText(query: object = {}): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null) parameters.set(name, String(value));
+    if (value !== undefined && value !== null)
+      parameters.set(name, value instanceof Date ? instantText(name, value) : String(value));
   }
   return parameters.size > 0 ? `?${parameters.toString()}` : '';
+}
+
+function instantText(name: string, date: Date): string {
+  if (Number.isNaN(date.getTime()))
+    throw new ConfigurationError(`${name} is a Date that is none: check how it was made.`);
+  return date.toISOString();
 }
 
 function timeoutError(request: PreparedRequest, limits: Limits, leftMs: number): APITimeoutError {

@@ -136,11 +136,28 @@ function keysOf(secrets: WebhookSecrets | undefined): Buffer[] {
   const list = [secrets ?? []].flat();
   if (list.length === 0)
     throw new ConfigurationError('There is no webhook secret: pass the "whsec_…" of the endpoint.');
-  return list.map((secret) => {
+  return list.map((secret, n) => {
     const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
     if (base64 !== undefined) return Buffer.from(base64, 'base64');
-    throw new ConfigurationError('A webhook secret is "whsec_" and base64, as the endpoint\'s creation showed it.');
+    const which = list.length === 1 ? 'The webhook secret' : `Webhook secret ${n + 1} of ${list.length}`;
+    throw new ConfigurationError(
+      `${which} ${flawOf(secret)}. It is "whsec_" and base64, as the endpoint's creation showed it.`,
+    );
   });
+}
+
+/** What is wrong with a secret, in words that do not show it: mostly what came along when it was copied. */
+function flawOf(secret: unknown): string {
+  if (typeof secret !== 'string') return `is not a text but ${typeof secret}`;
+  if (secret === '') return 'is empty';
+  if (/[\r\n]/.test(secret)) return 'has a line break in it, as the end of a file leaves one';
+  if (/\s/.test(secret)) return 'has a blank in it';
+  if (/["'`]/.test(secret)) return 'has quotation marks in it, as a file of settings leaves them';
+  if (/whsec_/.test(secret.slice(1)))
+    return 'has something before "whsec_", such as the name of a variable or a second prefix';
+  if (/^ifcg_/.test(secret)) return 'is an API key';
+  if (!secret.startsWith('whsec_')) return 'does not begin with "whsec_"';
+  return secret === 'whsec_' ? 'ends after "whsec_"' : 'has characters that base64 does not have';
 }
 
 function bytesOf(rawBody: RawBody): Uint8Array {

@@ -12,7 +12,9 @@ type Same<One, Other> = [One, Other] extends [Other, One] ? true : false;
 
 /** A request of the SDK that the contract takes; what has a default there may be left out here. */
 type Sends<Params, Taken, Defaulted extends keyof Taken = never> =
-  SameNames<Params, Taken> extends true ? Fits<Params, Omit<Taken, Defaulted> & MayLack<Taken>> : false;
+  SameNames<Params, Taken> extends true ? Fits<Sent<Params>, Omit<Taken, Defaulted> & MayLack<Taken>> : false;
+/** What becomes of a Date on its way. */
+type Sent<Params> = { [Name in keyof Params]: Exclude<Params[Name], Date> };
 type MayLack<Whole> = { [Name in keyof Whole]?: Whole[Name] | undefined };
 
 /** The filters of a list; `limit` has a default. */
@@ -84,6 +86,7 @@ export type Answers = [
   Holds<Gives<contract.ChangedField, sdk.ChangedField>>,
   Holds<Gives<contract.WorkflowRunReply, sdk.WorkflowRunResult>>,
   Holds<Gives<contract.WorkflowRun, sdk.WorkflowRun>>,
+  Holds<Gives<contract.ShownWorkflow, sdk.Workflow>>,
   Holds<Gives<contract.CaseRow, sdk.CaseRow>>,
   Holds<Gives<contract.Case, sdk.Case>>,
   Holds<Gives<contract.TimelineEntry, sdk.TimelineEntry>>,

@@ -73,6 +73,8 @@ const templates: Call[] = [
 ];
 const routing: Call[] = [
   { route: 'POST /v1/workflows/run', body: action, call: (client) => client.workflows.run(action) },
+  { route: 'GET /v1/workflows', call: (client) => client.workflows.list() },
+  { route: 'GET /v1/workflows/own', call: (client) => client.workflows.get('own') },
   { route: 'GET /v1/workflows/runs', call: (client) => client.workflows.runs.list() },
   { route: `GET /v1/workflows/runs/${runId}`, call: (client) => client.workflows.runs.get(runId) },
   { route: 'GET /v1/cases', call: (client) => client.cases.list() },
@@ -133,24 +135,76 @@ function contractRoute(method: string, path: string): Route | undefined {
   });
 }
 
+const all = [...onboarding, ...templates, ...routing, ...delivering, ...administering];
+
+describe('the client', () => {
+  it('has a method for every operation of the API', () => {
+    // An upload is a form, which is no JSON to compare: it has a test of its own beside this one.
+    const reached = new Set(['POST /v1/files']);
+    for (const { route: called } of all) {
+      const [method = '', path = ''] = called.split(' ');
+      const found = contractRoute(method, path);
+      reached.add(`${found?.method} ${found?.path}`);
+    }
+
+    expect(publicRoutes.map(({ method, path }) => `${method} ${path}`).filter((name) => !reached.has(name))).toEqual(
+      [],
+    );
+  });
+
+  it('sends a Date as the instant that it is, in filters and in bodies', async () => {
+    await using server = await startServer([{ body: page }, { body: page }, { body: {} }]);
+    const date = new Date('2026-11-30T12:00:00.500Z');
+
+    await server.client().cases.list({ created_after: date });
+    await server.client().cases.list({ created_before: date.toISOString() });
+    await server.client().apiKeys.create({ name: 'x', scopes: ['cases:read'], expires_at: date });
+
+    expect(server.requests.map(({ query }) => query)).toEqual([
+      { created_after: '2026-11-30T12:00:00.500Z' },
+      { created_before: '2026-11-30T12:00:00.500Z' },
+      {},
+    ]);
+    expect(server.requests[2]?.body).toMatchObject({ expires_at: '2026-11-30T12:00:00.500Z' });
+    await expect(server.client().cases.list({ created_after: new Date('none') })).rejects.toThrow(/created_after/);
+  });
+
+  it.each([
+    [{}, {}, undefined],
+    [{}, { wait: 30 }, 30],
+    [{ timeoutMs: 25_000 }, {}, undefined],
+    [{ timeoutMs: 10_000 }, {}, 5],
+    [{ timeoutMs: 10_000 }, { wait: 30 }, 5],
+    [{ timeoutMs: 10_000 }, { wait: 3 }, 3],
+    [{ timeoutMs: 3000 }, {}, 1],
+    [{ timeoutMs: 500 }, {}, 0],
+    [{ totalTimeoutMs: 8000 }, { wait: 20 }, 4],
+  ])('with the limits %j and %j waits for a document no longer than for an answer', async (limits, given, wait) => {
+    await using server = await startServer([{ body: page }, { body: page }]);
+
+    await server.client(limits).documents.extract({ ...extraction, ...given });
+    await server.client().documents.extract({ ...extraction, ...given }, limits);
+
+    for (const { body } of server.requests)
+      expect(body).toEqual({ ...extraction, ...(wait !== undefined && { wait }) });
+  });
+});
+
 describe('each call of the client', () => {
-  it.each([...onboarding, ...templates, ...routing, ...delivering, ...administering])(
-    'reaches $route, as the contract has it',
-    async ({ route, call, body }) => {
-      await using server = await startServer([{ body: page }]);
+  it.each(all)('reaches $route, as the contract has it', async ({ route, call, body }) => {
+    await using server = await startServer([{ body: page }]);
 
-      await call(server.client());
+    await call(server.client());
 
-      expect(server.requests).toHaveLength(1);
-      const [request] = server.requests;
-      const found = contractRoute(request?.method ?? '', request?.path ?? '');
-      expect(`${request?.method} ${request?.path}`).toBe(route);
-      expect(request?.body).toEqual(body);
-      expect(found).toBeDefined();
-      expect(found?.body?.safeParse(body).error).toBeUndefined();
-      expect(found?.body === undefined).toBe(body === undefined);
-    },
-  );
+    expect(server.requests).toHaveLength(1);
+    const [request] = server.requests;
+    const found = contractRoute(request?.method ?? '', request?.path ?? '');
+    expect(`${request?.method} ${request?.path}`).toBe(route);
+    expect(request?.body).toEqual(body);
+    expect(found).toBeDefined();
+    expect(found?.body?.safeParse(body).error).toBeUndefined();
+    expect(found?.body === undefined).toBe(body === undefined);
+  });
 
   it('says that it sends JSON only when it does', async () => {
     await using server = await startServer([{ body: page }]);

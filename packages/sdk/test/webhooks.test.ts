@@ -166,6 +166,32 @@ describe('webhooks.verify', () => {
   );
 });
 
+describe('a webhook secret that cannot be one', () => {
+  const base64 = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  it.each([
+    ['a line break', `whsec_${base64}\n`],
+    ['a line break', `whsec_${base64.slice(0, 9)}\r\n${base64.slice(9)}`],
+    ['a blank', ` whsec_${base64}`],
+    ['a blank', `whsec_${base64}\t`],
+    ['quotation marks', `"whsec_${base64}"`],
+    ['before "whsec_"', `IFCGATE_WEBHOOK_SECRET=whsec_${base64}`],
+    ['before "whsec_"', `whsec_whsec_${base64}`],
+    ['an API key', 'ifcg_test_000000000000000000000000000000000000'],
+    ['does not begin', base64],
+    ['does not begin', `WHSEC_${base64}`],
+    ['ends after', 'whsec_'],
+    ['base64 does not have', `whsec_${base64.replace('9', '-')}`],
+    ['is empty', ''],
+  ])('is named by its flaw, %s, and not shown', (flaw, secret) => {
+    const attempt = (): unknown => webhooks.unwrap('{}', {}, secret);
+
+    expect(attempt).toThrow(ConfigurationError);
+    expect(attempt).toThrow(flaw);
+    expect(attempt).not.toThrow(base64);
+    expect(() => webhooks.unwrap('{}', {}, [`whsec_${base64}`, secret])).toThrow(/secret 2 of 2/);
+  });
+});
+
 describe('webhooks.unwrap', () => {
   it('gives the event, from text, bytes and buffers alike', () => {
     const headers = webhooks.generateTestHeaders(body, newSecret, { now });

@@ -62,6 +62,8 @@ export const workflowRunSchema = z.object({
 export type WorkflowRun = z.infer<typeof workflowRunSchema>;
 
 const publishedDefinition = workflowDefinitionSchema.extend({ version: z.number().int(), built_in: z.boolean() });
+/** A definition as it is shown. */
+export type ShownWorkflow = z.infer<typeof publishedDefinition>;
 
 export const workflowRoutes = {
   run: route({

@@ -34,8 +34,8 @@ export interface ApiKeyCreateParams {
   webhook_endpoints?: string[] | undefined;
   /** Only from these networks or addresses; from anywhere by default. */
   cidrs?: string[] | undefined;
-  /** RFC 3339, UTC, in the future; never by default. */
-  expires_at?: string | undefined;
+  /** In the future; a text is RFC 3339. Never by default. */
+  expires_at?: Date | string | undefined;
   /** Requests in any 60 s of this key, beside the workspace's limit. */
   rate_limit?: number | undefined;
 }

@@ -85,10 +85,10 @@ export interface CaseFilters {
   owner?: string | undefined;
   applicant_id?: string | undefined;
   kind?: CaseKind | undefined;
-  /** RFC 3339, UTC. */
-  created_after?: string | undefined;
-  /** RFC 3339, UTC. */
-  created_before?: string | undefined;
+  /** A text is RFC 3339, with any offset. */
+  created_after?: Date | string | undefined;
+  /** A text is RFC 3339, with any offset. */
+  created_before?: Date | string | undefined;
 }
 
 /** Filters of {@link Cases.list}. */

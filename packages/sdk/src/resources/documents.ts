@@ -161,7 +161,8 @@ export class Documents {
   extract(params: ExtractParams, options?: PostOptions): ApiPromise<Extraction>;
   extract(params: ExtractBatchParams, options?: PostOptions): ApiPromise<ExtractionBatch>;
   extract(params: ExtractParams | ExtractBatchParams, options?: PostOptions): ApiPromise<Extraction | ExtractionBatch> {
-    return this.#requester.send({ method: 'POST', path: '/v1/documents/extract', body: params }, options);
+    const body = 'documents' in params ? params : withFittingWait(params, this.#requester.timeoutMsOf(options));
+    return this.#requester.send({ method: 'POST', path: '/v1/documents/extract', body }, options);
   }
 
   /** Fetches a document: fields with their evidence, warnings, progress. */
@@ -229,4 +230,17 @@ export class Documents {
   delete(documentId: string, options?: RequestOptions): ApiPromise<void> {
     return this.#requester.send({ method: 'DELETE', path: path`/v1/documents/${documentId}` }, options);
   }
+}
+
+const usualWaitSeconds = 20;
+/** What a try needs beside the wait itself. */
+const restMs = 5000;
+
+/**
+ * A try that is given up before the wait has ended answers nothing, not even the document's id: so the API is asked to
+ * wait no longer than the client does.
+ */
+function withFittingWait(params: ExtractParams, timeoutMs: number): ExtractParams {
+  const longest = Math.floor((timeoutMs - Math.min(restMs, timeoutMs / 2)) / 1000);
+  return (params.wait ?? usualWaitSeconds) <= longest ? params : { ...params, wait: longest };
 }

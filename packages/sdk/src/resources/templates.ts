@@ -116,7 +116,7 @@ export interface TemplateTestResult {
 export interface TemplateDryRunParams extends TemplateSubject {
   documents?: string[] | undefined;
   status?: 'processed' | 'needs_review' | 'failed' | undefined;
-  since?: string | undefined;
+  since?: Date | string | undefined;
   /** 1 to 100; 25 by default. */
   limit?: number | undefined;
 }

@@ -65,6 +65,34 @@ export interface WorkflowRunListParams extends ListParams {
   case_id?: string | undefined;
 }
 
+/** One rule of a workflow: the first that holds decides. */
+export interface WorkflowRule {
+  name: string;
+  /** A CEL expression. */
+  when: string;
+  decide: 'approve' | 'reject' | 'review';
+  /** Only with `review`; the entry queue otherwise. */
+  queue?: string | undefined;
+}
+
+/** A workflow as data: what it requires, what its rules decide. */
+export interface Workflow {
+  name: string;
+  /** Running cases keep the version that was the newest at their submission. */
+  version: number;
+  /** Whether it ships with the platform. */
+  built_in: boolean;
+  /** Whose cases these are until someone is assigned. */
+  team: string;
+  entry_queue: string;
+  /** Each inner list is met by any one of its document types. */
+  required_documents: string[][];
+  when_document_missing: 'await' | 'refuse';
+  rules: WorkflowRule[];
+  /** Hours until a case is due; null when it never is. */
+  sla_hours: number | null;
+}
+
 /** What has been done to cases, by people and by rules. */
 export class WorkflowRuns {
   readonly #requester: Requester;
@@ -92,6 +120,16 @@ export class Workflows {
   constructor(requester: Requester) {
     this.#requester = requester;
     this.runs = new WorkflowRuns(requester);
+  }
+
+  /** Lists workflow definitions, the built-in ones among them. */
+  list(params?: ListParams, options?: RequestOptions): ListPromise<Workflow> {
+    return this.#requester.list('/v1/workflows', params, options);
+  }
+
+  /** Fetches the newest version of a workflow definition. */
+  get(name: string, options?: RequestOptions): ApiPromise<Workflow> {
+    return this.#requester.send({ method: 'GET', path: path`/v1/workflows/${name}` }, options);
   }
 
   /**
