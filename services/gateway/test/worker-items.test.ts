@@ -71,7 +71,7 @@ describe('what cannot be written of one workspace', () => {
     await refuse('platform.outbox');
 
     // Other maxima than before: everyone is to be told again.
-    const retentionMaxima = { ...usualMaxima, [newId('event')]: 1 } as typeof usualMaxima;
+    const retentionMaxima = { ...usualMaxima, [newId('event')]: 1 };
     const told = await tellSettings(
       { database: platform.gateway.database, clock: { now: () => new Date() }, retentionMaxima, log },
       50,

@@ -31,7 +31,10 @@ export function settingsOf(name: DatabaseName, shared: SharedSettings): Readonly
   const { port, internalPort } = portsOf(shared, name);
   const upstreams = serviceNames
     .filter((other) => other !== 'gateway')
-    .map((other) => [`UPSTREAM_${other.toUpperCase()}_URL`, `http://127.0.0.1:${portsOf(shared, other).port}`]);
+    .map((other): [string, string] => [
+      `UPSTREAM_${other.toUpperCase()}_URL`,
+      `http://127.0.0.1:${portsOf(shared, other).port}`,
+    ]);
   return {
     DATABASE_URL: appUrl,
     DATABASE_WORKER_URL: workerUrl,

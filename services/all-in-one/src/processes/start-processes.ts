@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startBroker } from '@ifcgate/kafka-broker';
@@ -15,6 +15,8 @@ import { type Ports, type SharedSettings, serviceNames, settingsOf } from './set
 
 const root = new URL('../../../../', import.meta.url).pathname;
 const host = '127.0.0.1';
+/** What runs this: the one of the machine may be older than our sources need. */
+const node = process.execPath.startsWith(root) ? relative(process.cwd(), process.execPath) : 'node';
 const usage =
   'Known flags: --data-dir <folder>, --port <number of the API>. After npm run start:processes they follow a "--".';
 const readyWithinMs = 120_000;
@@ -131,9 +133,9 @@ Every service runs in a process of its own.
 ${pages.join('\n')}
 
   Settings and log of each lie in ${dataDir}. A workspace and a key:
-    (. ${dataDir}/gateway.env && node services/gateway/src/admin.ts workspaces create --name Local)
+    (. ${dataDir}/gateway.env && ${node} services/gateway/src/admin.ts workspaces create --name Local)
   One of them by hand, when you have ended its process:
-    (. ${dataDir}/case.env && node services/case/src/main.ts)
+    (. ${dataDir}/case.env && ${node} services/case/src/main.ts)
 
   Ctrl-C stops them all.`);
 }
