@@ -181,7 +181,10 @@ export class KafkaGroup {
       this.#failures.set(place, failures + 1);
       this.counters.pauses += 1;
       this.#log('warn', 'consumer.paused', { place, failures: failures + 1, retryInMs, reason: String(error) });
-      void pause(retryInMs, this.#stopping.signal).then(hold());
+      // A consumer that has died meanwhile has nothing to go on with.
+      void pause(retryInMs, this.#stopping.signal)
+        .then(hold())
+        .catch(() => undefined);
       return false;
     } finally {
       clearInterval(beat);

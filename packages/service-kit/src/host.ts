@@ -128,6 +128,8 @@ export async function serve(
   const internal = internalApp(options.dependencies);
   for (const handler of options.internal ?? []) internal.use(handler);
   const internalServer = await listen(internal, config.INTERNAL_PORT, config.HOST);
+  for (const server of [publicServer, internalServer])
+    server.on('error', (cause) => log.error('host.server_failed', { cause }));
   log.info('host.listening', { port: portOf(publicServer), internalPort: portOf(internalServer) });
   return {
     port: portOf(publicServer),

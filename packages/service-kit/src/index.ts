@@ -43,7 +43,7 @@ export {
   leasePolicy,
   recordAgain,
 } from './leases.ts';
-export { type Logger, contractRedactions, createLogger, logFile } from './logger.ts';
+export { type Logger, contractRedactions, createLogger, flushLogs, logFile } from './logger.ts';
 export { collectProcessMetrics, metrics, observeDeliveries, observeDocuments } from './metrics.ts';
 export { MigrationError, migrate } from './migrate.ts';
 export { type ProcessEnd, whenProcessEnds } from './process-end.ts';

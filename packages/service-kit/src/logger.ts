@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import { eventSchemas, publicRoutes, sensitiveNames } from '@ifcgate/contracts';
 import type { EventLog } from '@ifcgate/event-bus';
@@ -18,6 +19,9 @@ export interface LoggerOptions {
   /** Where lines go; standard output by default. */
   readonly destination?: DestinationStream;
 }
+
+/** Standard output, at every line; a length of 0 would leave nothing to flush when the pipe is full. */
+const eachLine = { dest: 1, sync: true, minLength: 1 };
 
 let redactions: ReadonlySet<string> | undefined;
 
@@ -44,28 +48,39 @@ export function createLogger(options: LoggerOptions): Logger {
   if (options.redact.size === 0) throw new Error('The list of redacted fields is empty; refusing to log without it.');
   const base = { service: options.service };
   const settings = { level: options.level, base, messageKey: 'event', timestamp: pino.stdTimeFunctions.isoTime };
-  const destination =
-    options.destination ?? (standardOutput ??= flushedAtExit(pino.destination({ dest: 1, sync: true })));
+  const destination = options.destination ?? (standardOutput ??= lasting(pino.destination(eachLine)));
   return wrap(pino(settings, destination), options.redact);
 }
 
 /** A destination that appends to a file, in blocks: lines of the last moment are lost when the process is killed. */
 export function logFile(path: string): DestinationStream {
-  return flushedAtExit(pino.destination({ dest: path, sync: false, minLength: 4096, mode: 0o600 }));
+  return lasting(pino.destination({ dest: path, sync: false, minLength: 4096, mode: 0o600 }));
 }
 
+type Lines = ReturnType<typeof pino.destination>;
+const destinations = new Set<Lines>();
 let standardOutput: DestinationStream | undefined;
 
-/** A pipe that nobody reads for a moment keeps lines waiting, and what a process says last is why it ended. */
-function flushedAtExit(lines: ReturnType<typeof pino.destination>): DestinationStream {
-  process.once('exit', () => {
-    try {
-      lines.flushSync();
-    } catch {
-      // It was not open yet, so nothing was written.
-    }
-  });
+function lasting(lines: Lines): DestinationStream {
+  // A disk that is full, or whoever read it gone: lines are lost then, and the platform goes on.
+  lines.on('error', () => undefined);
+  destinations.add(lines);
   return lines;
+}
+
+/**
+ * Writes out what is still waiting, for a second at most, before the process exits: a pipe that nobody reads for a moment keeps
+ * lines back, and what a process says last is why it ended. Never rejects.
+ */
+export async function flushLogs(): Promise<void> {
+  await Promise.all([...destinations].map(flush));
+}
+
+async function flush(lines: Lines): Promise<void> {
+  const written = new Promise<boolean>((resolve) => lines.flush((error) => resolve(error == null)));
+  const isWritten = await Promise.race([written, sleep(1000, false, { ref: false })]);
+  // At the exit it would be tried again and again, for ever where the disk is full.
+  if (!isWritten) lines.destroy();
 }
 
 function wrap(lines: pino.Logger, redact: ReadonlySet<string>): Logger {

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from './logger.ts';
+import { type Logger, flushLogs } from './logger.ts';
 
 /** What a host does before its process ends. */
 export interface ProcessEnd {
@@ -62,6 +62,7 @@ class Ending {
 
   async #exit(): Promise<void> {
     await this.#lastWords;
+    await flushLogs();
     process.exit(this.#exitCode);
   }
 

@@ -19,24 +19,20 @@ const wholeReads = (): Promise<object[]> =>
 
 describe('a service in whose database much is set aside', () => {
   it('finds what is due, counts what waits and handles events without reading a table as a whole', async () => {
+    // Unread ones were tried by this version as well as another, as after an upgrade: none is to be tried again.
     await probe.sql(`
       insert into platform.parked_event (
         workspace_id, environment, consumer, event_id, source, subject, event, reason, attempts, retry_at, unread_by)
       select 'ws', 'test', 'case', 'evt_' || n, 'case', case when n % 2 = 0 then 'case_queue' else 'case_' || n end, '{}', 'r',
         case when n % 2 = 0 and n > 2 then 0 else 6 end,
         case when n % 4 = 1 then now() + interval '1 day' end,
-        case when n % 4 = 3 then array['another version'] end
+        case when n % 4 = 3 then array['${versionOf(['case.created'])}', 'another version'] end
       from generate_series(1, ${rows}) n;
       insert into platform.inbox (workspace_id, environment, consumer, event_id)
       select 'ws', 'test', 'case', 'evt_handled_' || n from generate_series(1, ${rows}) n`);
-    // Tried by this version as well as another, as after an upgrade: none of them is to be tried again.
     const handled: string[] = [];
     const subscription = on<'case.created', ProbeDb>('case.created', (_tx, event) =>
       Promise.resolve(void handled.push(event.id)),
-    );
-    await probe.sql(
-      `update platform.parked_event set unread_by = array[$1, 'another version'] where unread_by is not null`,
-      [versionOf(['case.created'])],
     );
     await probe.sql('analyze platform.parked_event, platform.inbox');
     const before = await wholeReads();

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { programEnvironment } from '@ifcgate/test-kit';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -141,5 +144,30 @@ Unknown argument \`ownerName\`. Available options are marked with ?.`;
     await eventually(async () => expect(await readFile(path, 'utf8')).toContain('"n":1'));
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     await rm(folder, { recursive: true });
+  });
+});
+
+describe('a log that cannot be written', () => {
+  const logger = new URL('../src/logger.ts', import.meta.url).href;
+  const program = (destination: string): string => `
+    import { createLogger, flushLogs, logFile } from '${logger}';
+    const log = createLogger({ service: 'test', level: 'info', redact: new Set(['secret']), ${destination} });
+    const writing = setInterval(() => log.info('line', { text: 'x'.repeat(5000) }), 1);
+    setTimeout(async () => { clearInterval(writing); await flushLogs(); process.stderr.write('went on'); process.exit(0); }, 500);`;
+
+  it.each([
+    ['its disk is full', `destination: logFile('/dev/full')`],
+    ['nobody reads its pipe any more', ''],
+  ])('ends no process when %s', async (_name, destination) => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program(destination)], {
+      env: programEnvironment(),
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    child.stdout.once('data', () => child.stdout.destroy());
+
+    const [code] = (await once(child, 'exit')) as [number | null];
+
+    expect([code, said]).toEqual([0, 'went on']);
   });
 });

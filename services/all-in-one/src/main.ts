@@ -1,10 +1,11 @@
 import { PostgresStartError } from '@ifcgate/postgres';
-import { ConfigError, MigrationError } from '@ifcgate/service-kit';
+import { ConfigError, MigrationError, flushLogs } from '@ifcgate/service-kit';
 import { say } from './progress.ts';
 import { startLocal } from './start-local.ts';
 
-startLocal(process.argv.slice(2), process.env).catch((error: unknown) => {
+startLocal(process.argv.slice(2), process.env).catch(async (error: unknown) => {
   say(`\nIFCGATE could not start.\n${explain(error)}`);
+  await flushLogs();
   process.exit(1);
 });
 
