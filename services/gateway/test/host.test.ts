@@ -63,7 +63,12 @@ describe('a gateway in a process of its own', () => {
 });
 
 function start(settings: Record<string, string>): ChildProcess {
-  const own = { DATABASE_URL: database.appUrl, DATABASE_WORKER_URL: database.workerUrl, HOST: '127.0.0.1' };
+  const own = {
+    DATABASE_URL: database.appUrl,
+    DATABASE_WORKER_URL: database.workerUrl,
+    HOST: '127.0.0.1',
+    KAFKA_BROKERS: '127.0.0.1:9',
+  };
   const given = { IFCGATE_SECRET: 'a secret with more than 32 characters', PORT: '0', INTERNAL_PORT: '0', ...settings };
   const env = { ...programEnvironment(), ...own, ...given };
   const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
