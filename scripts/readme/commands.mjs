@@ -59,7 +59,11 @@ export const rows = [
   })),
   {
     command: 'npm run bench:extraction',
-    run: `mkdir -p ${folder}/empty && echo '{"documents": []}' > ${folder}/empty/manifest.json && npm run bench:extraction -- ${folder}/empty`,
+    run: [
+      `mkdir -p ${folder}/labelled && cp services/extraction/specimens/invoice.pdf ${folder}/labelled/`,
+      `echo '[{"file": "invoice.pdf", "template": "invoice-standard", "expected": {"currency": "EUR"}}]' > ${folder}/labelled/manifest.json`,
+      `npm run bench:extraction -- ${folder}/labelled`,
+    ].join(' && '),
   },
   {
     command: 'node infra/bench/src/hostile/main.ts',
