@@ -43,7 +43,7 @@ export async function hostService<Db extends Sql>(
   const bus = openBus(name, config, log);
   const service = await create(serviceDeps(config, log));
   const running = startService(service, bus, { log });
-  const server = await serve({
+  const server = await openPorts({
     config,
     log,
     handlers: [service.router],
@@ -120,7 +120,7 @@ interface ServeOptions {
 }
 
 /** Opens the public and the internal port. */
-export async function serve(
+export async function openPorts(
   options: ServeOptions,
 ): Promise<{ port: number; internalPort: number; stop: () => Promise<void> }> {
   const { config, log } = options;

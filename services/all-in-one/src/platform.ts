@@ -11,7 +11,7 @@ import {
   lastWordsOf,
   newId,
   outboxWorkers,
-  serve,
+  openPorts,
   startService,
   supervise,
   systemClock,
@@ -71,7 +71,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const own = [...gateway.workers, ...outboxWorkers({ name: 'gateway', database: gateway.database }, bus, log)];
   const workers = own.map((worker) => supervise(worker, log, stopping.signal));
   await bus.start();
-  const server = await serve({
+  const server = await openPorts({
     config: { HOST: options.host, PORT: options.port, INTERNAL_PORT: options.internalPort, DRAIN_TIMEOUT_MS: 10_000 },
     log,
     handlers: gateway.handlers,

@@ -4,7 +4,7 @@ import {
   openBus,
   openProcess,
   outboxWorkers,
-  serve,
+  openPorts,
   stopTimeoutMs,
   supervise,
   systemClock,
@@ -31,7 +31,7 @@ export async function hostGateway(config: GatewayConfig): Promise<void> {
   const bus = openBus('gateway', config, log);
   const own = [...gateway.workers, ...outboxWorkers({ name: 'gateway', database: gateway.database }, bus, log)];
   const workers = own.map((worker) => supervise(worker, log, stopping.signal));
-  const server = await serve({
+  const server = await openPorts({
     ...{ config, log, handlers: gateway.handlers, internal: gateway.internalHandlers },
     dependencies: [{ name: 'database', check: () => gateway.database.ping() }],
   });

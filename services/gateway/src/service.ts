@@ -2,7 +2,7 @@ import { publicRoutes } from '@ifcgate/contracts';
 import { type FindInternalKey, createSecretBox } from '@ifcgate/service-kit';
 import { createAdministration } from './administration.ts';
 import { SharedLimiter } from './clients/shared-limiter.ts';
-import { createKeyRing } from './db/key-ring.ts';
+import { createApiKeyLookup } from './db/api-key-lookup.ts';
 import { openGatewayDatabase } from './db/open-gateway-database.ts';
 import { createMemoryLimiter } from './domain/rate-limit.ts';
 import { createRouteTable } from './domain/route-table.ts';
@@ -46,7 +46,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const own = ownRoutes({ ...deps, findInternalKey }, database);
   const admission: AdmissionDeps = {
     ...{ clock, trustedProxies: deps.trustedProxies, addressLimit: deps.rateLimitPerMinute },
-    findKey: createKeyRing(database.claim, deps.rateLimitPerMinute),
+    findKey: createApiKeyLookup(database.claim, deps.rateLimitPerMinute),
     findRoute: createRouteTable(publicRoutes),
     limiter: shared ?? local,
     noteUse: (key, now) => uses.note(key, now),

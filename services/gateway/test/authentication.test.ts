@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { TestDatabase } from '@ifcgate/test-kit';
 import { eventually } from '@ifcgate/test-kit';
-import { createKeyRing } from '../src/db/key-ring.ts';
+import { createApiKeyLookup } from '../src/db/api-key-lookup.ts';
 import { newApiKey } from '../src/domain/api-key.ts';
 import { type TestGateway, gatewayDatabase, startGateway } from './harness.ts';
 
@@ -130,7 +130,7 @@ describe('the key of a request', () => {
   it('is looked up once for requests that come together, and not again for those that follow', async () => {
     const { secret, keyId } = await platform.aKey();
     const unknown = newApiKey('test', randomInt).secret;
-    const find = createKeyRing(platform.gateway.database.claim, 600);
+    const find = createApiKeyLookup(platform.gateway.database.claim, 600);
 
     const first = [find(secret), find(unknown)];
     const together = [find(secret), find(unknown)];
@@ -149,7 +149,7 @@ describe('a flood of keys', () => {
   it('that nobody has leaves a workspace that was here before its look-ups', async () => {
     const { secret, keyId } = await platform.aKey();
     let now = 0;
-    const find = createKeyRing(platform.gateway.database.claim, 600, () => now);
+    const find = createApiKeyLookup(platform.gateway.database.claim, 600, () => now);
     await find(secret);
     now += 2000;
 
@@ -165,7 +165,7 @@ describe('a flood of keys', () => {
   });
 
   it('without end is a 503 for the last of them, and counted against no address', async () => {
-    const find = createKeyRing(platform.gateway.database.claim, 600);
+    const find = createApiKeyLookup(platform.gateway.database.claim, 600);
 
     const outcomes = await Promise.allSettled(
       Array.from({ length: 1200 }, () => Promise.resolve(find(newApiKey('test', randomInt).secret))),

@@ -62,7 +62,7 @@ export function endpoint<R extends Route, Db extends Sql>(
   return {
     route,
     handler: (request, response) =>
-      serve(request, response, {
+      answerRead(request, response, {
         database,
         route,
         options,
@@ -83,7 +83,7 @@ export interface ReadRequest<R extends Route, Db extends Sql> {
 }
 
 /** Runs the handler in its transaction, or finds what it answered before, and replies. */
-export async function serve<R extends Route, Db extends Sql>(
+export async function answerRead<R extends Route, Db extends Sql>(
   request: Request,
   response: Response,
   { database, route, options, parsed, content }: ReadRequest<R, Db>,

@@ -2,7 +2,7 @@ import type { Route, Upload } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
 import type { Database, RequestTransaction } from '../database.ts';
 import type { Caller } from './caller.ts';
-import { type Endpoint, type EndpointRequest, parseRequest, serve } from './endpoint.ts';
+import { type Endpoint, type EndpointRequest, parseRequest, answerRead } from './endpoint.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
 import { type Received, receiveFile } from './receive-file.ts';
 import type { ReplyOf } from './reply.ts';
@@ -39,7 +39,7 @@ export function uploadEndpoint<R extends Route & { readonly upload: Upload }, Db
         const handle = (inner: EndpointRequest<R>, tx: RequestTransaction<Db>) =>
           options.handle({ ...inner, file }, tx);
         const content = [[route.upload.field, file.sha256]];
-        await serve(request, response, { database, route, options: { handle }, parsed, content });
+        await answerRead(request, response, { database, route, options: { handle }, parsed, content });
       } finally {
         await file.discard();
       }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { AppError, type Route } from '@ifcgate/contracts';
 import { type Clock, waiting } from '@ifcgate/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
-import type { FindApiKey } from '../db/key-ring.ts';
+import type { FindApiKey } from '../db/api-key-lookup.ts';
 import { type ApiKey, type Network, bearerOf, requireNetwork, requireScope, requireValid } from '../domain/caller.ts';
 import type { Quota, RateLimiter } from '../domain/rate-limit.ts';
 import type { FindRoute } from '../domain/route-table.ts';

@@ -25,7 +25,7 @@ export type FindApiKey = (secret: string) => ApiKey | undefined | Promise<ApiKey
  * tries keys that nobody has, or comes with thousands of its own, waits for its own look-ups only: workspaces whose keys
  * were seen of late take turns, and everybody else is one among them.
  */
-export function createKeyRing(
+export function createApiKeyLookup(
   sql: Sql,
   defaultRateLimit: number,
   nowMs: () => number = () => performance.now(),
