@@ -21,7 +21,7 @@ export interface NewVerification {
   readonly checksPending: boolean;
 }
 
-/** Inserts a verification with its documents in one statement: this is the busiest write of the platform. */
+/** Inserts a verification with its documents. Raw, for one statement: this is the busiest write of the platform. */
 export async function insertVerification(
   tx: VerificationTransaction,
   verification: NewVerification,
@@ -69,7 +69,19 @@ export async function insertDocuments(
   });
 }
 
-/** Locks verifications until the transaction ends, in the order of their ids; returns the ids that are there. */
+/** Begins another round of checks, which runs at once when everything required is there. */
+export async function beginCheckRound(tx: VerificationTransaction, caseId: string, isComplete: boolean): Promise<void> {
+  await tx.db.verification.update({
+    where: { workspaceId_environment_caseId: { ...tx.tenant, caseId } },
+    data: { checksPending: isComplete, checkRound: { increment: 1 }, outcome: null },
+  });
+}
+
+/**
+ * Locks verifications until the transaction ends, in the order of their ids; raw, since the client has no `for update`.
+ *
+ * @returns the ids that are there
+ */
 export async function lockVerifications(tx: VerificationTransaction, caseIds: readonly string[]): Promise<Set<string>> {
   const { workspaceId, environment } = tx.tenant;
   const rows = await tx.db.$queryRaw<{ case_id: string }[]>`
@@ -86,7 +98,7 @@ export interface CaseState {
   readonly queue: string | null;
 }
 
-/** Writes the present state of the cases of verifications; those that are not here are left out. */
+/** Writes the present state of the cases of verifications; those that are not here are left out. Raw: many rows, each its own. */
 export async function writeCaseStates(tx: VerificationTransaction, states: readonly CaseState[]): Promise<void> {
   const { workspaceId, environment } = tx.tenant;
   await tx.db.$executeRaw`

@@ -1,5 +1,41 @@
 import type { WorkflowRun } from '@ifcgate/contracts';
 import type { WorkflowTransaction } from './client.ts';
+import type { Prisma } from './generated/client.ts';
+
+/** A run as it stands in its table. */
+export type StoredRun = Prisma.RunGetPayload<object>;
+
+/** Which runs a list shows. */
+export interface RunSection {
+  readonly caseId: string | undefined;
+  /** Of these workflows; undefined: of all. */
+  readonly workflows: string[] | undefined;
+  /** Older than this one; undefined: from the newest on. */
+  readonly before: string | undefined;
+  readonly take: number;
+}
+
+/** One run. */
+export async function findRun(tx: WorkflowTransaction, runId: string): Promise<StoredRun | undefined> {
+  return (await tx.db.run.findFirst({ where: { ...tx.tenant, runId } })) ?? undefined;
+}
+
+/** Runs, the newest first. */
+export function findRuns(
+  tx: WorkflowTransaction,
+  { caseId, workflows, before, take }: RunSection,
+): Promise<StoredRun[]> {
+  return tx.db.run.findMany({
+    where: {
+      ...tx.tenant,
+      ...(caseId && { caseId }),
+      ...(workflows && { workflow: { in: workflows } }),
+      ...(before !== undefined && { runId: { lt: before } }),
+    },
+    orderBy: { runId: 'desc' },
+    take,
+  });
+}
 
 /** Writes runs: new ones, and the effect of those that were running, all in one statement. */
 export async function writeRuns(tx: WorkflowTransaction, runs: readonly WorkflowRun[]): Promise<void> {
