@@ -1,4 +1,5 @@
-import type { SubmittedDocument } from '@ifcgate/contracts';
+import type { SubmittedDocument, Tenant } from '@ifcgate/contracts';
+import { columnsOf, toColumns } from '@ifcgate/service-kit';
 import type { VerificationTransaction } from './client.ts';
 
 /** A document as submitted, with the id that it has got. */
@@ -27,22 +28,18 @@ export async function insertVerification(
   verification: NewVerification,
   documents: readonly NewDocument[],
 ): Promise<void> {
-  const { workspaceId, environment } = tx.tenant;
+  const row = toColumns({ ...tx.tenant, ...verification, checkRound: 1, checks: [] });
+  const rows = documents.map((document) => toColumns(toRow(tx.tenant, verification.caseId, document)));
+  const columns = columnsOf(row);
+  // Where there are no documents any columns do.
+  const ofDocuments = columnsOf(rows[0] ?? toColumns(tx.tenant));
   await tx.db.$executeRaw`
     with accepted as (
-      insert into verifications (workspace_id, environment, case_id, workflow, workflow_version, applicant_id, applicant,
-        metadata, status, queue, submitted_at, check_round, checks_pending, checks)
-      values (${workspaceId}, ${environment}, ${verification.caseId}, ${verification.workflow}, ${verification.workflowVersion},
-        ${verification.applicantId}, ${verification.applicant === null ? null : JSON.stringify(verification.applicant)}::jsonb,
-        ${JSON.stringify(verification.metadata)}::jsonb, ${verification.status}, ${verification.queue},
-        ${verification.submittedAt}, 1, ${verification.checksPending}, '[]')
+      insert into verifications (${columns})
+      select ${columns} from jsonb_populate_record(null::verifications, ${JSON.stringify(row)}::jsonb)
     )
-    insert into verification_documents (workspace_id, environment, document_id, case_id, position, type, side, file_url,
-      file_id, status, fields, checks, warnings)
-    select ${workspaceId}, ${environment}, r.document_id, ${verification.caseId}, r.position, r.type, r.side, r.file_url,
-      r.file_id, 'processing', '{}', '[]', '[]'
-    from jsonb_to_recordset(${JSON.stringify(documents.map(toRow))}::jsonb)
-      as r(document_id text, position integer, type text, side text, file_url text, file_id text)`;
+    insert into verification_documents (${ofDocuments})
+    select ${ofDocuments} from jsonb_populate_recordset(null::verification_documents, ${JSON.stringify(rows)}::jsonb)`;
 }
 
 /** Adds documents to a verification that is there. */
@@ -52,20 +49,7 @@ export async function insertDocuments(
   documents: readonly NewDocument[],
 ): Promise<void> {
   await tx.db.verificationDocument.createMany({
-    data: documents.map((document) => ({
-      ...tx.tenant,
-      caseId,
-      documentId: document.documentId,
-      position: document.position,
-      type: document.type,
-      side: document.side ?? null,
-      fileUrl: document.file_url ?? null,
-      fileId: document.file_id ?? null,
-      status: 'processing',
-      fields: {},
-      checks: [],
-      warnings: [],
-    })),
+    data: documents.map((document) => toRow(tx.tenant, caseId, document)),
   });
 }
 
@@ -127,13 +111,20 @@ export async function findExpired(tx: VerificationTransaction, caseIds: readonly
   return new Set(rows.map(({ caseId }) => caseId));
 }
 
-function toRow(document: NewDocument): object {
+function toRow(tenant: Tenant, caseId: string, document: NewDocument) {
   return {
-    document_id: document.documentId,
+    workspaceId: tenant.workspaceId,
+    environment: tenant.environment,
+    documentId: document.documentId,
+    caseId,
     position: document.position,
     type: document.type,
     side: document.side ?? null,
-    file_url: document.file_url ?? null,
-    file_id: document.file_id ?? null,
+    fileUrl: document.file_url ?? null,
+    fileId: document.file_id ?? null,
+    status: 'processing',
+    fields: {},
+    checks: [],
+    warnings: [],
   };
 }
