@@ -1,11 +1,20 @@
-// What no other tool looks at: names of folders, sizes of the composition, and that Prisma's parts belong together.
+// What no other tool looks at: names of folders, sizes of the composition, where statements stand, and that Prisma's parts
+// belong together.
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Another tree can be named, so that a test can show what is found. */
 const root = process.argv[2] ?? dirname(dirname(import.meta.dirname));
 
-const problems = [...findNamelessFolders(), ...findLongCompositions(), ...findPrismaMismatch()];
+/** The one service whose use cases still hold statements. */
+const withStatements = /^services\/gateway\//;
+
+const problems = [
+  ...findNamelessFolders(),
+  ...findLongCompositions(),
+  ...findStrayStatements(),
+  ...findPrismaMismatch(),
+];
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
@@ -29,6 +38,15 @@ function findLongCompositions(): string[] {
     const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length;
     return lines > limit.lines ? [`${file}: ${lines} lines, at most ${limit.lines}`] : [];
   });
+}
+
+/** What a service asks of its database stands in its db/, in SQL and through the client alike. */
+function findStrayStatements(): string[] {
+  const statement = /\$(?:query|execute)Raw|\bdb\s*\??\.\s*\w+\s*\.\s*\w+\s*\(|\/generated\//;
+  return listFiles()
+    .filter((file) => /^services\/[^/]+\/src\/(?!db\/).*\.ts$/.test(file) && !withStatements.test(file))
+    .filter((file) => statement.test(readFileSync(join(root, file), 'utf8')))
+    .map((file) => `${file}: a statement belongs into the service's db/`);
 }
 
 /**

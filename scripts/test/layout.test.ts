@@ -44,6 +44,27 @@ describe('the layout check', () => {
     ]);
   });
 
+  it.each([
+    ['use-cases', 'await tx.db.case.findFirst({ where });'],
+    ['use-cases', 'return db\n    .mintedRun.create({ data });'],
+    ['consumers', 'await tx.db.$executeRaw`delete from cases`;'],
+    ['workers', 'await claim.$queryRaw<unknown[]>`select 1`;'],
+    ['http', "import type { Prisma } from '../db/generated/client.ts';"],
+  ])('refuses in %s the statement %s', async (folder, code) => {
+    await write(`services/case/src/${folder}/asks.ts`, `${code}\n`);
+
+    expect(await findings()).toEqual([
+      `services/case/src/${folder}/asks.ts: a statement belongs into the service's db/`,
+    ]);
+  });
+
+  it('lets statements stand in db/, and a database be handed on', async () => {
+    await write('services/case/src/db/rows.ts', 'await tx.db.case.findFirst({ where });\n');
+    await write('services/case/src/use-cases/reads.ts', 'const { db } = tx;\nawait findCase({ db, tenant });\n');
+
+    expect(await findings()).toEqual([]);
+  });
+
   it('refuses parts of Prisma that are not one release', async () => {
     await write('pnpm-lock.yaml', lockfile({ adapter: '7.9.0' }));
 

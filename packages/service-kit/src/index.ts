@@ -1,4 +1,5 @@
 export * from './clock.ts';
+export { Columns, columnsOf, selectionOf, toColumns } from './columns.ts';
 export { Secret, ConfigError, hostConfigShape, readConfig, secretSetting } from './config.ts';
 export { type Database, type DatabaseOptions, type RequestTransaction, inTenant, openDatabase } from './database.ts';
 export { isDatabaseAway } from './database-errors.ts';

@@ -1,5 +1,6 @@
 import type { Sql } from '@ifcgate/event-bus';
 import pg from 'pg';
+import { Columns } from './columns.ts';
 
 /** What statements are sent to: a connection, or a pool of them. */
 export interface Queryable {
@@ -23,14 +24,18 @@ const types: pg.CustomTypesConfig = {
   },
 };
 
-// One prepared statement per template in the source, so that the server parses and plans each only once a connection.
-const statements = new WeakMap<TemplateStringsArray, Statement>();
+// One prepared statement per template in the source and columns in it, so that the server parses and plans each only once a
+// connection.
+const statements = new WeakMap<TemplateStringsArray, Map<string, Statement>>();
 let count = 0;
 
-/** Sends tagged templates as prepared statements, past the ORM: for paths where a statement is the cost. */
+/**
+ * Sends tagged templates as prepared statements, past the ORM: for paths where a statement is the cost. {@link Columns} become
+ * part of the text, all other values parameters.
+ */
 export function rawSql(target: Queryable): Sql {
   const send = (template: TemplateStringsArray, values: unknown[]): Promise<pg.QueryResult> =>
-    target.query({ ...statementOf(template), values, types });
+    target.query({ ...statementOf(template, values), values: values.filter(isParameter), types });
   return {
     async $queryRaw<T>(template: TemplateStringsArray, ...values: unknown[]) {
       return (await send(template, values)).rows as T;
@@ -41,11 +46,26 @@ export function rawSql(target: Queryable): Sql {
   };
 }
 
-function statementOf(template: TemplateStringsArray): Statement {
-  const known = statements.get(template);
+function statementOf(template: TemplateStringsArray, values: readonly unknown[]): Statement {
+  const columns = values.filter((value) => value instanceof Columns).map(({ text }) => text);
+  const ofTemplate = statements.get(template) ?? new Map<string, Statement>();
+  statements.set(template, ofTemplate);
+  const key = columns.join(';');
+  const known = ofTemplate.get(key);
   if (known !== undefined) return known;
-  const text = template.reduce((left, right, index) => `${left}$${index}${right}`);
-  const statement = { name: `ifcgate_${++count}`, text };
-  statements.set(template, statement);
+  const statement = { name: `ifcgate_${++count}`, text: textOf(template, values) };
+  ofTemplate.set(key, statement);
   return statement;
+}
+
+function textOf(template: TemplateStringsArray, values: readonly unknown[]): string {
+  let parameters = 0;
+  return template.reduce((left, right, index) => {
+    const value = values[index - 1];
+    return `${left}${value instanceof Columns ? value.text : `$${++parameters}`}${right}`;
+  });
+}
+
+function isParameter(value: unknown): boolean {
+  return !(value instanceof Columns);
 }

@@ -2,6 +2,7 @@ import type { TimelineEvent } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
 import type { RequestTransaction } from '@ifcgate/service-kit';
 import type { CaseSelection } from './case-rows.ts';
+import type { Db } from './client.ts';
 
 /** A timeline entry with its data, which redaction may have taken away. */
 export interface EntrySelection {
@@ -14,7 +15,7 @@ export interface EntrySelection {
   readonly actor_name: string | null;
 }
 
-/** Reads a case and the first entries of its timeline, in one round trip: clients read it most of all. */
+/** Reads a case and the first entries of its timeline. Raw, for one round trip: clients read it most of all. */
 export async function findCase(
   { db, tenant }: Pick<RequestTransaction<Sql>, 'db' | 'tenant'>,
   caseId: string,
@@ -31,4 +32,36 @@ export async function findCase(
       order by e.seq limit ${maxEntries}`,
   ]);
   return row && { row, entries };
+}
+
+/** Entries of a case's timeline, the last first, those before a place in it where one is given. */
+export async function findEntries(
+  tx: Pick<RequestTransaction<Db>, 'db' | 'tenant'>,
+  caseId: string,
+  { before, take }: { readonly before: number | undefined; readonly take: number },
+): Promise<EntrySelection[]> {
+  const rows = await tx.db.timelineEntry.findMany({
+    where: { ...tx.tenant, caseId, ...(before !== undefined && { seq: { lt: before } }) },
+    include: { detail: true },
+    orderBy: { seq: 'desc' },
+    take,
+  });
+  return rows.map(({ detail, event, at, seq, hash }) => ({
+    event: event as TimelineEvent,
+    at,
+    seq,
+    hash,
+    data: (detail?.data ?? null) as Record<string, unknown> | null,
+    actor_id: detail?.actorId ?? null,
+    actor_name: detail?.actorName ?? null,
+  }));
+}
+
+/** The workflow of a case; undefined when there is no such case. */
+export async function findWorkflowOf(
+  tx: Pick<RequestTransaction<Db>, 'db' | 'tenant'>,
+  caseId: string,
+): Promise<string | undefined> {
+  const row = await tx.db.case.findFirst({ where: { ...tx.tenant, caseId }, select: { workflow: true } });
+  return row?.workflow;
 }

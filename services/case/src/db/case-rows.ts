@@ -43,7 +43,10 @@ export interface CaseSelection {
   readonly timeline_hash: string;
 }
 
-/** Reads cases and locks them until the transaction ends, in the order of their ids; those that are not there are left out. */
+/**
+ * Reads cases and locks them until the transaction ends, in the order of their ids; those that are not there are left out.
+ * Raw, since the client has no `for update`.
+ */
 export async function lockCases(tx: CaseTransaction, caseIds: readonly string[]): Promise<Map<string, StoredCase>> {
   const { workspaceId, environment } = tx.tenant;
   const rows = await tx.db.$queryRaw<CaseSelection[]>`

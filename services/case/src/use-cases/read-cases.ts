@@ -1,4 +1,4 @@
-import type { Case, CaseRow, ListCases, Page, TimelineEntry, TimelineEvent } from '@ifcgate/contracts';
+import type { Case, CaseRow, ListCases, Page, TimelineEntry } from '@ifcgate/contracts';
 import {
   type Cursors,
   type RequestTransaction,
@@ -8,15 +8,13 @@ import {
   toPage,
 } from '@ifcgate/service-kit';
 import { findCases, positionOf, toCaseRow } from '../db/case-lists.ts';
-import { type EntrySelection, findCase } from '../db/case-reads.ts';
+import { type EntrySelection, findCase, findEntries, findWorkflowOf } from '../db/case-reads.ts';
 import type { Db } from '../db/client.ts';
-import type { Prisma } from '../db/generated/client.ts';
 
 export interface ReadDeps {
   readonly cursors: Cursors;
 }
 type Tx = Pick<RequestTransaction<Db>, 'db' | 'tenant'>;
-type StoredEntry = Prisma.TimelineEntryGetPayload<{ include: { detail: true } }>;
 
 /** How many entries a case shows; the timeline route pages through all. */
 const shownEntries = 200;
@@ -78,28 +76,18 @@ export async function listTimeline(
   await requireCaseInFamily(tx, caseId, caller);
   const scope = { ...tx.tenant, list: 'timeline', caseId };
   const [last] = query.cursor === undefined ? [] : deps.cursors.decode(scope, query.cursor);
-  const rows = await tx.db.timelineEntry.findMany({
-    where: { ...tx.tenant, caseId, ...(last !== undefined && { seq: { lt: Number(last) } }) },
-    include: { detail: true },
-    orderBy: { seq: 'desc' },
-    take: query.limit + 1,
-  });
+  const before = last === undefined ? undefined : Number(last);
+  const rows = await findEntries(tx, caseId, { before, take: query.limit + 1 });
   // A case has an entry from its first moment: none at all on the first page means that there is no such case.
-  if (rows.length === 0 && last === undefined) throw notFound(caseId);
-  return toPage(rows, query.limit, toStoredEntry, (row) => deps.cursors.encode(scope, [row.seq]));
+  if (rows.length === 0 && before === undefined) throw notFound(caseId);
+  return toPage(rows, query.limit, toEntry, (row) => deps.cursors.encode(scope, [row.seq]));
 }
 
 async function requireCaseInFamily(tx: Tx, caseId: string, caller: Restrictions): Promise<void> {
   if (caller.families === undefined) return;
-  const row = await tx.db.case.findFirst({ where: { ...tx.tenant, caseId }, select: { workflow: true } });
-  if (row === null) throw notFound(caseId);
-  requireFamily(caller, row.workflow);
-}
-
-function toStoredEntry({ detail, ...row }: StoredEntry): TimelineEntry {
-  const entry = { ...row, event: row.event as TimelineEvent };
-  const data = (detail?.data ?? null) as Record<string, unknown> | null;
-  return toEntry({ ...entry, data, actor_id: detail?.actorId ?? null, actor_name: detail?.actorName ?? null });
+  const workflow = await findWorkflowOf(tx, caseId);
+  if (workflow === undefined) throw notFound(caseId);
+  requireFamily(caller, workflow);
 }
 
 function toEntry(row: EntrySelection): TimelineEntry {

@@ -2,6 +2,7 @@ import type { RunWorkflow, WorkflowRunReply } from '@ifcgate/contracts';
 import { type NewId, type Restrictions, notFound, requireFamily } from '@ifcgate/service-kit';
 import { lockCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
+import { insertMintedRun } from '../db/minted-runs.ts';
 import { applyAction } from '../domain/actions.ts';
 import { entryQueueOf } from './advance-cases.ts';
 import { type ChangeDeps, writeChanges } from './change-cases.ts';
@@ -24,7 +25,7 @@ export async function runAction(
   const context = { runId, now: deps.clock.now(), entryQueue: entryQueueOf(before.state) };
   const change = applyAction(before.state, request, context);
   await writeChanges(deps, tx, [{ change, before }]);
-  await tx.db.mintedRun.create({ data: { ...tx.tenant, runId, caseId: request.case_id } });
+  await insertMintedRun(tx, runId, request.case_id);
   return {
     run_id: runId,
     case_id: request.case_id,

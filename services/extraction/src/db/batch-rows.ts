@@ -1,5 +1,19 @@
 import type { ExtractionTransaction } from './client.ts';
 
+/** A batch as it is accepted. */
+export interface NewBatch {
+  readonly batchId: string;
+  readonly template: string;
+  readonly metadata: Record<string, string>;
+  readonly documents: number;
+  readonly createdAt: Date;
+}
+
+/** Inserts a batch. */
+export async function insertBatch(tx: ExtractionTransaction, batch: NewBatch): Promise<void> {
+  await tx.db.batch.create({ data: { ...tx.tenant, ...batch } });
+}
+
 /** A document of a batch that has ended. */
 export interface EndedDocument {
   readonly batchId: string;

@@ -1,6 +1,22 @@
+import type { Actor } from '@ifcgate/contracts';
 import type { ExtractionTransaction } from './client.ts';
 
-/** The final fields of those documents that a person has corrected, by document. */
+/** What a person corrected in a document: fields as they were and as they are now, null where there is none. */
+export interface Correction {
+  readonly documentId: string;
+  readonly before: Record<string, string | null>;
+  readonly after: Record<string, string | null>;
+  readonly actor: Actor;
+  readonly at: Date;
+}
+
+/** Notes a correction. */
+export async function insertCorrection(tx: ExtractionTransaction, { actor, ...correction }: Correction): Promise<void> {
+  const by = { actorId: actor.id, actorName: actor.name ?? null };
+  await tx.db.correction.create({ data: { ...tx.tenant, ...correction, ...by } });
+}
+
+/** The final fields of those documents that a person has corrected, by document; raw, since the schema knows no such join. */
 export async function findCorrectedFields(
   tx: ExtractionTransaction,
   documentIds: readonly string[],

@@ -18,7 +18,7 @@ export interface LockedDocument {
   readonly warnings: string[];
 }
 
-/** Reads a document and locks it until the transaction ends. */
+/** Reads a document and locks it until the transaction ends; raw, since the client has no `for update`. */
 export async function lockDocument(tx: ExtractionTransaction, documentId: string): Promise<LockedDocument | undefined> {
   const [row] = await tx.db.$queryRaw<LockedDocument[]>`
     select document_id as "documentId", status, origin, case_id as "caseId", workflow, batch_id as "batchId", template,
@@ -28,4 +28,31 @@ export async function lockDocument(tx: ExtractionTransaction, documentId: string
       and document_id = ${documentId}
     for update`;
   return row;
+}
+
+/** Writes the fields of a document that people have corrected; it is processed then. */
+export async function writeCorrectedFields(
+  tx: ExtractionTransaction,
+  documentId: string,
+  fields: Record<string, string>,
+): Promise<void> {
+  await tx.db.document.updateMany({ where: { ...tx.tenant, documentId }, data: { status: 'processed', fields } });
+}
+
+/** Ends the reading of a document, whoever has it. */
+export async function markCancelled(tx: ExtractionTransaction, documentId: string, now: Date): Promise<void> {
+  await tx.db.document.updateMany({
+    where: { ...tx.tenant, documentId },
+    data: { status: 'cancelled', processedAt: now, claimId: null, runAt: null },
+  });
+}
+
+/**
+ * Deletes a document, unless it is being read.
+ *
+ * @returns whether it did
+ */
+export async function deleteUnlessReading(tx: ExtractionTransaction, documentId: string): Promise<boolean> {
+  const where = { ...tx.tenant, documentId, status: { not: 'processing' } };
+  return (await tx.db.document.deleteMany({ where })).count > 0;
 }

@@ -21,13 +21,29 @@ export interface FileUse {
   readonly workflow: string | null;
 }
 
+/** An uploaded file. */
+export interface NewFile extends StoredFile {
+  readonly sizeBytes: number;
+  readonly createdAt: Date;
+}
+
+/** Notes an uploaded file. */
+export async function insertFile(tx: ExtractionTransaction, file: NewFile): Promise<void> {
+  await tx.db.file.create({ data: { ...tx.tenant, ...file } });
+}
+
+/** Deletes a file's row. */
+export async function deleteFileRow(tx: ExtractionTransaction, fileId: string): Promise<void> {
+  await tx.db.file.deleteMany({ where: { ...tx.tenant, fileId } });
+}
+
 /**
  * How long bytes in the store are left alone although nothing refers to them: whoever stores some has so much time to
  * commit its reference.
  */
 export const holdMs = 15 * 60_000;
 
-/** Before bytes are stored: notes that they may be there, and that nobody is to sweep them for {@link holdMs}. */
+/** Before bytes are stored: notes that they may be there, and that nobody is to sweep them for {@link holdMs}. Raw: by the database's clock. */
 export async function holdBlob(tx: ExtractionTransaction, sha256: string): Promise<void> {
   const { workspaceId, environment } = tx.tenant;
   await tx.db.$executeRaw`
@@ -36,7 +52,7 @@ export async function holdBlob(tx: ExtractionTransaction, sha256: string): Promi
     on conflict (workspace_id, environment, sha256) do update set check_at = excluded.check_at`;
 }
 
-/** A reference has gone: has the sweeper look, at once unless the bytes are held. */
+/** A reference has gone: has the sweeper look, at once unless the bytes are held. Raw: by the database's clock. */
 export async function checkBlob(tx: ExtractionTransaction, sha256: string): Promise<void> {
   const { workspaceId, environment } = tx.tenant;
   await tx.db.$executeRaw`
@@ -44,7 +60,7 @@ export async function checkBlob(tx: ExtractionTransaction, sha256: string): Prom
     where workspace_id = ${workspaceId} and environment = ${environment} and sha256 = ${sha256}`;
 }
 
-/** Finds a file, for reading or, locked, for being deleted. */
+/** Finds a file, for reading or, locked, for being deleted. Raw, since the client has no `for update`. */
 export async function findFile(
   tx: ExtractionTransaction,
   fileId: string,
@@ -124,7 +140,5 @@ export async function lockDueBlob(tx: ExtractionTransaction, sha256: string): Pr
 
 /** Forgets a blob whose bytes are gone. */
 export async function deleteBlob(tx: ExtractionTransaction, sha256: string): Promise<void> {
-  const { workspaceId, environment } = tx.tenant;
-  await tx.db.$executeRaw`
-    delete from blobs where workspace_id = ${workspaceId} and environment = ${environment} and sha256 = ${sha256}`;
+  await tx.db.blob.deleteMany({ where: { ...tx.tenant, sha256 } });
 }

@@ -1,6 +1,6 @@
 import type { Environment } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
-import { leasePolicy } from '@ifcgate/service-kit';
+import { columnsOf, leasePolicy, toColumns } from '@ifcgate/service-kit';
 import type { Lane } from '../domain/lanes.ts';
 import type { ExtractionTransaction } from './client.ts';
 
@@ -51,22 +51,28 @@ export interface NewDocumentRow {
   readonly metadata: Record<string, string>;
 }
 
-/** Inserts documents, which at once are jobs of the fast lane. */
+/** Inserts documents, which at once are jobs of the fast lane. Raw, for one statement however many there are. */
 export async function insertDocuments(
   tx: ExtractionTransaction,
   documents: readonly NewDocumentRow[],
   now: Date,
 ): Promise<void> {
-  if (documents.length === 0) return;
-  const { workspaceId, environment } = tx.tenant;
+  const rows = documents.map((document) => ({
+    ...toColumns(tx.tenant),
+    ...document,
+    ...unread,
+    created_at: now,
+    run_at: now,
+  }));
+  const [first] = rows;
+  if (first === undefined) return;
+  const columns = columnsOf(first);
   await tx.db.$executeRaw`
-    insert into documents (workspace_id, environment, document_id, origin, case_id, workflow, batch_id, template,
-      template_version, file_url, file_id, sha256, metadata, status, fields, details, checks, warnings, created_at, run_at)
-    select ${workspaceId}, ${environment}, r.*, 'processing', '{}', '{}', '[]', '[]', ${now}::timestamptz, ${now}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(documents)}::jsonb) as r(
-      document_id text, origin text, case_id text, workflow text, batch_id text, template text,
-      template_version integer, file_url text, file_id text, sha256 text, metadata jsonb)`;
+    insert into documents (${columns})
+    select ${columns} from jsonb_populate_recordset(null::documents, ${JSON.stringify(rows)}::jsonb)`;
 }
+
+const unread = { status: 'processing', fields: {}, details: {}, checks: [], warnings: [] };
 
 /** What a worker claims. */
 export interface Claim {

@@ -8,6 +8,7 @@ import {
   documentWorkflow,
 } from '@ifcgate/contracts';
 import { type Caller, type Clock, type NewId, requireFamily } from '@ifcgate/service-kit';
+import { insertBatch } from '../db/batch-rows.ts';
 import type { ExtractionTransaction } from '../db/client.ts';
 import { type NewDocumentRow, insertDocuments } from '../db/job-rows.ts';
 import type { Viewer } from '../domain/file-visibility.ts';
@@ -103,16 +104,8 @@ export async function acceptBatch(
   const batchId = deps.newId('batch');
   const now = deps.clock.now();
   const rows = request.documents.map((document) => toRow(deps.newId('document'), template, batchId, document));
-  await tx.db.batch.create({
-    data: {
-      ...tx.tenant,
-      batchId,
-      template: request.template,
-      metadata: request.metadata ?? {},
-      documents: rows.length,
-      createdAt: now,
-    },
-  });
+  const { template: named, metadata = {} } = request;
+  await insertBatch(tx, { batchId, template: named, metadata, documents: rows.length, createdAt: now });
   await insertDocuments(tx, withContent(rows, files), now);
   tx.afterCommit(deps.wakeReaders);
   return { batchId, documentIds: rows.map((row) => row.document_id) };

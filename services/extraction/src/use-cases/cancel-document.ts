@@ -2,7 +2,7 @@ import { AppError, type CancelledDocument } from '@ifcgate/contracts';
 import { type Clock, type Restrictions, notFound, requireFamily } from '@ifcgate/service-kit';
 import { countInBatches } from '../db/batch-rows.ts';
 import type { ExtractionTransaction } from '../db/client.ts';
-import { lockDocument } from '../db/document-rows.ts';
+import { lockDocument, markCancelled } from '../db/document-rows.ts';
 import { documentFactsOf } from '../domain/document-facts.ts';
 import { batchCompleted } from './record-outcomes.ts';
 
@@ -31,10 +31,7 @@ export async function cancelDocument(
       detail: `The document is ${document.status}: its reading has ended and cannot be cancelled.`,
     });
   const now = clock.now();
-  await tx.db.document.updateMany({
-    where: { ...tx.tenant, documentId },
-    data: { status: 'cancelled', processedAt: now, claimId: null, runAt: null },
-  });
+  await markCancelled(tx, documentId, now);
   tx.append({
     type: 'document.cancelled',
     subject: documentId,

@@ -1,7 +1,8 @@
 import { AppError, type CorrectDocument, type CorrectedDocument } from '@ifcgate/contracts';
 import { type Clock, type Restrictions, notFound, requireFamily } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../db/client.ts';
-import { type LockedDocument, lockDocument } from '../db/document-rows.ts';
+import { insertCorrection } from '../db/correction-rows.ts';
+import { type LockedDocument, lockDocument, writeCorrectedFields } from '../db/document-rows.ts';
 import { applyCorrection, correctableFields, findFaults } from '../domain/corrections.ts';
 import { documentFactsOf } from '../domain/document-facts.ts';
 import type { Templates } from './load-templates.ts';
@@ -32,13 +33,8 @@ export async function correctDocument(
   await checkFields(deps, tx, document, request.fields);
   const now = deps.clock.now();
   const { fields, before, after } = applyCorrection(document.fields, request.fields);
-  await tx.db.document.updateMany({ where: { ...tx.tenant, documentId }, data: { status: 'processed', fields } });
-  await tx.db.correction.create({
-    data: {
-      ...{ ...tx.tenant, documentId, before, after, at: now },
-      ...{ actorId: request.actor.id, actorName: request.actor.name ?? null },
-    },
-  });
+  await writeCorrectedFields(tx, documentId, fields);
+  await insertCorrection(tx, { documentId, before, after, actor: request.actor, at: now });
   tx.append(
     { type: 'document.processed', subject: documentId, data: processedData({ ...document, fields }, now) },
     {

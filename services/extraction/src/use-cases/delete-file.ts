@@ -1,7 +1,9 @@
 import { AppError } from '@ifcgate/contracts';
 import { type Caller, notFound, requireFamily } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../db/client.ts';
-import { checkBlob, findFile, findUses } from '../db/file-rows.ts';
+import { findDocument } from '../db/document-reads.ts';
+import { deleteUnlessReading } from '../db/document-rows.ts';
+import { checkBlob, deleteFileRow, findFile, findUses } from '../db/file-rows.ts';
 import { requireFile } from '../domain/file-visibility.ts';
 import { maxUses } from './show-file.ts';
 
@@ -27,7 +29,7 @@ export async function deleteFile(
   requireFile(caller, file, uses);
   const holder = uses.find(({ origin }) => origin === 'verification');
   if (holder !== undefined) throw conflict(`The document ${holder.documentId} of a verification refers to this file.`);
-  await tx.db.file.deleteMany({ where: { ...tx.tenant, fileId } });
+  await deleteFileRow(tx, fileId);
   await checkBlob(tx, file.sha256);
   tx.afterCommit(deps.wakeSweeper);
 }
@@ -43,15 +45,13 @@ export async function deleteDocument(
   documentId: string,
   caller: Caller,
 ): Promise<void> {
-  const row = await tx.db.document.findFirst({ where: { ...tx.tenant, documentId } });
-  if (row === null) throw notFound(documentId);
+  const row = await findDocument(tx, documentId);
+  if (row === undefined) throw notFound(documentId);
   requireFamily(caller, row.workflow);
   if (row.origin === 'verification') throw conflict('This document belongs to a verification.');
   // Its batch would never be complete. The status is looked at again, for a reading that begins or ends meanwhile.
-  const deleted = await tx.db.document.deleteMany({
-    where: { ...tx.tenant, documentId, status: { not: 'processing' } },
-  });
-  if (deleted.count === 0) throw conflict('This document is still being read. Cancel it, or wait until it has been.');
+  const isDeleted = await deleteUnlessReading(tx, documentId);
+  if (!isDeleted) throw conflict('This document is still being read. Cancel it, or wait until it has been.');
   if (row.sha256 === null) return;
   await checkBlob(tx, row.sha256);
   tx.afterCommit(deps.wakeSweeper);

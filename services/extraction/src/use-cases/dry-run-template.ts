@@ -2,7 +2,7 @@ import { type DryRunReply, type DryRunTemplate, isInFamilies } from '@ifcgate/co
 import { type Caller, findVisibleWorkflows, inTenant } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../db/client.ts';
 import { findCorrectedFields } from '../db/correction-rows.ts';
-import type { Prisma } from '../db/generated/client.ts';
+import { type StoredDocument, findDocuments, findDocumentsById } from '../db/document-reads.ts';
 import { type ReadValues, compareReadings } from '../domain/compare-readings.ts';
 import type { ReadResult } from '../engine/index.ts';
 import { type TestTemplateDeps, loadSubject, resolveSubject } from './test-template.ts';
@@ -34,7 +34,7 @@ export async function checkDryRun(
   const version = await resolveSubject(deps, tx, name, body);
   const rows =
     body.documents === undefined
-      ? await findDocuments(tx, name, body, caller)
+      ? await findPast(tx, name, body, caller)
       : await getDocuments(tx, body.documents, caller);
   const corrections = await findCorrectedFields(
     tx,
@@ -60,38 +60,33 @@ export async function dryRunTemplate(deps: TestTemplateDeps, order: TemplateDryR
   return summarise({ name, version }, documents, trials);
 }
 
-type Row = Prisma.DocumentGetPayload<object>;
-
-function findDocuments(
+async function findPast(
   tx: ExtractionTransaction,
   name: string,
   { status, since, limit }: DryRunTemplate,
   caller: Caller,
-): Promise<Row[]> {
-  return findVisibleWorkflows(tx, caller, 'documents').then((visible) =>
-    tx.db.document.findMany({
-      where: {
-        ...{ ...tx.tenant, template: name },
-        status: status ?? { in: ['processed', 'needs_review', 'failed'] },
-        ...(since !== undefined && { processedAt: { gte: new Date(since) } }),
-        ...(visible && { workflow: { in: visible } }),
-      },
-      orderBy: { documentId: 'desc' },
-      take: limit,
-    }),
-  );
+): Promise<StoredDocument[]> {
+  return findDocuments(tx, {
+    template: name,
+    status: status ?? { in: ['processed', 'needs_review', 'failed'] },
+    processedSince: since === undefined ? undefined : new Date(since),
+    workflows: await findVisibleWorkflows(tx, caller, 'documents'),
+    take: limit,
+  });
 }
 
-async function getDocuments(tx: ExtractionTransaction, documentIds: readonly string[], caller: Caller): Promise<Row[]> {
-  const rows = await tx.db.document.findMany({ where: { ...tx.tenant, documentId: { in: [...documentIds] } } });
-  const byId = new Map(rows.map((row) => [row.documentId, row]));
-  const found = [...new Set(documentIds)].map((documentId) => {
+async function getDocuments(
+  tx: ExtractionTransaction,
+  documentIds: readonly string[],
+  caller: Caller,
+): Promise<StoredDocument[]> {
+  const byId = await findDocumentsById(tx, documentIds);
+  return [...new Set(documentIds)].map((documentId) => {
     const row = byId.get(documentId);
     if (row === undefined || !isInFamilies(caller.families, row.workflow))
       throw noDocument(documentId, `documents.${documentIds.indexOf(documentId)}`);
     return row;
   });
-  return found;
 }
 
 function valuesOf(details: ReadResult['details']): ReadValues {

@@ -18,7 +18,7 @@ import {
   toPage,
 } from '@ifcgate/service-kit';
 import type { ExtractionDatabase, ExtractionTransaction } from '../db/client.ts';
-import type { Prisma } from '../db/generated/client.ts';
+import { type StoredDocument, findDocument, findDocuments, hasDocument, hasOpened } from '../db/document-reads.ts';
 import { describeWarning } from '../domain/warnings.ts';
 
 export interface ReadDeps {
@@ -32,7 +32,6 @@ interface ListDocuments {
   readonly status?: DocumentStatus | undefined;
   readonly template?: string | undefined;
 }
-type Stored = Prisma.DocumentGetPayload<object>;
 
 /** A document with its fields and their evidence. */
 export async function getDocument(
@@ -40,8 +39,8 @@ export async function getDocument(
   documentId: string,
   caller: Restrictions,
 ): Promise<Document> {
-  const row = await tx.db.document.findFirst({ where: { ...tx.tenant, documentId } });
-  if (row === null) throw notFound(documentId);
+  const row = await findDocument(tx, documentId);
+  if (row === undefined) throw notFound(documentId);
   requireFamily(caller, row.workflow);
   return {
     ...toRow(row),
@@ -66,40 +65,19 @@ export async function listDocuments(
   const { limit, cursor, batch_id: batchId, status, template } = query;
   const scope = { ...tx.tenant, list: 'documents', batchId, status, template, families: caller.families };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
-  const visible = await findVisibleWorkflows(tx, caller, 'documents');
-  const rows = await tx.db.document.findMany({
-    where: {
-      ...tx.tenant,
-      ...(batchId !== undefined && { batchId }),
-      ...(status !== undefined && { status }),
-      ...(template !== undefined && { template }),
-      ...(visible && { workflow: { in: visible } }),
-      ...(last !== undefined && { documentId: { lt: String(last) } }),
-    },
-    orderBy: { documentId: 'desc' },
-    take: limit + 1,
-  });
+  const workflows = await findVisibleWorkflows(tx, caller, 'documents');
+  const before = last === undefined ? undefined : String(last);
+  const rows = await findDocuments(tx, { batchId, status, template, workflows, before, take: limit + 1 });
   return toPage(rows, limit, toRow, (row) => deps.cursors.encode(scope, [row.documentId]));
 }
 
 /** Whether this service minted a document's id, or that of the case which a document has opened. */
 export function knowsDocument(database: ExtractionDatabase): KnowsId {
   return (tenant, id) =>
-    database.request(inTenant(tenant), async ({ db }) => {
-      const { workspaceId, environment } = tenant;
-      const found = id.startsWith('doc_')
-        ? await db.$queryRaw<unknown[]>`
-            select 1 from documents
-            where workspace_id = ${workspaceId} and environment = ${environment} and document_id = ${id}`
-        : await db.$queryRaw<unknown[]>`
-            select 1 from documents
-            where workspace_id = ${workspaceId} and environment = ${environment} and case_id = ${id}
-              and origin = 'extract' limit 1`;
-      return found.length > 0;
-    });
+    database.request(inTenant(tenant), (tx) => (id.startsWith('doc_') ? hasDocument(tx, id) : hasOpened(tx, id)));
 }
 
-function toRow(row: Stored): DocumentRow {
+function toRow(row: StoredDocument): DocumentRow {
   return {
     document_id: row.documentId,
     status: row.status as DocumentStatus,

@@ -3,6 +3,7 @@ import { Bytes, type Caller, type Clock, inTenant, notFound, requireFamily } fro
 import type { BlobAddress } from '../clients/file-store.ts';
 import type { FileVault } from '../clients/file-vault.ts';
 import type { ExtractionDatabase, ExtractionTransaction } from '../db/client.ts';
+import { findDocument } from '../db/document-reads.ts';
 import { type FileUse, type StoredFile, findFile, findUses } from '../db/file-rows.ts';
 import { requireFile } from '../domain/file-visibility.ts';
 import type { Engine } from '../engine/index.ts';
@@ -48,8 +49,8 @@ export async function showFile(deps: ShowDeps, caller: Caller, fileId: string): 
  * @throws AppError not_found, also while its file has not been fetched
  */
 export async function getVisibleDocument(tx: ExtractionTransaction, documentId: string, caller: Caller) {
-  const row = await tx.db.document.findFirst({ where: { ...tx.tenant, documentId } });
-  if (row === null) throw notFound(documentId);
+  const row = await findDocument(tx, documentId);
+  if (row === undefined) throw notFound(documentId);
   requireFamily(caller, row.workflow);
   return row;
 }

@@ -10,6 +10,7 @@ import { type Caller, type Clock, notFound, requireFamily } from '@ifcgate/servi
 import { FileFailure, type LoadFile } from '../clients/file-source.ts';
 import type { ExtractionTransaction } from '../db/client.ts';
 import { findFieldsTakenAway } from '../db/correction-rows.ts';
+import { findDocument } from '../db/document-reads.ts';
 import type { Engine, ReadResult } from '../engine/index.ts';
 import { requireFiles } from './documents-of-files.ts';
 import type { LoadedTemplate } from './load-templates.ts';
@@ -72,8 +73,8 @@ export async function locateFile(
     const [file] = (await requireFiles(tx, [source], caller)).values();
     return { fileUrl, sha256: file?.sha256 ?? null, workflow: documentWorkflow };
   }
-  const row = await tx.db.document.findFirst({ where: { ...tx.tenant, documentId } });
-  if (row === null || !isInFamilies(caller.families, row.workflow))
+  const row = await findDocument(tx, documentId);
+  if (row === undefined || !isInFamilies(caller.families, row.workflow))
     throw noDocument(documentId, `${prefix}document_id`);
   const { fileUrl: url, sha256, workflow } = row;
   return { fileUrl: url, sha256, workflow, finalFields: await findFinalFields(tx, row) };

@@ -54,7 +54,7 @@ interface DocumentSelection {
 
 /**
  * Locks verifications until the transaction ends, in the order of their ids, and reads them with their documents; those
- * that are not there are left out.
+ * that are not there are left out. Raw, since the client has no `for update`.
  */
 export async function lockChecked(
   tx: VerificationTransaction,

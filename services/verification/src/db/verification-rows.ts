@@ -1,4 +1,5 @@
-import type { SubmittedDocument } from '@ifcgate/contracts';
+import type { SubmittedDocument, Tenant } from '@ifcgate/contracts';
+import { columnsOf, toColumns } from '@ifcgate/service-kit';
 import type { VerificationTransaction } from './client.ts';
 
 /** A document as submitted, with the id that it has got. */
@@ -21,28 +22,24 @@ export interface NewVerification {
   readonly checksPending: boolean;
 }
 
-/** Inserts a verification with its documents in one statement: this is the busiest write of the platform. */
+/** Inserts a verification with its documents. Raw, for one statement: this is the busiest write of the platform. */
 export async function insertVerification(
   tx: VerificationTransaction,
   verification: NewVerification,
   documents: readonly NewDocument[],
 ): Promise<void> {
-  const { workspaceId, environment } = tx.tenant;
+  const row = toColumns({ ...tx.tenant, ...verification, checkRound: 1, checks: [] });
+  const rows = documents.map((document) => toColumns(toRow(tx.tenant, verification.caseId, document)));
+  const columns = columnsOf(row);
+  // Where there are no documents any columns do.
+  const ofDocuments = columnsOf(rows[0] ?? toColumns(tx.tenant));
   await tx.db.$executeRaw`
     with accepted as (
-      insert into verifications (workspace_id, environment, case_id, workflow, workflow_version, applicant_id, applicant,
-        metadata, status, queue, submitted_at, check_round, checks_pending, checks)
-      values (${workspaceId}, ${environment}, ${verification.caseId}, ${verification.workflow}, ${verification.workflowVersion},
-        ${verification.applicantId}, ${verification.applicant === null ? null : JSON.stringify(verification.applicant)}::jsonb,
-        ${JSON.stringify(verification.metadata)}::jsonb, ${verification.status}, ${verification.queue},
-        ${verification.submittedAt}, 1, ${verification.checksPending}, '[]')
+      insert into verifications (${columns})
+      select ${columns} from jsonb_populate_record(null::verifications, ${JSON.stringify(row)}::jsonb)
     )
-    insert into verification_documents (workspace_id, environment, document_id, case_id, position, type, side, file_url,
-      file_id, status, fields, checks, warnings)
-    select ${workspaceId}, ${environment}, r.document_id, ${verification.caseId}, r.position, r.type, r.side, r.file_url,
-      r.file_id, 'processing', '{}', '[]', '[]'
-    from jsonb_to_recordset(${JSON.stringify(documents.map(toRow))}::jsonb)
-      as r(document_id text, position integer, type text, side text, file_url text, file_id text)`;
+    insert into verification_documents (${ofDocuments})
+    select ${ofDocuments} from jsonb_populate_recordset(null::verification_documents, ${JSON.stringify(rows)}::jsonb)`;
 }
 
 /** Adds documents to a verification that is there. */
@@ -52,24 +49,23 @@ export async function insertDocuments(
   documents: readonly NewDocument[],
 ): Promise<void> {
   await tx.db.verificationDocument.createMany({
-    data: documents.map((document) => ({
-      ...tx.tenant,
-      caseId,
-      documentId: document.documentId,
-      position: document.position,
-      type: document.type,
-      side: document.side ?? null,
-      fileUrl: document.file_url ?? null,
-      fileId: document.file_id ?? null,
-      status: 'processing',
-      fields: {},
-      checks: [],
-      warnings: [],
-    })),
+    data: documents.map((document) => toRow(tx.tenant, caseId, document)),
   });
 }
 
-/** Locks verifications until the transaction ends, in the order of their ids; returns the ids that are there. */
+/** Begins another round of checks, which runs at once when everything required is there. */
+export async function beginCheckRound(tx: VerificationTransaction, caseId: string, isComplete: boolean): Promise<void> {
+  await tx.db.verification.update({
+    where: { workspaceId_environment_caseId: { ...tx.tenant, caseId } },
+    data: { checksPending: isComplete, checkRound: { increment: 1 }, outcome: null },
+  });
+}
+
+/**
+ * Locks verifications until the transaction ends, in the order of their ids; raw, since the client has no `for update`.
+ *
+ * @returns the ids that are there
+ */
 export async function lockVerifications(tx: VerificationTransaction, caseIds: readonly string[]): Promise<Set<string>> {
   const { workspaceId, environment } = tx.tenant;
   const rows = await tx.db.$queryRaw<{ case_id: string }[]>`
@@ -86,7 +82,7 @@ export interface CaseState {
   readonly queue: string | null;
 }
 
-/** Writes the present state of the cases of verifications; those that are not here are left out. */
+/** Writes the present state of the cases of verifications; those that are not here are left out. Raw: many rows, each its own. */
 export async function writeCaseStates(tx: VerificationTransaction, states: readonly CaseState[]): Promise<void> {
   const { workspaceId, environment } = tx.tenant;
   await tx.db.$executeRaw`
@@ -115,13 +111,20 @@ export async function findExpired(tx: VerificationTransaction, caseIds: readonly
   return new Set(rows.map(({ caseId }) => caseId));
 }
 
-function toRow(document: NewDocument): object {
+function toRow(tenant: Tenant, caseId: string, document: NewDocument) {
   return {
-    document_id: document.documentId,
+    workspaceId: tenant.workspaceId,
+    environment: tenant.environment,
+    documentId: document.documentId,
+    caseId,
     position: document.position,
     type: document.type,
     side: document.side ?? null,
-    file_url: document.file_url ?? null,
-    file_id: document.file_id ?? null,
+    fileUrl: document.file_url ?? null,
+    fileId: document.file_id ?? null,
+    status: 'processing',
+    fields: {},
+    checks: [],
+    warnings: [],
   };
 }

@@ -1,7 +1,7 @@
 import { AppError, type SubmittedDocument, type Verification, findBuiltInWorkflow } from '@ifcgate/contracts';
 import { type Caller, type NewId, authorityOf, notFound } from '@ifcgate/service-kit';
 import type { VerificationRequest } from '../db/client.ts';
-import { type NewDocument, insertDocuments, lockVerifications } from '../db/verification-rows.ts';
+import { type NewDocument, beginCheckRound, insertDocuments, lockVerifications } from '../db/verification-rows.ts';
 import { missingDocuments } from '../domain/submission.ts';
 import { toRead } from './create-verification.ts';
 import { getVerification, loadVerification } from './read-verification.ts';
@@ -43,10 +43,7 @@ export async function addDocuments(
   const workflow = findBuiltInWorkflow(verification.workflow, verification.workflowVersion);
   const types = [...verification.documents, ...documents].map((document) => document.type);
   const isComplete = workflow !== undefined && missingDocuments(workflow, types).length === 0;
-  await tx.db.verification.update({
-    where: { workspaceId_environment_caseId: { ...tx.tenant, caseId } },
-    data: { checksPending: isComplete, checkRound: { increment: 1 }, outcome: null },
-  });
+  await beginCheckRound(tx, caseId, isComplete);
   tx.append({
     type: 'verification.documents.added',
     subject: caseId,

@@ -1,22 +1,16 @@
 import type { CaseStatus, Check, CheckOutcome, DocumentFailure, Verification } from '@ifcgate/contracts';
 import { type KnowsId, type Restrictions, inTenant, notFound, requireFamily } from '@ifcgate/service-kit';
 import type { VerificationDatabase, VerificationTransaction } from '../db/client.ts';
-import type { Prisma } from '../db/generated/client.ts';
-
-type Stored = Prisma.VerificationGetPayload<{ include: { documents: true } }>;
-type StoredDocument = Stored['documents'][number];
+import { type StoredVerification, findVerification, hasDocument, hasVerification } from '../db/verification-reads.ts';
 
 /** A verification with its documents, in the order of their submission. */
 export async function loadVerification(
   tx: VerificationTransaction,
   caseId: string,
   caller: Restrictions,
-): Promise<Stored> {
-  const row = await tx.db.verification.findFirst({
-    where: { ...tx.tenant, caseId },
-    include: { documents: { orderBy: { position: 'asc' } } },
-  });
-  if (row === null) throw notFound(caseId);
+): Promise<StoredVerification> {
+  const row = await findVerification(tx, caseId);
+  if (row === undefined) throw notFound(caseId);
   requireFamily(caller, row.workflow);
   return row;
 }
@@ -44,7 +38,7 @@ export async function getVerification(
   };
 }
 
-function toDocument(row: StoredDocument): Verification['documents'][number] {
+function toDocument(row: StoredVerification['documents'][number]): Verification['documents'][number] {
   return {
     document_id: row.documentId,
     type: row.type,
@@ -58,15 +52,5 @@ function toDocument(row: StoredDocument): Verification['documents'][number] {
 /** Whether this service minted a case's or a document's id, which others may not have heard of yet. */
 export function knowsVerification(database: VerificationDatabase): KnowsId {
   return (tenant, id) =>
-    database.request(inTenant(tenant), async ({ db }) => {
-      const { workspaceId, environment } = tenant;
-      const found = id.startsWith('doc_')
-        ? await db.$queryRaw<unknown[]>`
-            select 1 from verification_documents
-            where workspace_id = ${workspaceId} and environment = ${environment} and document_id = ${id}`
-        : await db.$queryRaw<unknown[]>`
-            select 1 from verifications
-            where workspace_id = ${workspaceId} and environment = ${environment} and case_id = ${id}`;
-      return found.length > 0;
-    });
+    database.request(inTenant(tenant), (tx) => (id.startsWith('doc_') ? hasDocument(tx, id) : hasVerification(tx, id)));
 }

@@ -15,7 +15,7 @@ import {
   toPage,
 } from '@ifcgate/service-kit';
 import type { WorkflowTransaction } from '../db/client.ts';
-import type { Prisma } from '../db/generated/client.ts';
+import { type StoredRun, findRun, findRuns } from '../db/run-rows.ts';
 
 export interface ReadDeps {
   readonly cursors: Cursors;
@@ -33,8 +33,8 @@ export type ShownWorkflow = PublishedWorkflow & { built_in: boolean };
 
 /** One run with its effect. */
 export async function getRun(tx: WorkflowTransaction, runId: string, caller: Restrictions): Promise<WorkflowRun> {
-  const row = await tx.db.run.findFirst({ where: { ...tx.tenant, runId } });
-  if (row === null) throw notFound(runId);
+  const row = await findRun(tx, runId);
+  if (row === undefined) throw notFound(runId);
   requireFamily(caller, row.workflow);
   return toRun(row);
 }
@@ -48,17 +48,9 @@ export async function listRuns(
   const { limit, cursor, case_id: caseId, caller } = query;
   const scope = { ...tx.tenant, list: 'runs', caseId, families: caller.families };
   const [last] = cursor === undefined ? [] : deps.cursors.decode(scope, cursor);
-  const visible = await findVisibleWorkflows(tx, caller, 'runs');
-  const rows = await tx.db.run.findMany({
-    where: {
-      ...tx.tenant,
-      ...(caseId && { caseId }),
-      ...(visible && { workflow: { in: visible } }),
-      ...(last !== undefined && { runId: { lt: String(last) } }),
-    },
-    orderBy: { runId: 'desc' },
-    take: limit + 1,
-  });
+  const workflows = await findVisibleWorkflows(tx, caller, 'runs');
+  const before = last === undefined ? undefined : String(last);
+  const rows = await findRuns(tx, { caseId, workflows, before, take: limit + 1 });
   return toPage(rows, limit, toRun, (row) => deps.cursors.encode(scope, [row.runId]));
 }
 
@@ -90,7 +82,7 @@ export function getWorkflow(name: string, caller: Restrictions): ShownWorkflow {
   return { ...workflow, built_in: true };
 }
 
-function toRun(row: Prisma.RunGetPayload<object>): WorkflowRun {
+function toRun(row: StoredRun): WorkflowRun {
   return {
     run_id: row.runId,
     case_id: row.caseId,
