@@ -15,6 +15,13 @@ const failed = [];
 const path = `${join(root, '.toolchain/node_modules/.bin')}:${process.env.PATH}`;
 let platform;
 const seen = new Set();
+/** Process groups of ours: none outlives this one, also when CI has had enough of it. */
+const groups = new Set();
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    for (const pid of groups) process.kill(-pid, 'SIGTERM');
+    process.exit(1);
+  });
 for (const { file, command } of collectCommands()) {
   const row = rowOf(command);
   if (row === undefined) failed.push(`${file}: ${command}: no row of scripts/readme/commands.mjs covers it`);
@@ -63,12 +70,14 @@ async function untilReady(line, { until, shows = '' }) {
 
 function begin(line, env) {
   const child = spawn('bash', ['-c', line], { cwd: root, detached: true, env: { ...process.env, PATH: path, ...env } });
+  groups.add(child.pid);
   let output = '';
   let isOver = false;
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const ended = new Promise((resolve) => {
     child.once('close', (code) => {
       isOver = true;
+      groups.delete(child.pid);
       resolve(code);
     });
   });
