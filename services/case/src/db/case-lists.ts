@@ -1,10 +1,8 @@
 import type { CaseFilters, CaseKind, CaseRow, CaseStatus } from '@ifcgate/contracts';
 import { type Position, type RequestTransaction, type Restrictions, findVisibleWorkflows } from '@ifcgate/service-kit';
+import type { StoredCase } from './case-rows.ts';
 import type { Db } from './client.ts';
 import type { Prisma } from './generated/client.ts';
-
-/** A case as it stands in its table. */
-export type StoredCase = Prisma.CaseGetPayload<object>;
 
 /** A part of a list. */
 export interface CaseSection {

@@ -1,7 +1,6 @@
 import type { TimelineEvent } from '@ifcgate/contracts';
-import type { Sql } from '@ifcgate/event-bus';
 import type { RequestTransaction } from '@ifcgate/service-kit';
-import type { CaseSelection } from './case-rows.ts';
+import { type StoredCase, caseColumns } from './case-rows.ts';
 import type { Db } from './client.ts';
 
 /** A timeline entry with its data, which redaction may have taken away. */
@@ -17,14 +16,15 @@ export interface EntrySelection {
 
 /** Reads a case and the first entries of its timeline. Raw, for one round trip: clients read it most of all. */
 export async function findCase(
-  { db, tenant }: Pick<RequestTransaction<Sql>, 'db' | 'tenant'>,
+  { db, tenant }: Pick<RequestTransaction<Db>, 'db' | 'tenant'>,
   caseId: string,
   maxEntries: number,
-): Promise<{ row: CaseSelection; entries: EntrySelection[] } | undefined> {
+): Promise<{ row: StoredCase; entries: EntrySelection[] } | undefined> {
   const { workspaceId, environment } = tenant;
   const [[row], entries] = await Promise.all([
-    db.$queryRaw<CaseSelection[]>`
-      select * from cases where workspace_id = ${workspaceId} and environment = ${environment} and case_id = ${caseId}`,
+    db.$queryRaw<StoredCase[]>`
+      select ${caseColumns} from cases
+      where workspace_id = ${workspaceId} and environment = ${environment} and case_id = ${caseId}`,
     db.$queryRaw<EntrySelection[]>`
       select e.event, e.at, e.seq, e.hash, d.data, d.actor_id, d.actor_name
       from timeline_entries e left join timeline_data d using (workspace_id, environment, case_id, seq)

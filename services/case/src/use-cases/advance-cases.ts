@@ -3,6 +3,7 @@ import { NotYetError } from '@ifcgate/event-bus';
 import { type StoredCase, lockCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
 import { findExpired } from '../db/expired-cases.ts';
+import { toState } from '../db/stored-case.ts';
 import type { CaseState, Change } from '../domain/case.ts';
 import { addDocuments, applyDecision, completeChecks, isAhead, noteCorrection, viewFile } from '../domain/progress.ts';
 import { type ChangeDeps, writeChanges } from './change-cases.ts';
@@ -78,7 +79,7 @@ async function advance<E extends AnyEvent>(
     .filter((event) => !expired.has(caseIdOf(event)))
     .map((event) => {
       const before = knownCase(stored, caseIdOf(event));
-      return { change: decide(before.state, event), before };
+      return { change: decide(toState(before), event), before };
     });
   await writeChanges(deps, tx, decided);
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { CaseStatus } from '@ifcgate/contracts';
 import type { Clock } from '@ifcgate/service-kit';
-import { type CaseToWrite, type StoredCase, writeCases } from '../db/case-rows.ts';
+import { type NewEntry, type StoredCase, writeCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
+import { toStored } from '../db/stored-case.ts';
 import type { CaseState, Change } from '../domain/case.ts';
 import { chain, emptyTimeline } from '../domain/timeline.ts';
 
@@ -23,19 +24,22 @@ export async function writeChanges(
   decided: readonly DecidedChange[],
 ): Promise<void> {
   const now = deps.clock.now();
-  const toWrite = decided.map(({ change, before }): CaseToWrite => {
-    const timeline = before?.timeline ?? emptyTimeline;
-    const entries = chain(change.state.caseId, timeline, change.happenings, now, newSalt);
-    return { state: change.state, timeline, entries, endedAt: endOf(change.state, before, now) };
+  const added: NewEntry[] = [];
+  const cases = decided.map(({ change: { state, happenings }, before }) => {
+    const end = before === undefined ? emptyTimeline : { seq: before.timelineSeq, hash: before.timelineHash };
+    const entries = chain(state.caseId, end, happenings, now, newSalt);
+    added.push(...entries.map((entry) => ({ ...entry, caseId: state.caseId })));
+    const marks = { timeline: entries.at(-1) ?? end, endedAt: endOf(state, before, now), updatedAt: now };
+    return toStored(tx.tenant, state, marks);
   });
-  await writeCases(tx, toWrite, now);
+  await writeCases(tx, cases, added);
   for (const { change } of decided) tx.append(...change.facts);
 }
 
 /** Since when a case has been at its end: a case that is decided and then closed ends when it is closed. */
 function endOf({ status }: CaseState, before: StoredCase | undefined, now: Date): Date | null {
   if (!endStatuses.has(status)) return null;
-  return status === before?.state.status ? before.endedAt : now;
+  return status === before?.status ? before.endedAt : now;
 }
 
 const endStatuses: ReadonlySet<CaseStatus> = new Set(['approved', 'rejected', 'closed']);

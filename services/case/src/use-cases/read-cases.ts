@@ -26,21 +26,11 @@ export async function getCase(tx: Tx, caseId: string, caller: Restrictions): Pro
   const { row, entries } = found;
   requireFamily(caller, row.workflow);
   return {
-    case_id: row.case_id,
-    kind: row.kind,
-    workflow: row.workflow,
-    status: row.status,
-    queue: row.queue,
-    owner: row.owner,
-    applicant_id: row.applicant_id,
-    metadata: row.metadata,
-    created_at: row.created_at.toISOString(),
-    updated_at: row.updated_at.toISOString(),
-    due_at: row.due_at?.toISOString() ?? null,
-    checks_pending: row.checks_pending,
-    document_id: row.document_id,
-    claimed_by: row.claimed_by,
-    claim_expires_at: row.claim_expires_at?.toISOString() ?? null,
+    ...toCaseRow(row),
+    checks_pending: row.checksPending,
+    document_id: row.documentId,
+    claimed_by: row.claimedBy,
+    claim_expires_at: row.claimExpiresAt?.toISOString() ?? null,
     timeline: entries.map(toEntry),
   };
 }

@@ -3,6 +3,7 @@ import { type NewId, type Restrictions, notFound, requireFamily } from '@ifcgate
 import { lockCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
 import { insertMintedRun } from '../db/minted-runs.ts';
+import { toState } from '../db/stored-case.ts';
 import { applyAction } from '../domain/actions.ts';
 import { entryQueueOf } from './advance-cases.ts';
 import { type ChangeDeps, writeChanges } from './change-cases.ts';
@@ -20,10 +21,11 @@ export async function runAction(
 ): Promise<WorkflowRunReply> {
   const before = (await lockCases(tx, [request.case_id])).get(request.case_id);
   if (before === undefined) throw notFound(request.case_id);
-  requireFamily(caller, before.state.workflow);
+  requireFamily(caller, before.workflow);
+  const state = toState(before);
   const runId = deps.newId('run');
-  const context = { runId, now: deps.clock.now(), entryQueue: entryQueueOf(before.state) };
-  const change = applyAction(before.state, request, context);
+  const context = { runId, now: deps.clock.now(), entryQueue: entryQueueOf(state) };
+  const change = applyAction(state, request, context);
   await writeChanges(deps, tx, [{ change, before }]);
   await insertMintedRun(tx, runId, request.case_id);
   return {
