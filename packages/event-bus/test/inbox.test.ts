@@ -119,7 +119,8 @@ describe('a message that is damaged', () => {
       fc.asyncProperty(headers, bytes, fc.boolean(), async (damage, value, isTyped) => {
         const group = bench.groupThat();
         const [good] = bench.eventsOf(newId('case_'), 1) as [AnyEvent];
-        const all = { ...(isTyped ? encodeEvent(good).message.headers : {}), ce_subject: '', ...damage };
+        const [other] = bench.eventsOf(newId('case_'), 1) as [AnyEvent];
+        const all = { ...(isTyped ? encodeEvent(other).message.headers : {}), ce_subject: '', ...damage };
         const received = readMessage(toRawMessage('case.events', { headers: all, value }));
         const inbox = createInbox(group);
 

@@ -73,10 +73,16 @@ describe('a damaged token', () => {
     )
     .map((token) => token.replaceAll(/[^\x21-\x7e]/g, '_'));
 
+  // The last letter of a signature has bits that stand for nothing: with others it is the same signature.
+  const bytesOf = (signed: string): string => Buffer.from(signed, 'base64url').toString('hex');
+  const isGood = (token: string): boolean =>
+    token.startsWith(`${head}.${claims}.`) &&
+    bytesOf(token.slice(head.length + claims.length + 2)) === bytesOf(signature);
+
   it('is a 401 in the envelope, whatever is wrong with it', async () => {
     await fc.assert(
       fc.asyncProperty(text, async (token) => {
-        fc.pre(token !== good && token !== '');
+        fc.pre(token !== '' && !isGood(token));
 
         const { status, body } = await call(`Bearer ${token}`);
 

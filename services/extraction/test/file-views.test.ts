@@ -126,7 +126,7 @@ describe('a key that is limited to workflow families', () => {
     const body = { template: 'invoice-standard', file_id };
 
     expect((await view(`/v1/files/${file_id}/content`, other)).status).toBe(403);
-    expect((await workspace.post('/v1/documents/extract', body, other)).status).toBe(403);
+    expect((await workspace.post('/v1/documents/extract', body, other)).status).toBe(422);
     expect((await workspace.delete(`/v1/files/${file_id}`, other)).status).toBe(403);
     expect((await view(`/v1/files/${file_id}/content`, mine)).status).toBe(200);
     expect((await workspace.post('/v1/documents/extract', body, mine)).status).toBe(200);

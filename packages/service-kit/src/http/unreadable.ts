@@ -48,14 +48,19 @@ function linger(request: IncomingMessage): void {
 
 /** Node's own parser refused the bytes, or waited too long for them: the documented envelope is written by hand. */
 export function answerUnreadable(error: Error & { code?: string }, socket: Duplex): void {
-  // An answer that has begun cannot be another one.
-  if (!socket.writable || error.code === 'ECONNRESET' || answered.get(socket)?.headersSent === true) {
+  if (!socket.writable || error.code === 'ECONNRESET' || isAnswering(answered.get(socket))) {
     socket.destroy();
     return;
   }
   const code = parserErrors[error.code ?? ''] ?? 'invalid_request';
   const detail = 'This is not a valid HTTP/1.1 request.';
   writeProblem(socket, new AppError(code, code === 'invalid_request' ? { detail } : {}));
+}
+
+/** Whether an answer has begun that nothing may come into, or was the one to the request that cannot be read. */
+function isAnswering(response: ServerResponse | undefined): boolean {
+  if (response?.headersSent !== true) return false;
+  return !(response.writableEnded && response.req.complete);
 }
 
 /** This is no proxy: whoever wants a tunnel is told so. Node itself would close the connection without a word. */

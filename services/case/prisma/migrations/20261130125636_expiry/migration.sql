@@ -51,4 +51,4 @@ end
 $$;
 revoke execute on function expire_cases(text, text, timestamptz, integer) from public;
 grant execute on function expire_cases(text, text, timestamptz, integer) to ifcgate_worker;
-create index minted_runs_case on minted_runs (workspace_id, environment, case_id);
+create index minted_runs_workspace_id_environment_case_id_idx on minted_runs (workspace_id, environment, case_id);
