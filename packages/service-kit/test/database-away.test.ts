@@ -1,6 +1,6 @@
 import { type DatabaseProxy, type TestDatabase, eventually, startDatabaseProxy } from '@ifcgate/test-kit';
 import { type ProbeDb, createProbeDatabase } from '@ifcgate/test-kit/probe';
-import { type ServiceHarness, startService } from '@ifcgate/test-kit/service-harness';
+import { type ServiceHarness, startHarness } from '@ifcgate/test-kit/service-harness';
 import { Secret } from '../src/config.ts';
 import { isDatabaseAway } from '../src/database-errors.ts';
 import { DatabasePool } from '../src/database-pool.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   urls = await createProbeDatabase();
   proxy = await startDatabaseProxy(urls.superuserUrl);
   const database = { ...urls, appUrl: proxy.through(urls.appUrl), workerUrl: proxy.through(urls.workerUrl) };
-  notes = await startService({
+  notes = await startHarness({
     name: 'case',
     migrationsDir: '',
     database,

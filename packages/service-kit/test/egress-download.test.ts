@@ -6,7 +6,7 @@ import type { DownloadRequest } from '../src/egress/index.ts';
 import { drip, pourEndlessly } from './local-server.ts';
 import { useEgress } from './use-egress.ts';
 
-const { open, serve, serveTcp } = useEgress();
+const { open, startServer, serveTcp } = useEgress();
 const file = (url: string, more: Partial<DownloadRequest> = {}): DownloadRequest => ({
   ...{ url, timeoutMs: 5000, maxBytes: 1000, maxRedirects: 5, allowPrivate: true, ...more },
 });
@@ -17,7 +17,7 @@ const redirect = (response: ServerResponse, location: string, status = 302): voi
 describe('download', () => {
   it('gives the whole file, its type and where it was in the end', async () => {
     const asked: (string | undefined)[] = [];
-    const server = await serve(({ url, headers }, response) => {
+    const server = await startServer(({ url, headers }, response) => {
       asked.push(headers['accept-encoding']?.toString());
       if (url === '/moved?to=2') redirect(response, 'two', 301);
       else if (url === '/two') redirect(response, '//' + headers.host + '/three?a=b', 307);
@@ -35,7 +35,7 @@ describe('download', () => {
   });
 
   it('follows as many redirects as allowed and not one more', async () => {
-    const server = await serve(({ url = '' }, response) => {
+    const server = await startServer(({ url = '' }, response) => {
       const left = Number(url.slice(1));
       if (left === 0) response.end('here');
       else redirect(response, `/${left - 1}`);
@@ -49,7 +49,7 @@ describe('download', () => {
   it.each(['http://169.254.169.254/latest', 'http://2852039166/', 'http://metadata.example/'])(
     'refuses a redirect to the forbidden address %s',
     async (location) => {
-      const server = await serve((_request, response) => redirect(response, location));
+      const server = await startServer((_request, response) => redirect(response, location));
       const egress = open({ resolve: () => Promise.resolve([{ address: '169.254.169.254', family: 4 }]) });
 
       await expect(egress.download(file(server.url))).rejects.toMatchObject({ code: 'address_forbidden' });
@@ -59,7 +59,7 @@ describe('download', () => {
   it.each(['ftp://files.example/', 'https://user@files.example/', 'file:///etc/passwd', 'http://', ''])(
     'refuses a redirect to "%s"',
     async (location) => {
-      const server = await serve((_request, response) =>
+      const server = await startServer((_request, response) =>
         location === '' ? response.writeHead(302).end() : redirect(response, location),
       );
 
@@ -78,7 +78,7 @@ describe('download', () => {
   });
 
   it('answers with the status when there is no file', async () => {
-    const server = await serve((_request, response) => response.writeHead(404).end('none'));
+    const server = await startServer((_request, response) => response.writeHead(404).end('none'));
 
     const refused = open().download(file(server.url));
 
@@ -96,7 +96,7 @@ describe('a hostile file server', () => {
   };
 
   it.each(Object.entries(hostile))('is cut off at the limit when it sends %s', async (_name, handler) => {
-    const server = await serve(handler);
+    const server = await startServer(handler);
 
     await expect(open().download(file(server.url))).rejects.toMatchObject({ code: 'too_large' });
 
@@ -104,7 +104,7 @@ describe('a hostile file server', () => {
   });
 
   it('is cut off at the timeout when it drips, redirects included', async () => {
-    const server = await serve(({ url }, response) => {
+    const server = await startServer(({ url }, response) => {
       if (url === '/') setTimeout(() => redirect(response, '/drip'), 150);
       else drip(response);
     });
@@ -141,7 +141,7 @@ describe('a hostile file server', () => {
 
   it('gets nothing unpacked: a compressed file is refused', async () => {
     const bomb = gzipSync(Buffer.alloc(500_000));
-    const server = await serve((_request, response) =>
+    const server = await startServer((_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
     );
 

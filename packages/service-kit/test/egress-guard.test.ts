@@ -7,7 +7,7 @@ import { EgressError, type EgressRequest } from '../src/egress/index.ts';
 import { createSelfSigned } from './self-signed.ts';
 import { useEgress } from './use-egress.ts';
 
-const { open, serve, serveTcp } = useEgress();
+const { open, startServer, serveTcp } = useEgress();
 const request = (url: string, more: Partial<EgressRequest> = {}): EgressRequest => ({
   ...{ method: 'GET', url, timeoutMs: 5000, maxResponseBytes: 1000, allowPrivate: true, ...more },
 });
@@ -42,7 +42,7 @@ describe('the guard', () => {
   );
 
   it('connects to the very address it checked, whatever the name server says next', async () => {
-    const server = await serve(ok);
+    const server = await startServer(ok);
     let lookups = 0;
     const resolve = (): Promise<{ address: string; family: number }[]> => {
       lookups += 1;
@@ -56,7 +56,7 @@ describe('the guard', () => {
   });
 
   it('looks a name up once for all connections that are being opened to it', async () => {
-    const server = await serve(ok);
+    const server = await startServer(ok);
     let lookups = 0;
     const egress = open({
       resolve: async () => {
@@ -97,7 +97,7 @@ describe('the guard', () => {
 
   it('does not lend a connection to a private address to a request that may not go there', async () => {
     const identity = createSelfSigned('hooks.example');
-    const server = await serve(ok, identity);
+    const server = await startServer(ok, identity);
     const egress = open({ resolve: resolveToLoopback });
     const url = `https://hooks.example:${server.port}/`;
 
@@ -112,7 +112,7 @@ describe('the guard', () => {
 describe('TLS', () => {
   it('refuses a certificate that nobody vouches for, and one of another host', async () => {
     const identity = createSelfSigned('hooks.example');
-    const server = await serve(ok, identity);
+    const server = await startServer(ok, identity);
     const egress = open({ resolve: resolveToLoopback });
     const refusal = { code: 'unreachable', message: 'The TLS certificate of the host was not accepted.' };
 
@@ -168,7 +168,7 @@ describe('an error', () => {
   });
 
   it('is the bug it is when the caller made a request that is none', async () => {
-    const server = await serve(ok);
+    const server = await startServer(ok);
 
     const refused = open().send(request(server.url, { headers: { 'x-note': 'one\r\ntwo: injected' } }));
 

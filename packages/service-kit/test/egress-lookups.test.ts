@@ -2,7 +2,7 @@ import { type DnsServer, eventually, startDnsServer } from '@ifcgate/test-kit';
 import { createSystemResolver } from '../src/egress/index.ts';
 import { useEgress } from './use-egress.ts';
 
-const { open, serve } = useEgress();
+const { open, startServer } = useEgress();
 let dns: DnsServer;
 afterEach(() => dns.close());
 
@@ -10,7 +10,7 @@ describe('the look-ups of an owner', () => {
   it('take at most half of the places: another one looks up, beside more silent names than there are', async () => {
     const silent = Array.from({ length: 600 }, (_, i) => [`silent${i}.example`, { habit: 'silent' as const }] as const);
     dns = await startDnsServer(new Map<string, object>([...silent, ['healthy.example', { a: ['127.0.0.1'] }]]));
-    const server = await serve((_request, response) => response.end('ok'));
+    const server = await startServer((_request, response) => response.end('ok'));
     const egress = open({ resolve: createSystemResolver({ servers: [dns.address] }) });
     const giveUp = new AbortController();
     const limits = { method: 'POST', allowPrivate: true, maxResponseBytes: 100, timeoutMs: 20_000 };

@@ -5,7 +5,7 @@ import type { EgressRequest } from '../src/egress/index.ts';
 import { drip, pourEndlessly } from './local-server.ts';
 import { useEgress } from './use-egress.ts';
 
-const { open, serve, serveTcp } = useEgress();
+const { open, startServer, serveTcp } = useEgress();
 const request = (url: string, more: Partial<EgressRequest> = {}): EgressRequest => ({
   ...{ method: 'POST', url, body: '{}', timeoutMs: 5000, maxResponseBytes: 1000, allowPrivate: true, ...more },
 });
@@ -15,7 +15,7 @@ const ok: RequestListener = (_request, response) => response.end('ok');
 describe('send', () => {
   it('answers for every status, a redirect included, which it does not follow', async () => {
     const paths: (string | undefined)[] = [];
-    const server = await serve((incoming, response) => {
+    const server = await startServer((incoming, response) => {
       paths.push(incoming.url);
       response.writeHead(Number(incoming.url?.slice(1)), { location: '/200', 'retry-after': '7' }).end('body');
     });
@@ -33,7 +33,7 @@ describe('send', () => {
   it('sends body and headers as given, but keeps those of the connection to itself', async () => {
     let received: IncomingMessage['headers'] = {};
     const bodies: string[] = [];
-    const server = await serve((incoming, response) => {
+    const server = await startServer((incoming, response) => {
       received = incoming.headers;
       incoming.on('data', (chunk: Buffer) => bodies.push(chunk.toString())).on('end', () => response.end());
     });
@@ -48,7 +48,7 @@ describe('send', () => {
   });
 
   it('reads no more of an endless answer than it was told, and hangs up', async () => {
-    const server = await serve((_request, response) => pourEndlessly(response));
+    const server = await startServer((_request, response) => pourEndlessly(response));
 
     const answer = await open().send(request(server.url, { maxResponseBytes: 70_000 }));
 
@@ -58,7 +58,7 @@ describe('send', () => {
   });
 
   it('gives up at the timeout when a server never answers, and hangs up', async () => {
-    const server = await serve(silent);
+    const server = await startServer(silent);
     const startedAt = performance.now();
 
     await expect(open().send(request(server.url, { timeoutMs: 200 }))).rejects.toMatchObject({ code: 'timeout' });
@@ -68,7 +68,7 @@ describe('send', () => {
   });
 
   it('has its answer at the timeout when the body only drips, and hangs up', async () => {
-    const server = await serve((_request, response) => drip(response));
+    const server = await startServer((_request, response) => drip(response));
 
     const answer = await open().send(request(server.url, { timeoutMs: 300 }));
 
@@ -91,7 +91,7 @@ describe('send', () => {
   });
 
   it('reuses its connections, and lets go of a signal that outlives its requests', async () => {
-    const server = await serve(ok);
+    const server = await startServer(ok);
     const egress = open();
     const { signal } = new AbortController();
 
@@ -105,7 +105,7 @@ describe('send', () => {
   });
 
   it('is not held up at one origin by another that never answers', async () => {
-    const [stuck, quick] = [await serve(silent), await serve(ok)];
+    const [stuck, quick] = [await startServer(silent), await startServer(ok)];
     const egress = open({ connectionsPerOrigin: 2 });
     const giveUp = new AbortController();
     const waiting = Array.from({ length: 20 }, () => egress.send(request(stuck.url, { signal: giveUp.signal })));
@@ -121,7 +121,7 @@ describe('send', () => {
 
   it('leaves nothing behind when it is aborted, wherever the request stands', async () => {
     let arrived = 0;
-    const server = await serve(() => {
+    const server = await startServer(() => {
       arrived += 1;
     });
     const egress = open({
@@ -149,7 +149,7 @@ describe('send', () => {
   });
 
   it('takes nothing more once it is closed', async () => {
-    const server = await serve(ok);
+    const server = await startServer(ok);
     const egress = open();
     await egress.close();
 

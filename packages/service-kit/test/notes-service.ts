@@ -1,6 +1,6 @@
 import { idSchema, listQuery, pageOf, route } from '@ifcgate/contracts';
 import { type ProbeDb, createProbeDatabase, openProbe } from '@ifcgate/test-kit/probe';
-import { type ServiceHarness, startService } from '@ifcgate/test-kit/service-harness';
+import { type ServiceHarness, startHarness } from '@ifcgate/test-kit/service-harness';
 import { z } from 'zod';
 import { createCursors, toPage } from '../src/http/cursor.ts';
 import { type Endpoint, Later, endpoint } from '../src/http/endpoint.ts';
@@ -73,7 +73,7 @@ export function createNotesService(deps: ServiceDeps, hooks: NotesHooks): Servic
 export async function startNotes(hooks: Partial<NotesHooks> = {}): Promise<ServiceHarness<ProbeDb>> {
   const all = { beforeEnd: () => undefined, finished: () => true, ...hooks };
   const database = await createProbeDatabase();
-  const harness = await startService({
+  const harness = await startHarness({
     name: 'case',
     migrationsDir: '',
     database,

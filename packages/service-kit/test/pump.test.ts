@@ -18,7 +18,10 @@ afterEach(() => {
 });
 
 /** A server that answers with so many parts of 64 kB, and fails then if it is to. */
-async function serve(count: number, { fails = false, stalledMs = 60_000, partBytes = 65_536 } = {}): Promise<string> {
+async function startPump(
+  count: number,
+  { fails = false, stalledMs = 60_000, partBytes = 65_536 } = {},
+): Promise<string> {
   seen = { parts: 0, isLeft: false };
   async function* parts(): AsyncGenerator<string> {
     try {
@@ -43,7 +46,7 @@ function ask(version: string): Socket {
 
 describe('the parts of a body', () => {
   it('all arrive, and the answer is complete', async () => {
-    const url = await serve(100);
+    const url = await startPump(100);
 
     const body = await (await fetch(url)).arrayBuffer();
 
@@ -51,7 +54,7 @@ describe('the parts of a body', () => {
   });
 
   it('are asked for as the client takes them, and no longer once it has gone', async () => {
-    await serve(Number.POSITIVE_INFINITY);
+    await startPump(Number.POSITIVE_INFINITY);
     const client = ask('1.1');
     await eventually(() => seen.parts > 0);
 
@@ -69,7 +72,7 @@ describe('the parts of a body', () => {
   });
 
   it('are given up when the client takes nothing for too long', async () => {
-    await serve(Number.POSITIVE_INFINITY, { stalledMs: 200 });
+    await startPump(Number.POSITIVE_INFINITY, { stalledMs: 200 });
 
     ask('1.1');
 
@@ -78,7 +81,7 @@ describe('the parts of a body', () => {
 
   it('are given up when the client takes them drop by drop, however long it goes on', async () => {
     // More in one part than fits into the buffers of two sockets, so that only the client's taking moves it.
-    await serve(2, { stalledMs: 1000, partBytes: 64 * 1024 * 1024 });
+    await startPump(2, { stalledMs: 1000, partBytes: 64 * 1024 * 1024 });
     const client = ask('1.1');
     const closed = once(
       client.on('error', () => undefined),
@@ -94,7 +97,7 @@ describe('the parts of a body', () => {
   });
 
   it.each(['1.0', '1.1'])('that break off never look like the whole to a client of HTTP/%s', async (version) => {
-    await serve(3, { fails: true });
+    await startPump(3, { fails: true });
     const client = ask(version);
     const ended = new Promise<string>((resolve) => {
       client.once('end', () => resolve('end'));
@@ -108,7 +111,7 @@ describe('the parts of a body', () => {
   });
 
   it('that fail before the first are answered with the envelope', async () => {
-    const url = await serve(0, { fails: true });
+    const url = await startPump(0, { fails: true });
 
     const response = await fetch(url);
 

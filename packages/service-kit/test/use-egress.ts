@@ -6,7 +6,7 @@ import { type LocalServer, startHttp, startTcp } from './local-server.ts';
 /** Egresses and servers that are closed after each test of the file. */
 export interface EgressFixtures {
   open(options?: Partial<EgressOptions>): Egress;
-  serve(handler: RequestListener, tls?: { key: string; cert: string }): Promise<LocalServer>;
+  startServer(handler: RequestListener, tls?: { key: string; cert: string }): Promise<LocalServer>;
   serveTcp(handler: (socket: Socket) => void): Promise<LocalServer>;
 }
 
@@ -22,7 +22,7 @@ export function useEgress(): EgressFixtures {
   };
   return {
     open: (options = {}) => keep(createEgress({ userAgent: 'test/1', ...options })),
-    serve: async (handler, tls) => keep(await startHttp(handler, tls)),
+    startServer: async (handler, tls) => keep(await startHttp(handler, tls)),
     serveTcp: async (handler) => keep(await startTcp(handler)),
   };
 }

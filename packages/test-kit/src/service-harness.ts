@@ -10,7 +10,7 @@ import {
   listen,
   newId,
   portOf,
-  startService as runService,
+  startService,
   systemClock,
 } from '@ifcgate/service-kit';
 import pg from 'pg';
@@ -68,13 +68,13 @@ export interface ServiceHarness<Db extends Sql> extends WorkspaceView {
 const secret = new Secret('a secret of the tests with more than 32 characters');
 
 /** Starts a service as a host does: its workers and its inbox on a memory bus, its router behind the kit's app. */
-export async function startService<Db extends Sql>(options: ServiceHarnessOptions<Db>): Promise<ServiceHarness<Db>> {
+export async function startHarness<Db extends Sql>(options: ServiceHarnessOptions<Db>): Promise<ServiceHarness<Db>> {
   const { name, migrationsDir } = options;
   const database = options.database ?? (await createTestDatabase(name, { migrationsDir }));
   const log = recordingLogger(name);
   const bus = createMemoryBus();
   const service = options.create(depsOf(options, database, log));
-  const running = runService(service, bus, { log });
+  const running = startService(service, bus, { log });
   const heard = listenTo(bus, topicOf[name]);
   await bus.start();
   const server = await listen(createApp([service.router], log), 0, '127.0.0.1');

@@ -1,12 +1,12 @@
 import type { Case, RunWorkflow } from '@ifcgate/contracts';
 import { aSubmission } from '@ifcgate/test-kit/builders';
-import { type Answer, type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
+import { type Answer, type ServiceHarness, type WorkspaceView, startHarness } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
 import { createCaseService, migrationsDir } from '../src/service.ts';
 
 /** Starts the case service on a database of its own. */
 export function startCases(): Promise<ServiceHarness<Db>> {
-  return startService({ name: 'case', migrationsDir, create: createCaseService });
+  return startHarness({ name: 'case', migrationsDir, create: createCaseService });
 }
 
 /** Opens a case whose checks have ended: in review, unless the submission says otherwise. Answers its id. */

@@ -9,7 +9,7 @@ import {
   type ServiceHarness,
   type ServiceHarnessOptions,
   type WorkspaceView,
-  startService,
+  startHarness,
 } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
 import type { ExtractionDeps } from '../src/extraction-deps.ts';
@@ -31,7 +31,7 @@ type Host = Pick<ServiceHarnessOptions<Db>, 'database' | 'hasPeers'>;
 export async function startExtraction(settings: Settings = {}, host: Host = {}): Promise<Extraction> {
   const filesDir = join(tmpdir(), `ifcgate-files-${randomUUID()}`);
   const usual = { allowPrivateTestAddresses: false, readers: 1, ocrReaders: 1, files: { dir: filesDir } };
-  const platform = await startService<Db>({
+  const platform = await startHarness<Db>({
     ...{ name: 'extraction', migrationsDir, ...host },
     create: (deps) => createExtractionService({ ...deps, ...usual, ...settings }),
   });

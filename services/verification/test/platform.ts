@@ -1,14 +1,14 @@
 import type { CreateVerification, CreatedVerification, Verification } from '@ifcgate/contracts';
 import { aFailedReading, aReading } from '@ifcgate/test-kit/builders';
 import type { TestDatabase } from '@ifcgate/test-kit';
-import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
+import { type ServiceHarness, type WorkspaceView, startHarness } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
 import { createVerificationService, migrationsDir } from '../src/service.ts';
 
 /** Starts the verification service on a database of its own, or as another process on one that is there. */
 export function startVerifications(database?: TestDatabase): Promise<ServiceHarness<Db>> {
   const shared = database && { database, hasPeers: true };
-  return startService({ name: 'verification', migrationsDir, create: createVerificationService, ...shared });
+  return startHarness({ name: 'verification', migrationsDir, create: createVerificationService, ...shared });
 }
 
 /** The request of the documentation. */

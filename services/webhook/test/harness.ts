@@ -9,7 +9,7 @@ import {
   startReceiver,
 } from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
-import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
+import { type ServiceHarness, type WorkspaceView, startHarness } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
 import { createWebhookService, migrationsDir } from '../src/service.ts';
 
@@ -47,7 +47,7 @@ function movableClock(): MovableClock {
 export async function startWebhooks(options: WebhooksOptions = {}): Promise<Webhooks> {
   const { clock = movableClock(), database, leaseMs, resolve, allowPrivateTestAddresses = true } = options;
   let secret = new Secret('');
-  const harness = await startService<Db>({
+  const harness = await startHarness<Db>({
     name: 'webhook',
     migrationsDir,
     clock,

@@ -1,13 +1,13 @@
 import { newId } from '@ifcgate/service-kit';
 import { expectOwnCursorsOnly } from '@ifcgate/test-kit';
 import { aCompletion } from '@ifcgate/test-kit/builders';
-import { type ServiceHarness, startService } from '@ifcgate/test-kit/service-harness';
+import { type ServiceHarness, startHarness } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
 import { createWorkflowService, migrationsDir } from '../src/service.ts';
 
 let platform: ServiceHarness<Db>;
 beforeAll(async () => {
-  platform = await startService({ name: 'workflow', migrationsDir, create: createWorkflowService });
+  platform = await startHarness({ name: 'workflow', migrationsDir, create: createWorkflowService });
 });
 afterAll(() => platform.stop());
 

@@ -8,7 +8,7 @@ import {
 } from '@ifcgate/contracts';
 import { newId } from '@ifcgate/service-kit';
 import { aCompletion } from '@ifcgate/test-kit/builders';
-import { type ServiceHarness, type WorkspaceView, startService } from '@ifcgate/test-kit/service-harness';
+import { type ServiceHarness, type WorkspaceView, startHarness } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
 import { createWorkflowService, migrationsDir } from '../src/service.ts';
 
@@ -16,7 +16,7 @@ let platform: ServiceHarness<Db>;
 let workspace: WorkspaceView;
 
 beforeAll(async () => {
-  platform = await startService({ name: 'workflow', migrationsDir, create: createWorkflowService });
+  platform = await startHarness({ name: 'workflow', migrationsDir, create: createWorkflowService });
 });
 afterAll(() => platform.stop());
 beforeEach(() => {

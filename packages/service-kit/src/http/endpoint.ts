@@ -167,14 +167,14 @@ async function answerLater<R extends Route, Db extends Sql>(serving: Serving<R, 
 async function withPatience<Db extends Sql>(
   database: Database<Db>,
   { waitMs, gone }: { readonly waitMs: number; readonly gone: AbortSignal },
-  serve: () => Promise<Served>,
+  attempt: () => Promise<Served>,
 ): Promise<Served> {
   try {
-    return await serve();
+    return await attempt();
   } catch (error) {
     const missing = missingIdOf(error);
     if (waitMs === 0 || missing === undefined) throw error;
-    const served = await database.changes.waitFor(missing, () => serve().catch(undefinedWhenMissing), waitMs, gone);
+    const served = await database.changes.waitFor(missing, () => attempt().catch(undefinedWhenMissing), waitMs, gone);
     if (served !== undefined) return served;
     throw new AppError('service_unavailable', {
       retryAfterSeconds: 1,

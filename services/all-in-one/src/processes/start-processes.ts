@@ -44,7 +44,7 @@ export async function startProcesses(argv: readonly string[]): Promise<void> {
       filesDir: join(dataDir, 'files'),
     };
     await step('services', () =>
-      Promise.all(serviceNames.map((name) => startService(name, { shared, dataDir, children, signal: ending.signal }))),
+      Promise.all(serviceNames.map((name) => startProcess(name, { shared, dataDir, children, signal: ending.signal }))),
     );
     announce(shared, dataDir);
     await untilEnd(children, ending.signal);
@@ -90,7 +90,7 @@ interface Starting {
   readonly signal: AbortSignal;
 }
 
-async function startService(name: DatabaseName, { shared, dataDir, children, signal }: Starting): Promise<void> {
+async function startProcess(name: DatabaseName, { shared, dataDir, children, signal }: Starting): Promise<void> {
   const settings = settingsOf(name, shared);
   const lines = Object.entries(settings).map(([key, value]) => `export ${key}='${value}'`);
   await writeFile(join(dataDir, `${name}.env`), `${lines.join('\n')}\n`, { mode: 0o600 });
