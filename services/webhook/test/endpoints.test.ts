@@ -1,4 +1,4 @@
-import type { CreatedEndpoint, Endpoint, ErrorEnvelope, Page } from '@ifcgate/contracts';
+import type { CreatedWebhookEndpoint, WebhookEndpoint, ErrorEnvelope, Page } from '@ifcgate/contracts';
 import { aTenant } from '@ifcgate/test-kit/builders';
 import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import { type Webhooks, decided, deliveriesOf, register, startWebhooks } from './harness.ts';
@@ -16,7 +16,7 @@ describe('POST /v1/webhook_endpoints', () => {
   it('registers an endpoint for all events, with a secret that no other answer shows', async () => {
     const view = platform.as();
 
-    const { status, body } = await view.post<CreatedEndpoint>(path, { url });
+    const { status, body } = await view.post<CreatedWebhookEndpoint>(path, { url });
     const { secret, ...endpoint } = body;
 
     expect(status).toBe(201);
@@ -26,7 +26,7 @@ describe('POST /v1/webhook_endpoints', () => {
       ...{ timeout_ms: 15_000, rate_limit: null, status: 'enabled', disabled_reason: null },
     });
     expect((await view.get(`${path}/${endpoint.endpoint_id}`)).body).toEqual(endpoint);
-    expect((await view.get<Page<Endpoint>>(path)).body.data).toEqual([endpoint]);
+    expect((await view.get<Page<WebhookEndpoint>>(path)).body.data).toEqual([endpoint]);
   });
 
   it('keeps secrets and headers sealed', async () => {
@@ -42,12 +42,12 @@ describe('POST /v1/webhook_endpoints', () => {
     const view = platform.as();
     const request = { url, headers: { 'x-key': 'swordfish' } };
 
-    const first = await view.post<CreatedEndpoint>(path, request, { idempotencyKey: 'k1' });
+    const first = await view.post<CreatedWebhookEndpoint>(path, request, { idempotencyKey: 'k1' });
     const second = await view.post(path, request, { idempotencyKey: 'k1' });
 
     expect(first.body.headers).toEqual({ 'x-key': 'swordfish' });
     expect(second.body).toEqual({ ...first.body, headers: { 'x-key': '[redacted]' }, secret: '[redacted]' });
-    expect((await view.get<Page<Endpoint>>(path)).body.data).toHaveLength(1);
+    expect((await view.get<Page<WebhookEndpoint>>(path)).body.data).toHaveLength(1);
     expect(JSON.stringify(await platform.sql('select * from platform.kept_reply'))).not.toContain('swordfish');
   });
 
@@ -139,12 +139,12 @@ describe('what is refused of an endpoint says why', () => {
 describe('PATCH and DELETE /v1/webhook_endpoints/{endpoint_id}', () => {
   it('unsets with null what may be absent, and nothing else', async () => {
     const view = platform.as();
-    const bare = await view.post<CreatedEndpoint>(path, { url });
-    const full = await view.post<CreatedEndpoint>(path, {
+    const bare = await view.post<CreatedWebhookEndpoint>(path, { url });
+    const full = await view.post<CreatedWebhookEndpoint>(path, {
       ...{ url, event_types: ['case.created'], description: 'x', workflows: ['onboarding-default'], ordered: 'case' },
       ...{ statuses: ['approved'], headers: { 'X-Own': '1' }, timeout_ms: 2000, rate_limit: 7 },
     });
-    const same = ({ url: of, event_types, description, workflows, statuses, headers, ...rest }: Endpoint) => ({
+    const same = ({ url: of, event_types, description, workflows, statuses, headers, ...rest }: WebhookEndpoint) => ({
       ...{ of, event_types, description, workflows, statuses, headers },
       ...{ ordered: rest.ordered, timeout_ms: rest.timeout_ms, rate_limit: rest.rate_limit },
     });
@@ -160,7 +160,7 @@ describe('PATCH and DELETE /v1/webhook_endpoints/{endpoint_id}', () => {
       'rate_limit',
     ];
     const nulls = Object.fromEntries(names.map((name) => [name, null]));
-    const unset = await view.patch<Endpoint>(`${path}/${full.body.endpoint_id}`, nulls);
+    const unset = await view.patch<WebhookEndpoint>(`${path}/${full.body.endpoint_id}`, nulls);
 
     expect(unset.status).toBe(200);
     expect(same(unset.body)).toEqual(same(bare.body));
@@ -172,7 +172,7 @@ describe('PATCH and DELETE /v1/webhook_endpoints/{endpoint_id}', () => {
     const view = platform.as();
     const { secret: _, ...before } = await register(view, { url, description: 'first', headers: { 'x-a': '1' } });
 
-    const { status, body } = await view.patch<Endpoint>(`${path}/${before.endpoint_id}`, {
+    const { status, body } = await view.patch<WebhookEndpoint>(`${path}/${before.endpoint_id}`, {
       event_types: ['case.created'],
     });
 
@@ -213,9 +213,9 @@ describe('whose endpoints they are', () => {
       expect((await stranger.get(`${path}/${id}`)).status).toBe(404);
       expect((await stranger.patch(`${path}/${id}`, { description: 'mine' })).status).toBe(404);
       expect((await stranger.delete(`${path}/${id}`)).status).toBe(404);
-      expect((await stranger.get<Page<Endpoint>>(path)).body.data).toEqual([]);
+      expect((await stranger.get<Page<WebhookEndpoint>>(path)).body.data).toEqual([]);
     }
-    expect((await view.get<Endpoint>(`${path}/${id}`)).body.description).toBeNull();
+    expect((await view.get<WebhookEndpoint>(`${path}/${id}`)).body.description).toBeNull();
   });
 
   it('can be narrowed by a key: it sees and touches its own endpoints only, and makes no new ones', async () => {
@@ -223,7 +223,7 @@ describe('whose endpoints they are', () => {
     const [mine, other] = [await register(view, { url }), await register(view, { url })];
     const key = { claims: { webhook_endpoints: [mine.endpoint_id] } };
 
-    const list = await view.get<Page<Endpoint>>(path, key);
+    const list = await view.get<Page<WebhookEndpoint>>(path, key);
 
     expect(list.body.data.map((endpoint) => endpoint.endpoint_id)).toEqual([mine.endpoint_id]);
     expect((await view.get(`${path}/${other.endpoint_id}`, key)).status).toBe(403);
@@ -236,8 +236,8 @@ describe('whose endpoints they are', () => {
     const ids = [];
     for (let i = 0; i < 5; i++) ids.unshift((await register(view, { url })).endpoint_id);
 
-    const first = await view.get<Page<Endpoint>>(`${path}?limit=2`);
-    const second = await view.get<Page<Endpoint>>(`${path}?limit=3&cursor=${first.body.next_cursor}`);
+    const first = await view.get<Page<WebhookEndpoint>>(`${path}?limit=2`);
+    const second = await view.get<Page<WebhookEndpoint>>(`${path}?limit=3&cursor=${first.body.next_cursor}`);
 
     expect([...first.body.data, ...second.body.data].map((endpoint) => endpoint.endpoint_id)).toEqual(ids);
     expect(second.body).toMatchObject({ next_cursor: null, has_more: false });

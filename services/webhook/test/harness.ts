@@ -1,4 +1,4 @@
-import type { CreateEndpoint, CreatedEndpoint, Delivery, DeliveryRow, Page } from '@ifcgate/contracts';
+import type { CreateWebhookEndpoint, CreatedWebhookEndpoint, Delivery, DeliveryRow, Page } from '@ifcgate/contracts';
 import { type Clock, type Resolve, Secret, newId } from '@ifcgate/service-kit';
 import {
   type Receiver,
@@ -82,8 +82,8 @@ export async function startWebhooks(options: WebhooksOptions = {}): Promise<Webh
 }
 
 /** Registers an endpoint. */
-export async function register(view: WorkspaceView, body: CreateEndpoint): Promise<CreatedEndpoint> {
-  const answer = await view.post<CreatedEndpoint>('/v1/webhook_endpoints', body);
+export async function register(view: WorkspaceView, body: CreateWebhookEndpoint): Promise<CreatedWebhookEndpoint> {
+  const answer = await view.post<CreatedWebhookEndpoint>('/v1/webhook_endpoints', body);
   if (answer.status !== 201) throw new Error(`Not registered: ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body;
 }

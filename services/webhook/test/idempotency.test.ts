@@ -1,4 +1,4 @@
-import type { CreatedEndpoint, DeliveryRow, Endpoint, Page } from '@ifcgate/contracts';
+import type { CreatedWebhookEndpoint, DeliveryRow, WebhookEndpoint, Page } from '@ifcgate/contracts';
 import { postAtOnce } from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
 import { type Webhooks, decided, deliveryOnce, register, startWebhooks } from './harness.ts';
@@ -16,7 +16,7 @@ describe('fifty equal requests at once', () => {
   it('register one endpoint, and show its secret once', async () => {
     const view = platform.as(aTenant('test'));
 
-    const { first, replay } = await postAtOnce<CreatedEndpoint>(view, {
+    const { first, replay } = await postAtOnce<CreatedWebhookEndpoint>(view, {
       path,
       body: { url },
       otherBody: { url, description: 'another' },
@@ -25,7 +25,7 @@ describe('fifty equal requests at once', () => {
     expect(first.status).toBe(201);
     expect(first.body.secret).toMatch(/^whsec_/);
     expect(replay.body).toEqual({ ...first.body, secret: '[redacted]' });
-    expect((await view.get<Page<Endpoint>>(path)).body.data).toHaveLength(1);
+    expect((await view.get<Page<WebhookEndpoint>>(path)).body.data).toHaveLength(1);
   });
 
   it('repeat a delivery once', async () => {

@@ -1,4 +1,4 @@
-import type { AnyEvent, DeliveryRow, Endpoint, ErrorEnvelope, Page, PublicEventRow } from '@ifcgate/contracts';
+import type { AnyEvent, DeliveryRow, WebhookEndpoint, ErrorEnvelope, Page, PublicEventRow } from '@ifcgate/contracts';
 import { newId } from '@ifcgate/service-kit';
 import { aFailedReading, aTenant } from '@ifcgate/test-kit/builders';
 import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
@@ -86,14 +86,14 @@ describe('a key that is limited to workflow families', () => {
     const all = await register(view, { url, headers });
     const path = `${endpoints}/${all.endpoint_id}`;
 
-    const { body: one } = await view.get<Endpoint>(path, key);
-    const { body: page } = await view.get<Page<Endpoint>>(endpoints, key);
+    const { body: one } = await view.get<WebhookEndpoint>(path, key);
+    const { body: page } = await view.get<Page<WebhookEndpoint>>(endpoints, key);
 
     expect([one.headers, ...page.data.map((row) => row.headers)]).toEqual([
       { 'X-Receiver-Token': '[redacted]' },
       { 'X-Receiver-Token': '[redacted]' },
     ]);
-    expect((await view.get<Endpoint>(path)).body.headers).toEqual(headers);
+    expect((await view.get<WebhookEndpoint>(path)).body.headers).toEqual(headers);
   });
 
   it('redirects nothing that was meant for an endpoint before its workflows were narrowed', async () => {

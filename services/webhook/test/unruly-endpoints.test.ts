@@ -1,4 +1,4 @@
-import type { Endpoint } from '@ifcgate/contracts';
+import type { WebhookEndpoint } from '@ifcgate/contracts';
 import { newId } from '@ifcgate/service-kit';
 import { type Webhooks, decided, deliveriesOf, deliveryOnce, register, startWebhooks } from './harness.ts';
 
@@ -18,7 +18,7 @@ describe('an endpoint', () => {
 
     await platform.publish(decided(platform));
     await deliveryOnce(platform, (delivery) => delivery.attempt_log.length === 1);
-    const gone = await platform.get<Endpoint>(path);
+    const gone = await platform.get<WebhookEndpoint>(path);
     platform.clock.advance(minute);
     await platform.publish(decided(platform));
     const early = await platform.post(`/v1/webhook_deliveries/${(await deliveriesOf(platform))[0]?.delivery_id}/retry`);

@@ -23,16 +23,16 @@ const endpointShape = {
   rate_limit: z.number().int().min(1).max(10_000),
 };
 
-export const createEndpointSchema = z.strictObject({
+export const createWebhookEndpointSchema = z.strictObject({
   ...z.object(endpointShape).partial().shape,
   url: endpointShape.url,
 });
-export type CreateEndpoint = z.infer<typeof createEndpointSchema>;
+export type CreateWebhookEndpoint = z.infer<typeof createWebhookEndpointSchema>;
 
 const { url, ...settings } = endpointShape;
 
 /** Null unsets: what was never said of an endpoint has its default again. */
-export const updateEndpointSchema = z.strictObject({
+export const updateWebhookEndpointSchema = z.strictObject({
   url: url.optional(),
   event_types: settings.event_types.nullish(),
   description: settings.description.nullish(),
@@ -44,9 +44,9 @@ export const updateEndpointSchema = z.strictObject({
   rate_limit: settings.rate_limit.nullish(),
   status: z.enum(['enabled', 'disabled']).optional(),
 });
-export type UpdateEndpoint = z.infer<typeof updateEndpointSchema>;
+export type UpdateWebhookEndpoint = z.infer<typeof updateWebhookEndpointSchema>;
 
-export const endpointSchema = z.object({
+export const webhookEndpointSchema = z.object({
   endpoint_id: idSchema('endpoint'),
   url: sensitive(z.string(), 'location'),
   event_types: z.array(z.string()),
@@ -62,11 +62,11 @@ export const endpointSchema = z.object({
   created_at: instantSchema,
   updated_at: instantSchema,
 });
-export type Endpoint = z.infer<typeof endpointSchema>;
+export type WebhookEndpoint = z.infer<typeof webhookEndpointSchema>;
 
 /** The answer to a creation: the only one that shows the secret. */
-export const createdEndpointSchema = endpointSchema.extend({ secret: sensitive(z.string(), 'secret') });
-export type CreatedEndpoint = z.infer<typeof createdEndpointSchema>;
+export const createdWebhookEndpointSchema = webhookEndpointSchema.extend({ secret: sensitive(z.string(), 'secret') });
+export type CreatedWebhookEndpoint = z.infer<typeof createdWebhookEndpointSchema>;
 
 export const deliveryStatusSchema = z.enum(['pending', 'delivered', 'dead']);
 
@@ -143,8 +143,8 @@ export const webhookRoutes = {
     service: 'webhook',
     scope: 'webhooks:manage',
     summary: 'Register a URL that receives signed events.',
-    body: createEndpointSchema,
-    replies: { 201: createdEndpointSchema },
+    body: createWebhookEndpointSchema,
+    replies: { 201: createdWebhookEndpointSchema },
     examples: { body: { url: 'https://hooks.example/ifcgate', event_types: ['case.review.completed'] } },
   }),
   listEndpoints: route({
@@ -154,7 +154,7 @@ export const webhookRoutes = {
     scope: 'webhooks:manage',
     summary: 'List webhook endpoints, newest first.',
     query: listQuery({}),
-    replies: { 200: pageOf(endpointSchema) },
+    replies: { 200: pageOf(webhookEndpointSchema) },
   }),
   getEndpoint: route({
     method: 'GET',
@@ -163,7 +163,7 @@ export const webhookRoutes = {
     scope: 'webhooks:manage',
     summary: 'Fetch a webhook endpoint.',
     params: endpointParams,
-    replies: { 200: endpointSchema },
+    replies: { 200: webhookEndpointSchema },
   }),
   updateEndpoint: route({
     method: 'PATCH',
@@ -172,8 +172,8 @@ export const webhookRoutes = {
     scope: 'webhooks:manage',
     summary: 'Change a webhook endpoint; enable or disable it.',
     params: endpointParams,
-    body: updateEndpointSchema,
-    replies: { 200: endpointSchema },
+    body: updateWebhookEndpointSchema,
+    replies: { 200: webhookEndpointSchema },
     examples: { body: { status: 'disabled' } },
   }),
   deleteEndpoint: route({

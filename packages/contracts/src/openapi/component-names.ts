@@ -19,7 +19,12 @@ import {
   submittedDocumentSchema,
   verificationSchema,
 } from '../http/verifications.ts';
-import { createdEndpointSchema, deliverySchema, endpointSchema, publicEventRowSchema } from '../http/webhooks.ts';
+import {
+  createdWebhookEndpointSchema,
+  deliverySchema,
+  webhookEndpointSchema,
+  publicEventRowSchema,
+} from '../http/webhooks.ts';
 import { workflowRunSchema } from '../http/workflows.ts';
 import { templateDraftSchema } from '../templates/draft.ts';
 import { webhookPayloads } from './webhook-payloads.ts';
@@ -35,7 +40,7 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   CaseStatus: caseStatusSchema,
   Check: checkSchema,
   CheckOutcome: checkOutcomeSchema,
-  CreatedWebhookEndpoint: createdEndpointSchema,
+  CreatedWebhookEndpoint: createdWebhookEndpointSchema,
   Document: documentSchema,
   DocumentFailure: failureSchema,
   DocumentStatus: documentStatusSchema,
@@ -51,7 +56,7 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   TimelineEntry: timelineEntrySchema,
   Verification: verificationSchema,
   WebhookDelivery: deliverySchema,
-  WebhookEndpoint: endpointSchema,
+  WebhookEndpoint: webhookEndpointSchema,
   WorkflowRun: workflowRunSchema,
   ...webhookPayloads,
 };

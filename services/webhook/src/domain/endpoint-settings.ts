@@ -1,4 +1,4 @@
-import type { CreateEndpoint, UpdateEndpoint } from '@ifcgate/contracts';
+import type { CreateWebhookEndpoint, UpdateWebhookEndpoint } from '@ifcgate/contracts';
 
 /** All that can be said of an endpoint. */
 export interface EndpointSettings {
@@ -29,12 +29,12 @@ const defaults: Omit<EndpointSettings, 'url'> = {
 };
 
 /** A new endpoint as it was asked for. */
-export function toSettings(body: CreateEndpoint): EndpointSettings {
+export function toSettings(body: CreateWebhookEndpoint): EndpointSettings {
   return { ...defaults, ...definedOnly(body) };
 }
 
 /** What is to be changed: null unsets, so what was never said has its default again; what is not named stays. */
-export function toChanges({ status: _, ...body }: UpdateEndpoint): Partial<EndpointSettings> {
+export function toChanges({ status: _, ...body }: UpdateWebhookEndpoint): Partial<EndpointSettings> {
   const named = Object.entries(definedOnly(body));
   return Object.fromEntries(
     named.map(([name, value]) => [name, value === null ? defaults[name as keyof typeof defaults] : value]),

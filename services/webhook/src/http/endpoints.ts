@@ -1,4 +1,4 @@
-import { type CreatedEndpoint, webhookRoutes } from '@ifcgate/contracts';
+import { type CreatedWebhookEndpoint, webhookRoutes } from '@ifcgate/contracts';
 import { type Endpoint, endpoint, reply } from '@ifcgate/service-kit';
 import type { WebhookDatabase } from '../db/client.ts';
 import {
@@ -36,7 +36,7 @@ function endpointRoutes(deps: EndpointDeps, database: WebhookDatabase): Endpoint
   return [
     endpoint(database, webhookRoutes.createEndpoint, {
       handle: async ({ body, caller }, tx) => reply(201, await createEndpoint(deps, tx, body, caller)),
-      keptBody: (body) => withoutSecrets(body as CreatedEndpoint),
+      keptBody: (body) => withoutSecrets(body as CreatedWebhookEndpoint),
     }),
     endpoint(database, webhookRoutes.listEndpoints, {
       handle: async ({ query, caller }, tx) => reply(200, await listEndpoints(deps, tx, query, caller)),
@@ -72,7 +72,7 @@ function deliveryRoutes(deps: DeliveryDeps, database: WebhookDatabase): Endpoint
 }
 
 /** What a repetition shows: the secret never again, nor headers, which are credentials as a rule. */
-function withoutSecrets(body: CreatedEndpoint): CreatedEndpoint {
+function withoutSecrets(body: CreatedWebhookEndpoint): CreatedWebhookEndpoint {
   const headers = Object.fromEntries(Object.keys(body.headers).map((name) => [name, '[redacted]']));
   return { ...body, headers, secret: '[redacted]' };
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import {
   AppError,
-  type CreateEndpoint,
-  type CreatedEndpoint,
-  type Endpoint,
-  type UpdateEndpoint,
+  type CreateWebhookEndpoint,
+  type CreatedWebhookEndpoint,
+  type WebhookEndpoint,
+  type UpdateWebhookEndpoint,
 } from '@ifcgate/contracts';
 import {
   type Clock,
@@ -42,9 +42,9 @@ export interface ManageEndpointsDeps {
 export async function createEndpoint(
   deps: ManageEndpointsDeps,
   tx: WebhookTransaction,
-  body: CreateEndpoint,
+  body: CreateWebhookEndpoint,
   caller: Restrictions,
-): Promise<CreatedEndpoint> {
+): Promise<CreatedWebhookEndpoint> {
   const settings = toSettings(body);
   requireUnlimited(caller);
   requireWorkflows(caller, settings.workflows);
@@ -66,7 +66,7 @@ export async function createEndpoint(
 /** What is to be changed of an endpoint, and what the key of whoever asks for it is limited to. */
 interface EndpointUpdate {
   readonly endpointId: string;
-  readonly body: UpdateEndpoint;
+  readonly body: UpdateWebhookEndpoint;
   readonly caller: Restrictions;
 }
 
@@ -78,7 +78,7 @@ export async function updateEndpoint(
   deps: ManageEndpointsDeps,
   tx: WebhookTransaction,
   { endpointId, body, caller }: EndpointUpdate,
-): Promise<Endpoint> {
+): Promise<WebhookEndpoint> {
   await requireEndpoint(tx, endpointId, caller);
   const { status } = body;
   const changes = toChanges(body);

@@ -1,4 +1,4 @@
-import { type Endpoint, type Page, isInFamilies } from '@ifcgate/contracts';
+import { type WebhookEndpoint, type Page, isInFamilies } from '@ifcgate/contracts';
 import {
   type Cursors,
   type Restrictions,
@@ -21,7 +21,7 @@ export async function getEndpoint(
   tx: WebhookTransaction,
   endpointId: string,
   caller: Restrictions,
-): Promise<Endpoint> {
+): Promise<WebhookEndpoint> {
   const row = await findEndpoint(tx, endpointId);
   if (row === null) throw notFound(endpointId);
   requireWebhookEndpoint(caller, endpointId);
@@ -34,7 +34,7 @@ export async function listEndpoints(
   tx: WebhookTransaction,
   query: { limit: number; cursor?: string | undefined },
   caller: Restrictions,
-): Promise<Page<Endpoint>> {
+): Promise<Page<WebhookEndpoint>> {
   const { limit, cursor } = query;
   const { webhookEndpoints: allowed } = caller;
   const scope = { ...tx.tenant, list: 'webhook_endpoints', allowed };
@@ -50,7 +50,7 @@ export async function listEndpoints(
 }
 
 /** Its headers are credentials as a rule: who may not change the endpoint sees only their names. */
-function toVisible(deps: { readonly box: SecretBox }, row: EndpointRow, caller: Restrictions): Endpoint {
+function toVisible(deps: { readonly box: SecretBox }, row: EndpointRow, caller: Restrictions): WebhookEndpoint {
   const endpoint = toEndpoint(deps, row);
   if (managesWorkflows(caller, row.workflows)) return endpoint;
   return {
@@ -66,7 +66,7 @@ function managesWorkflows({ families }: Restrictions, workflows: readonly string
 }
 
 /** An endpoint as clients see it. */
-export function toEndpoint(deps: { readonly box: SecretBox }, row: EndpointRow): Endpoint {
+export function toEndpoint(deps: { readonly box: SecretBox }, row: EndpointRow): WebhookEndpoint {
   return {
     endpoint_id: row.endpointId,
     url: row.url,
@@ -75,11 +75,13 @@ export function toEndpoint(deps: { readonly box: SecretBox }, row: EndpointRow):
     workflows: row.workflows,
     statuses: row.statuses,
     headers:
-      row.headers === null ? {} : (JSON.parse(deps.box.open(row.headers, row.endpointId)) as Endpoint['headers']),
-    ordered: row.ordered as Endpoint['ordered'],
+      row.headers === null
+        ? {}
+        : (JSON.parse(deps.box.open(row.headers, row.endpointId)) as WebhookEndpoint['headers']),
+    ordered: row.ordered as WebhookEndpoint['ordered'],
     timeout_ms: row.timeoutMs,
     rate_limit: row.rateLimit,
-    status: row.status as Endpoint['status'],
+    status: row.status as WebhookEndpoint['status'],
     disabled_reason: row.disabledReason,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
