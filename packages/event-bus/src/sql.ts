@@ -48,7 +48,7 @@ export type RunTransaction<Db extends Sql> = <T>(
 export interface EventDatabase<Db extends Sql> {
   /** Transactions of the worker role. */
   readonly transaction: RunTransaction<Db>;
-  /** Statements across tenants, for claiming; each is its own transaction. */
+  /** Statements across tenants, for claiming; each is its own transaction. The ORM has no part in them, so all are raw. */
   readonly claim: Sql;
   /** Whether the error means that the database cannot be reached, as opposed to a fault in the work. */
   isAway(error: unknown): boolean;

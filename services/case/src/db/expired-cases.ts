@@ -9,7 +9,8 @@ export interface ExpiredCase {
 
 /**
  * Deletes cases with their timelines that ended before an instant, those first that ended first, so many at most. Timelines
- * are append-only for every role; only this function of the owner takes away whole cases, and no open or recent one.
+ * are append-only for every role; only this function of the owner takes away whole cases, and no open or recent one. Raw, to
+ * call it.
  */
 export function deleteEndedCases(tx: CaseTransaction, before: Date, limit: number): Promise<ExpiredCase[]> {
   const { workspaceId, environment } = tx.tenant;

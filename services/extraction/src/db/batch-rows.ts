@@ -34,7 +34,7 @@ export interface CompletedBatch {
 
 /**
  * Counts ended documents in their batches, which are locked in the order of their ids: two transactions that each end
- * documents of the same batches never wait for each other.
+ * documents of the same batches never wait for each other. Raw, for that lock and for one statement.
  *
  * @returns the batches that are complete now and were not before
  */
@@ -68,9 +68,6 @@ export async function countInBatches(
 }
 
 async function markCompleted(tx: ExtractionTransaction, batches: readonly CompletedBatch[], now: Date): Promise<void> {
-  const ids = batches.map((batch) => batch.batch_id);
-  await tx.db.$executeRaw`
-    update batches set completed_at = ${now}::timestamptz
-    where workspace_id = ${tx.tenant.workspaceId} and environment = ${tx.tenant.environment}
-      and batch_id = any(${ids}::text[])`;
+  const batchId = { in: batches.map((batch) => batch.batch_id) };
+  await tx.db.batch.updateMany({ where: { ...tx.tenant, batchId }, data: { completedAt: now } });
 }

@@ -3,7 +3,8 @@ import type { ExtractionTransaction } from './client.ts';
 
 /**
  * Deletes documents that were created before an instant, with what people corrected in them and with batches of which none is
- * left; those whose case is open, and those that are being read, are kept.
+ * left; those whose case is open, and those that are being read, are kept. Raw, as are those below: they pass over what others
+ * have locked.
  *
  * @returns the SHA-256 of each one's content, null where there is none
  */

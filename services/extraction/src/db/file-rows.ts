@@ -82,17 +82,18 @@ export async function findFile(
 
 /** The documents that name a file, those of verifications first; so many at most. */
 export async function findUses(tx: ExtractionTransaction, file: StoredFile, limit: number): Promise<FileUse[]> {
-  const { workspaceId, environment } = tx.tenant;
-  return tx.db.$queryRaw<FileUse[]>`
-    select document_id as "documentId", origin, case_id as "caseId", workflow from documents
-    where workspace_id = ${workspaceId} and environment = ${environment} and sha256 = ${file.sha256}
-      and file_id = ${file.fileId}
-    order by origin desc, document_id limit ${limit}`;
+  const rows = await tx.db.document.findMany({
+    where: { ...tx.tenant, sha256: file.sha256, fileId: file.fileId },
+    select: { documentId: true, origin: true, caseId: true, workflow: true },
+    orderBy: [{ origin: 'desc' }, { documentId: 'asc' }],
+    take: limit,
+  });
+  return rows.map((row) => ({ ...row, origin: row.origin as FileUse['origin'] }));
 }
 
 /**
  * The files among these that are there, by id. None of them can be deleted before the transaction ends: by then its
- * documents refer to their content.
+ * documents refer to their content. Raw, since the client has no locks of rows.
  */
 export async function lockFiles(
   tx: ExtractionTransaction,
@@ -120,7 +121,7 @@ export type Looked = 'referenced' | 'unreferenced' | 'passed';
 
 /**
  * Locks a due blob and looks whether anything refers to it; if so, it is no longer due. Whoever is to store the same bytes
- * waits for the lock: then they are either kept or gone altogether.
+ * waits for the lock: then they are either kept or gone altogether. Raw, since the client has no locks of rows.
  */
 export async function lockDueBlob(tx: ExtractionTransaction, sha256: string): Promise<Looked> {
   const { workspaceId, environment } = tx.tenant;

@@ -18,8 +18,8 @@ export interface Outcome {
 }
 
 /**
- * Writes outcomes of one tenant in one statement, each only while its claim still holds. One that is to be tried again
- * keeps its template.
+ * Writes outcomes of one tenant, each only while its claim still holds. One that is to be tried again keeps its template.
+ * Raw, for one statement: many rows, each its own.
  *
  * @returns the ids of those that were written
  */

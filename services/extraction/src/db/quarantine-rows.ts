@@ -32,7 +32,7 @@ export async function findQuarantined(claim: Sql, documentId: string): Promise<T
 
 /**
  * Lets a document out of quarantine, to be read again from the beginning. In its batch it no longer counts as failed and
- * will count again; a batch that is complete stays so.
+ * will count again; a batch that is complete stays so. Raw, for one statement.
  *
  * @returns false when it is in quarantine no more
  */

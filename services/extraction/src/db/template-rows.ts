@@ -35,7 +35,7 @@ export async function findTemplateVersion(
   };
 }
 
-/** The newest versions of a workspace's own templates, by name; a name that it does not have is absent. */
+/** The newest versions of a workspace's own templates, by name; a name that it does not have is absent. Raw: at every submission. */
 export async function findNewestVersions(
   tx: ExtractionTransaction,
   names: readonly string[],
@@ -56,7 +56,7 @@ export interface ListedTemplate {
   readonly createdAt: Date;
 }
 
-/** The newest versions of a workspace's own templates by name, from the one after `after`. */
+/** The newest versions of a workspace's own templates by name, from the one after `after`. Raw, for the order of names: of bytes. */
 export function listNewestTemplates(
   tx: ExtractionTransaction,
   { after, limit }: { after: string; limit: number },
@@ -68,7 +68,7 @@ export function listNewestTemplates(
     order by name collate "C", version desc limit ${limit}`;
 }
 
-/** Lets one transaction at a time publish under a name; held until it ends. */
+/** Lets one transaction at a time publish under a name; held until it ends. Raw, since the client has no locks. */
 export async function lockTemplate(tx: ExtractionTransaction, name: string): Promise<void> {
   const key = ['template', tx.tenant.workspaceId, tx.tenant.environment, name].join(' ');
   await tx.db.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`;

@@ -77,7 +77,7 @@ export async function lockChecked(
   return new Map(verifications.map((row) => [row.case_id, toChecked(row, byCase.get(row.case_id) ?? [])]));
 }
 
-/** Writes readings, and how the checks of verifications ended that waited for them, in one statement. */
+/** Writes readings, and how the checks of verifications ended that waited for them. Raw, for one statement: many rows, each its own. */
 export async function writeReadings(
   tx: VerificationTransaction,
   readings: readonly Reading[],

@@ -10,7 +10,7 @@ export interface Receiver extends EventFilter {
 
 /**
  * The tenant's enabled endpoints. None of them can be deleted before the transaction ends: so a deletion finds every
- * delivery that was made for it.
+ * delivery that was made for it. Raw, since the client has no locks of rows.
  */
 export function lockReceivers(tx: WebhookTransaction): Promise<Receiver[]> {
   const { workspaceId, environment } = tx.tenant;
