@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createTestDatabase, eventually, freePort, programEnvironment, type TestDatabase } from '@ifcgate/test-kit';
 import { type DatabaseName, migrationsOf } from '../src/databases.ts';
-import { type Ports, type SharedSettings, serviceNames, settingsOf } from '../src/processes/settings.ts';
+import { type Ports, type SharedSettings, processNames, settingsOf } from '../src/processes/settings.ts';
 import type { PlatformUnderTest } from './journeys.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
@@ -35,7 +35,7 @@ export async function startManyProcesses(options: ManyProcessesOptions): Promise
   const logDir = await mkdtemp(join(tmpdir(), 'ifcgate-processes-'));
   const databases = new Map<DatabaseName, TestDatabase>();
   const ports = new Map<DatabaseName, Ports>();
-  for (const name of serviceNames) {
+  for (const name of processNames) {
     databases.set(name, await createTestDatabase(name, { migrationsDir: migrationsOf[name] }));
     ports.set(name, { port: await freePort(), internalPort: await freePort() });
   }
@@ -59,7 +59,7 @@ export async function startManyProcesses(options: ManyProcessesOptions): Promise
     children.set(name, child);
     await untilReady(internalUrl(name), logPath);
   };
-  await Promise.all(serviceNames.map(startOne));
+  await Promise.all(processNames.map(startOne));
   return {
     url: `http://127.0.0.1:${get(ports, 'gateway').port}`,
     databases,

@@ -2,7 +2,7 @@ import type { DatabaseUrls } from '@ifcgate/postgres';
 import { type DatabaseName, migrationsOf } from '../databases.ts';
 
 /** The services, each of which runs in a process of its own. */
-export const serviceNames = Object.keys(migrationsOf) as DatabaseName[];
+export const processNames = Object.keys(migrationsOf) as DatabaseName[];
 
 /** Where a service listens. */
 export interface Ports {
@@ -29,7 +29,7 @@ export interface SharedSettings {
 export function settingsOf(name: DatabaseName, shared: SharedSettings): Readonly<Record<string, string>> {
   const { appUrl, workerUrl } = shared.urlsOf(name);
   const { port, internalPort } = portsOf(shared, name);
-  const upstreams = serviceNames
+  const upstreams = processNames
     .filter((other) => other !== 'gateway')
     .map((other): [string, string] => [
       `UPSTREAM_${other.toUpperCase()}_URL`,

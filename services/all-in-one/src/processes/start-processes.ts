@@ -11,7 +11,7 @@ import { ConfigError } from '@ifcgate/service-kit';
 import { type DatabaseName, prepareDatabases } from '../databases.ts';
 import { freeOrAny } from '../ports.ts';
 import { say, step } from '../progress.ts';
-import { type Ports, type SharedSettings, serviceNames, settingsOf } from './settings.ts';
+import { type Ports, type SharedSettings, processNames, settingsOf } from './settings.ts';
 
 const root = new URL('../../../../', import.meta.url).pathname;
 const host = '127.0.0.1';
@@ -44,7 +44,7 @@ export async function startProcesses(argv: readonly string[]): Promise<void> {
       filesDir: join(dataDir, 'files'),
     };
     await step('services', () =>
-      Promise.all(serviceNames.map((name) => startProcess(name, { shared, dataDir, children, signal: ending.signal }))),
+      Promise.all(processNames.map((name) => startProcess(name, { shared, dataDir, children, signal: ending.signal }))),
     );
     announce(shared, dataDir);
     await untilEnd(children, ending.signal);
@@ -73,7 +73,7 @@ function readFlags(argv: readonly string[]): { dataDir: string; port: number } {
 
 async function choosePorts(apiPort: number): Promise<ReadonlyMap<DatabaseName, Ports>> {
   const ports = new Map<DatabaseName, Ports>();
-  for (const [index, name] of serviceNames.entries()) {
+  for (const [index, name] of processNames.entries()) {
     const wanted = name === 'gateway' ? apiPort : apiPort + 10 + 2 * index;
     ports.set(name, {
       port: await freeOrAny(host, wanted),
@@ -122,7 +122,7 @@ async function answers(url: string): Promise<boolean> {
 
 function announce(shared: SharedSettings, dataDir: string): void {
   const [gateway = { port: 0 }] = [shared.ports.get('gateway')];
-  const pages = serviceNames.map(
+  const pages = processNames.map(
     (name) => `  ${name.padEnd(13)} http://${host}:${shared.ports.get(name)?.internalPort ?? 0}/readyz, /metrics`,
   );
   say(`

@@ -2,7 +2,7 @@ import type { Actor } from '@ifcgate/contracts';
 import type { ExtractionTransaction } from './client.ts';
 
 /** What a person corrected in a document: fields as they were and as they are now, null where there is none. */
-export interface Correction {
+export interface NotedCorrection {
   readonly documentId: string;
   readonly before: Record<string, string | null>;
   readonly after: Record<string, string | null>;
@@ -11,7 +11,10 @@ export interface Correction {
 }
 
 /** Notes a correction. */
-export async function insertCorrection(tx: ExtractionTransaction, { actor, ...correction }: Correction): Promise<void> {
+export async function insertCorrection(
+  tx: ExtractionTransaction,
+  { actor, ...correction }: NotedCorrection,
+): Promise<void> {
   const by = { actorId: actor.id, actorName: actor.name ?? null };
   await tx.db.correction.create({ data: { ...tx.tenant, ...correction, ...by } });
 }

@@ -1,11 +1,9 @@
+import type { PageMode } from './ocr/ocr-engine.ts';
 import { calibrateReading } from './calibrate.ts';
 import { unsettledFields } from './review-rule.ts';
 import type { PageText } from './page-text.ts';
 import type { Reading } from './reading.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
-
-/** A way to look at recognised pages. */
-export type PageMode = TextTemplate['page_modes'][number];
 
 /** How a document's pages are read in one way, and what they say as read in all ways so far. */
 type Ways = {

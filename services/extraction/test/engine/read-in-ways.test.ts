@@ -1,5 +1,6 @@
 import { findBuiltInTemplate } from '../../src/engine/index.ts';
-import { readInWays, type PageMode } from '../../src/engine/read-in-ways.ts';
+import type { PageMode } from '../../src/engine/ocr/ocr-engine.ts';
+import { readInWays } from '../../src/engine/read-in-ways.ts';
 import { correctLabels } from '../../src/engine/template/correct-labels.ts';
 import { readTexts } from '../../src/engine/template/read-texts.ts';
 import { printedRows } from './printed-page.ts';

@@ -76,14 +76,14 @@ export async function lockVerifications(tx: VerificationTransaction, caseIds: re
 }
 
 /** The state of a case, as the case service says it. */
-export interface CaseState {
+export interface HeardCase {
   readonly caseId: string;
   readonly status: string;
   readonly queue: string | null;
 }
 
 /** Writes the present state of the cases of verifications; those that are not here are left out. Raw: many rows, each its own. */
-export async function writeCaseStates(tx: VerificationTransaction, states: readonly CaseState[]): Promise<void> {
+export async function writeHeardCases(tx: VerificationTransaction, states: readonly HeardCase[]): Promise<void> {
   const { workspaceId, environment } = tx.tenant;
   await tx.db.$executeRaw`
     update verifications v set status = r.status, queue = r.queue

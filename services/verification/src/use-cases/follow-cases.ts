@@ -1,6 +1,6 @@
 import type { AnyEvent } from '@ifcgate/contracts';
 import type { VerificationTransaction } from '../db/client.ts';
-import { expireVerifications, writeCaseStates } from '../db/verification-rows.ts';
+import { expireVerifications, writeHeardCases } from '../db/verification-rows.ts';
 
 type CaseEvent = AnyEvent<'case.status.changed' | 'case.action.applied'>;
 
@@ -22,7 +22,7 @@ export function forgetVerifications(
 
 /** Notes in which status and queue the cases of verifications are now; each subject's events come in their order. */
 export function followCases(tx: VerificationTransaction, events: readonly CaseEvent[]): Promise<void> {
-  return writeCaseStates(
+  return writeHeardCases(
     tx,
     events.map(({ data }) => ({ caseId: data.case_id, status: data.status, queue: data.queue })),
   );

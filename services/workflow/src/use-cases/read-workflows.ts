@@ -1,6 +1,6 @@
 import {
   type Page,
-  type PublishedWorkflow,
+  type ShownWorkflow,
   type WorkflowRun,
   builtInWorkflows,
   findBuiltInWorkflow,
@@ -27,9 +27,6 @@ interface ListQuery {
   /** What the key of whoever reads is limited to. */
   readonly caller: Restrictions;
 }
-
-/** A definition as the API shows it. */
-export type ShownWorkflow = PublishedWorkflow & { built_in: boolean };
 
 /** One run with its effect. */
 export async function getRun(tx: WorkflowTransaction, runId: string, caller: Restrictions): Promise<WorkflowRun> {
