@@ -4,14 +4,12 @@ import { AppError, type CreateKey, environments, familySchema, idSchema, scopes 
 import type { Transaction } from '@ifcgate/event-bus';
 import type { Clock, NewId } from '@ifcgate/service-kit';
 import { findGiver, hashOfKey } from '../db/api-keys.ts';
-import type { Prisma } from '../db/generated/client.ts';
+import { type StoredKey, insertKeyRow } from '../db/api-key-rows.ts';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
+import { findWorkspace } from '../db/workspace-rows.ts';
 import { newApiKey } from '../domain/api-key.ts';
 import { type KeyRights, requireWithin } from '../domain/key-rights.ts';
 import { parseNetwork } from '../domain/network-address.ts';
-
-/** A key as it is stored. */
-export type StoredKey = Prisma.ApiKeyGetPayload<object>;
 
 /** A new key and what opens with it, which is kept nowhere. */
 export interface NewKey {
@@ -42,8 +40,8 @@ export async function createApiKey(
   input: z.output<typeof createApiKeySchema>,
 ): Promise<NewKey> {
   const { workspaceId, name, families = [], webhookEndpoints = [], cidrs = [] } = input;
-  const workspace = await tx.db.workspace.findFirst({ where: { workspaceId } });
-  if (workspace === null) throw new AppError('not_found', { detail: `There is no workspace ${workspaceId}.` });
+  if ((await findWorkspace(tx)) === undefined)
+    throw new AppError('not_found', { detail: `There is no workspace ${workspaceId}.` });
   const { rateLimitPerMinute = null, expiresAt = null } = input;
   const rights = { scopes: input.scopes, families, webhookEndpoints, cidrs, rateLimitPerMinute, expiresAt };
   return insertKey(deps, tx, { name, rights });
@@ -95,21 +93,19 @@ interface NewRights {
 /** Stores a new key of the tenant. */
 export async function insertKey(
   deps: { readonly newId: NewId },
-  { db, tenant }: Transaction<GatewayDb>,
+  tx: Transaction<GatewayDb>,
   { name, rights, createdBy = null, lineId }: NewRights,
 ): Promise<NewKey> {
-  const { secret, prefix, lastFour } = newApiKey(tenant.environment, randomInt);
+  const { secret, prefix, lastFour } = newApiKey(tx.tenant.environment, randomInt);
   const { rateLimitPerMinute, expiresAt } = rights;
-  const key = await db.apiKey.create({
-    data: {
-      ...{ ...tenant, keyId: deps.newId('key'), name, prefix, lastFour, rateLimitPerMinute, expiresAt, createdBy },
-      ...(lineId !== undefined && { lineId }),
-      hash: new Uint8Array(hashOfKey(secret)),
-      scopes: [...new Set(rights.scopes)],
-      families: [...rights.families],
-      webhookEndpoints: [...rights.webhookEndpoints],
-      cidrs: [...rights.cidrs],
-    },
+  const key = await insertKeyRow(tx, {
+    ...{ keyId: deps.newId('key'), name, prefix, lastFour, rateLimitPerMinute, expiresAt, createdBy },
+    ...(lineId !== undefined && { lineId }),
+    hash: new Uint8Array(hashOfKey(secret)),
+    scopes: [...new Set(rights.scopes)],
+    families: [...rights.families],
+    webhookEndpoints: [...rights.webhookEndpoints],
+    cidrs: [...rights.cidrs],
   });
   return { key, secret };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '@ifcgate/contracts';
 import type { Transaction } from '@ifcgate/event-bus';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
+import { insertWorkspace } from '../db/workspace-rows.ts';
 
 /** What an operator says of a workspace. */
 export const ensureWorkspaceSchema = z.strictObject({
@@ -20,6 +21,6 @@ export async function ensureWorkspace(
 ): Promise<{ workspaceId: string }> {
   const { workspaceId } = tx.tenant;
   const { name, rateLimitPerMinute = null } = input;
-  await tx.db.workspace.createMany({ data: { workspaceId, name, rateLimitPerMinute }, skipDuplicates: true });
+  await insertWorkspace(tx, { name, rateLimitPerMinute });
   return { workspaceId };
 }

@@ -1,4 +1,5 @@
 import type { Transaction } from '@ifcgate/event-bus';
+import { findKeys } from '../db/api-key-rows.ts';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
 
 /** A key as it may be shown: no hash, no secret. */
@@ -16,20 +17,10 @@ export interface ListedKey {
 }
 
 /** The tenant's keys, the newest first, revoked and expired ones included. */
-export async function listApiKeys({ db, tenant }: Transaction<GatewayDb>): Promise<ListedKey[]> {
-  return db.apiKey.findMany({
-    where: tenantOnly(tenant),
-    orderBy: { keyId: 'desc' },
-    select: {
-      ...{ keyId: true, environment: true, name: true, prefix: true, lastFour: true, scopes: true },
-      ...{ createdAt: true, expiresAt: true, revokedAt: true, lastUsedAt: true },
-    },
-  });
-}
-
-function tenantOnly({ workspaceId, environment }: Transaction<GatewayDb>['tenant']): {
-  workspaceId: string;
-  environment: string;
-} {
-  return { workspaceId, environment };
+export async function listApiKeys(tx: Transaction<GatewayDb>): Promise<ListedKey[]> {
+  return (await findKeys(tx)).map((key) => ({
+    ...{ keyId: key.keyId, environment: key.environment, name: key.name, prefix: key.prefix, lastFour: key.lastFour },
+    ...{ scopes: key.scopes, createdAt: key.createdAt, expiresAt: key.expiresAt },
+    ...{ revokedAt: key.revokedAt, lastUsedAt: key.lastUsedAt },
+  }));
 }

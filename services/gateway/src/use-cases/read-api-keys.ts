@@ -1,33 +1,29 @@
 import type { ApiKeyRow, Page } from '@ifcgate/contracts';
 import type { Transaction } from '@ifcgate/event-bus';
 import { type Clock, type Cursors, notFound, toPage } from '@ifcgate/service-kit';
+import { type StoredKey, findKey, findKeys } from '../db/api-key-rows.ts';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
-import type { StoredKey } from './create-api-key.ts';
 
 /** @throws AppError not_found, also for a key of another environment or workspace */
 export async function getApiKey(
   { clock }: { readonly clock: Clock },
-  { db, tenant }: Transaction<GatewayDb>,
+  tx: Transaction<GatewayDb>,
   keyId: string,
 ): Promise<ApiKeyRow> {
-  const key = await db.apiKey.findFirst({ where: { ...tenant, keyId } });
-  if (key === null) throw notFound(keyId);
+  const key = await findKey(tx, keyId);
+  if (key === undefined) throw notFound(keyId);
   return toApiKeyRow(key, clock.now());
 }
 
 /** One page of the tenant's keys, the newest first, those that have ended included. */
 export async function pageOfApiKeys(
   { clock, cursors }: { readonly clock: Clock; readonly cursors: Cursors },
-  { db, tenant }: Transaction<GatewayDb>,
+  tx: Transaction<GatewayDb>,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Page<ApiKeyRow>> {
-  const scope = { ...tenant, list: 'api_keys' };
+  const scope = { ...tx.tenant, list: 'api_keys' };
   const [last] = cursor === undefined ? [] : cursors.decode(scope, cursor);
-  const rows = await db.apiKey.findMany({
-    where: { ...tenant, ...(last !== undefined && { keyId: { lt: String(last) } }) },
-    orderBy: { keyId: 'desc' },
-    take: limit + 1,
-  });
+  const rows = await findKeys(tx, { take: limit + 1, ...(last !== undefined && { before: String(last) }) });
   const now = clock.now();
   return toPage(
     rows,

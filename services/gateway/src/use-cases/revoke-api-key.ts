@@ -1,5 +1,6 @@
 import type { Transaction } from '@ifcgate/event-bus';
 import { type Clock, notFound } from '@ifcgate/service-kit';
+import { findKey } from '../db/api-key-rows.ts';
 import { type Revocation, findLivingSuccessor, revokeTree } from '../db/api-keys.ts';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
 import { requireWithin } from '../domain/key-rights.ts';
@@ -27,14 +28,13 @@ export interface Revoked {
  */
 export async function revokeApiKey(
   deps: { readonly clock: Clock },
-  { db, tenant, ...tx }: Transaction<GatewayDb>,
+  tx: Transaction<GatewayDb>,
   { giverKeyId, ...revocation }: RevokeApiKey,
 ): Promise<Revoked> {
   const { keyId } = revocation;
-  const key = await db.apiKey.findFirst({ where: { ...tenant, keyId } });
-  if (key === null) throw notFound(keyId);
-  if (giverKeyId !== undefined && giverKeyId !== keyId)
-    requireWithin(key, await getGiver(deps, { db, tenant, ...tx }, giverKeyId));
-  const alsoRevoked = await revokeTree(db, tenant, revocation);
-  return { alsoRevoked, successor: await findLivingSuccessor(db, tenant, keyId) };
+  const key = await findKey(tx, keyId);
+  if (key === undefined) throw notFound(keyId);
+  if (giverKeyId !== undefined && giverKeyId !== keyId) requireWithin(key, await getGiver(deps, tx, giverKeyId));
+  const alsoRevoked = await revokeTree(tx.db, tx.tenant, revocation);
+  return { alsoRevoked, successor: await findLivingSuccessor(tx.db, tx.tenant, keyId) };
 }

@@ -1,10 +1,11 @@
 import { AppError } from '@ifcgate/contracts';
 import type { Transaction } from '@ifcgate/event-bus';
 import { type Clock, type NewId, notFound } from '@ifcgate/service-kit';
+import { type StoredKey, endKeyAt, findKey } from '../db/api-key-rows.ts';
 import { endReplacedKey, takeOver } from '../db/api-keys.ts';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
 import { requireWithin } from '../domain/key-rights.ts';
-import { type NewKey, type StoredKey, getGiver, insertKey } from './create-api-key.ts';
+import { type NewKey, getGiver, insertKey } from './create-api-key.ts';
 
 /** Which key is to be replaced, and by whom. */
 export interface RotateApiKey {
@@ -29,8 +30,8 @@ export async function rotateApiKey(
   { keyId, overlapHours, giverKeyId }: RotateApiKey,
 ): Promise<NewKey> {
   const now = deps.clock.now();
-  const old = await tx.db.apiKey.findFirst({ where: { ...tx.tenant, keyId } });
-  if (old === null) throw notFound(keyId);
+  const old = await findKey(tx, keyId);
+  if (old === undefined) throw notFound(keyId);
   if (giverKeyId !== undefined) requireWithin(old, await getGiver(deps, tx, giverKeyId));
   requireActive(old, now);
   const line = { createdBy: old.createdBy, lineId: old.lineId ?? old.keyId };
@@ -49,14 +50,13 @@ interface Ending {
   readonly replacedBy: string;
 }
 
-async function endOld({ db, tenant }: Transaction<GatewayDb>, ending: Ending): Promise<boolean> {
+async function endOld(tx: Transaction<GatewayDb>, ending: Ending): Promise<boolean> {
   const { old, overlapHours, now, replacedBy } = ending;
   const { keyId } = old;
-  if (overlapHours === 0) return endReplacedKey(db, tenant, { keyId, replacedBy });
+  if (overlapHours === 0) return endReplacedKey(tx.db, tx.tenant, { keyId, replacedBy });
   const overlapEnd = new Date(now.getTime() + overlapHours * 3_600_000);
   const expiresAt = old.expiresAt !== null && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd;
-  const where = { ...tenant, keyId, replacedBy: null, revokedAt: null };
-  return (await db.apiKey.updateMany({ where, data: { expiresAt, replacedBy } })).count === 1;
+  return endKeyAt(tx, { keyId, replacedBy, expiresAt });
 }
 
 function requireActive(key: StoredKey, now: Date): void {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError, idSchema } from '@ifcgate/contracts';
 import type { Transaction } from '@ifcgate/event-bus';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
+import { setRateLimit } from '../db/workspace-rows.ts';
 
 /** What an operator changes of a workspace. */
 export const updateWorkspaceSchema = z.strictObject({
@@ -18,10 +19,10 @@ export type UpdateWorkspace = z.infer<typeof updateWorkspaceSchema>;
  * @throws AppError not_found
  */
 export async function updateWorkspace(
-  { db }: Transaction<GatewayDb>,
+  tx: Transaction<GatewayDb>,
   { workspaceId, rateLimitPerMinute }: UpdateWorkspace,
 ): Promise<UpdateWorkspace> {
-  const { count } = await db.workspace.updateMany({ where: { workspaceId }, data: { rateLimitPerMinute } });
-  if (count === 0) throw new AppError('not_found', { detail: `There is no workspace ${workspaceId}.` });
+  if (!(await setRateLimit(tx, rateLimitPerMinute)))
+    throw new AppError('not_found', { detail: `There is no workspace ${workspaceId}.` });
   return { workspaceId, rateLimitPerMinute };
 }

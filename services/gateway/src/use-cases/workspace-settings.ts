@@ -2,6 +2,7 @@ import { AppError, type UpdateSettings, type WorkspaceSettings } from '@ifcgate/
 import type { AnyFact, Transaction } from '@ifcgate/event-bus';
 import type { Clock } from '@ifcgate/service-kit';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
+import { findWorkspace } from '../db/workspace-rows.ts';
 import { findSettings, saveSettings } from '../db/workspace-settings.ts';
 import { type RetentionMaxima, changeSettings, defaultSettings, withinMaxima } from '../domain/settings.ts';
 
@@ -15,8 +16,8 @@ export interface SettingsDeps {
 /** The settings of the transaction's workspace in its environment, as they hold. */
 export async function getSettings(deps: SettingsDeps, tx: Transaction<GatewayDb>): Promise<WorkspaceSettings> {
   const { workspaceId } = tx.tenant;
-  const workspace = await tx.db.workspace.findFirst({ where: { workspaceId } });
-  if (workspace === null) throw new AppError('not_found');
+  const workspace = await findWorkspace(tx);
+  if (workspace === undefined) throw new AppError('not_found');
   const stored = await findSettings(tx);
   return {
     workspace_id: workspaceId,
