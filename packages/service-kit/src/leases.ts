@@ -44,11 +44,15 @@ export interface LeasesOptions<Item> {
   readonly log: Logger;
 }
 
+/** Of all workers of the process, the one that does something alone. */
+let alone: symbol | undefined;
+
 /** What one worker has in hand: renews its leases, and knows what to say when the process ends by its own fault. */
 export class Leases<Item> {
   readonly #options: LeasesOptions<Item>;
   /** When each is to be renewed next. */
   readonly #inHand = new Map<Item, number>();
+  readonly #name = Symbol('leases');
   #isAlone = false;
   #isEnding = false;
 
@@ -65,6 +69,11 @@ export class Leases<Item> {
     return this.#isAlone && this.#inHand.size > 0;
   }
 
+  /** Whether another worker of the process does something alone: then this one does not, or a fault would be that of both. */
+  get isOtherAlone(): boolean {
+    return alone !== undefined && alone !== this.#name;
+  }
+
   /** Whether the process ends by its own fault: what is recorded now is no proof that the work is harmless. */
   get isEnding(): boolean {
     return this.#isEnding;
@@ -73,12 +82,14 @@ export class Leases<Item> {
   /** Notes that work was claimed. @param isAlone only when nothing else is in hand */
   begin(item: Item, isAlone = false): void {
     this.#isAlone = isAlone;
+    if (isAlone) alone = this.#name;
     this.#inHand.set(item, this.#nextRenewal());
   }
 
   /** Notes that what came of it is recorded, or that it was given up. */
   end(item: Item): void {
     this.#inHand.delete(item);
+    if (this.#inHand.size === 0 && alone === this.#name) alone = undefined;
   }
 
   /** Renews leases, several times in one, until the signal. */

@@ -67,6 +67,19 @@ describe('the leases of a worker', () => {
   });
 });
 
+describe('the workers of a process', () => {
+  it('do one thing alone at a time, so that a fault is never that of two', () => {
+    const [first, second] = [watched().leases, watched().leases];
+
+    first.begin('poison', true);
+    const meanwhile = [first.isOtherAlone, second.isOtherAlone];
+    first.end('poison');
+
+    expect(meanwhile).toEqual([false, true]);
+    expect([first.isOtherAlone, second.isOtherAlone]).toEqual([false, false]);
+  });
+});
+
 describe('what came of work', () => {
   it('is recorded again after a failure, and given up after twelve', async () => {
     const noWaits = AbortSignal.abort();

@@ -90,6 +90,23 @@ describe('a case', () => {
     expect([await read(reopened), await read(closed)]).toEqual([200, 200]);
   });
 
+  it('stays when a process of the former version has opened it again, which knows nothing of ends', async () => {
+    const [reopened, ended] = [await open(), await open()];
+    await act(reopened, 'approve');
+    await age(40);
+    await platform.sql(`update cases set status = 'in_review' where case_id = $1`, [reopened]);
+    await platform.sql(`update cases set status = 'approved' where case_id = $1`, [ended]);
+    await keepFor(30);
+    await expire();
+    const young = [await read(reopened), await read(ended)];
+    await age(31);
+
+    await expire();
+
+    expect(young).toEqual([200, 200]);
+    expect([await read(reopened), await read(ended)]).toEqual([200, 404]);
+  });
+
   it('is no riddle when more is said of it later, and is not opened again', async () => {
     const caseId = await open();
     await act(caseId, 'approve');

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { CaseStatus } from '@ifcgate/contracts';
 import type { Clock } from '@ifcgate/service-kit';
 import { type NewEntry, type StoredCase, writeCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
 import { toStored } from '../db/stored-case.ts';
-import type { CaseState, Change } from '../domain/case.ts';
+import type { Change } from '../domain/case.ts';
 import { chain, emptyTimeline } from '../domain/timeline.ts';
 
 export interface ChangeDeps {
@@ -29,20 +28,13 @@ export async function writeChanges(
     const end = before === undefined ? emptyTimeline : { seq: before.timelineSeq, hash: before.timelineHash };
     const entries = chain(state.caseId, end, happenings, now, newSalt);
     added.push(...entries.map((entry) => ({ ...entry, caseId: state.caseId })));
-    const marks = { timeline: entries.at(-1) ?? end, endedAt: endOf(state, before, now), updatedAt: now };
+    // Whether it has ended with this, the table notes by itself.
+    const marks = { timeline: entries.at(-1) ?? end, endedAt: before?.endedAt ?? null, updatedAt: now };
     return toStored(tx.tenant, state, marks);
   });
   await writeCases(tx, cases, added);
   for (const { change } of decided) tx.append(...change.facts);
 }
-
-/** Since when a case has been at its end: a case that is decided and then closed ends when it is closed. */
-function endOf({ status }: CaseState, before: StoredCase | undefined, now: Date): Date | null {
-  if (!endStatuses.has(status)) return null;
-  return status === before?.status ? before.endedAt : now;
-}
-
-const endStatuses: ReadonlySet<CaseStatus> = new Set(['approved', 'rejected', 'closed']);
 
 function newSalt(): string {
   return randomBytes(16).toString('base64url');

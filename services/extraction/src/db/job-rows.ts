@@ -115,6 +115,9 @@ export async function claimJobs(claim: Sql, request: Claim): Promise<Job[]> {
         select d.run_at from documents d
         where d.status = 'processing' and d.lane = ${lane} and d.workspace_id = t.workspace_id
           and d.environment = t.environment and d.run_at <= now()
+          and (d.interruptions + (d.claim_id is not null)::integer >= ${aloneFrom}) = ${isAlone}
+          and (d.interruptions < ${waitsFrom} or now() >= d.run_at + interval '1 second' * least(
+            ${longestWaitSeconds}, ${firstWaitSeconds} * power(2, least(d.interruptions - ${waitsFrom}, 20))))
         order by d.run_at limit 1) oldest
       cross join lateral (
         select count(*) as documents from documents d
@@ -150,6 +153,8 @@ export async function findAloneDue(claim: Sql, lane: Lane): Promise<boolean> {
   const rows = await claim.$queryRaw<unknown[]>`
     select from documents
     where status = 'processing' and interruptions > 0 and lane = ${lane} and run_at <= now()
-      and interruptions + (claim_id is not null)::integer >= ${aloneFrom} limit 1`;
+      and interruptions + (claim_id is not null)::integer >= ${aloneFrom}
+      and (interruptions < ${waitsFrom} or now() >= run_at + interval '1 second' * least(
+        ${longestWaitSeconds}, ${firstWaitSeconds} * power(2, least(interruptions - ${waitsFrom}, 20)))) limit 1`;
   return rows.length > 0;
 }

@@ -115,6 +115,7 @@ class ReadingRun {
     const turn = this.#alone.next(now, this.#inFlight.size);
     if (turn === 'wait' || this.#leases.isAlone || this.#leases.isEnding || room < enough) return 0;
     const isAlone = turn === 'alone';
+    if (isAlone && this.#leases.isOtherAlone) return 0;
     const crowded = isAlone ? [] : this.#running.crowded(crowdedFrom);
     const wanted = { lane, limit: isAlone ? 1 : room, perTenant: enough, claimId: this.#claimId, isAlone, crowded };
     const claimed = await this.#claimOrWait(wanted);

@@ -30,6 +30,14 @@ export async function findSettings({ db, tenant }: Transaction<GatewayDb>): Prom
   return { settings, updatedAt: row.updatedAt, updatedBy: row.updatedBy };
 }
 
+/**
+ * Lets nobody else change or tell the settings of the transaction's workspace before its end: what is told last is then what
+ * was set last. Raw, since the client has no `for update`.
+ */
+export async function lockSettings({ db, tenant }: Transaction<GatewayDb>): Promise<void> {
+  await db.$queryRaw`select from workspaces where workspace_id = ${tenant.workspaceId} for update`;
+}
+
 /** Writes them, whole. */
 export async function saveSettings(
   { db, tenant }: Transaction<GatewayDb>,

@@ -1,7 +1,7 @@
 import { environments } from '@ifcgate/contracts';
 import { type Logger, inTenant } from '@ifcgate/service-kit';
 import type { GatewayDatabase } from '../db/open-gateway-database.ts';
-import { findUntold, noteTold } from '../db/workspace-settings.ts';
+import { findUntold, lockSettings, noteTold } from '../db/workspace-settings.ts';
 import { type SettingsDeps, toldSettings } from './workspace-settings.ts';
 
 export interface TellSettingsDeps extends Pick<SettingsDeps, 'clock' | 'retentionMaxima'> {
@@ -38,6 +38,7 @@ export async function tellSettings(deps: TellSettingsDeps, limit: number): Promi
 async function tellOf(deps: TellSettingsDeps, workspaceId: string, form: string): Promise<void> {
   for (const environment of environments) {
     await deps.database.transaction(inTenant({ workspaceId, environment }), async (tx) => {
+      await lockSettings(tx);
       tx.append(await toldSettings(deps, tx));
       if (environment === environments.at(-1)) await noteTold(tx, form);
     });

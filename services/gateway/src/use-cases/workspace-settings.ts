@@ -3,7 +3,7 @@ import type { AnyFact, Transaction } from '@ifcgate/event-bus';
 import type { Clock } from '@ifcgate/service-kit';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
 import { findWorkspace } from '../db/workspace-rows.ts';
-import { findSettings, saveSettings } from '../db/workspace-settings.ts';
+import { findSettings, lockSettings, saveSettings } from '../db/workspace-settings.ts';
 import { type RetentionMaxima, changeSettings, defaultSettings, withinMaxima } from '../domain/settings.ts';
 
 export interface SettingsDeps {
@@ -39,6 +39,7 @@ export async function updateSettings(
   tx: Transaction<GatewayDb>,
   { settings: asked, keyId }: { readonly settings: UpdateSettings; readonly keyId: string },
 ): Promise<WorkspaceSettings> {
+  await lockSettings(tx);
   const current = withinMaxima((await findSettings(tx))?.settings ?? defaultSettings, deps.retentionMaxima);
   const settings = changeSettings(current, asked, deps.retentionMaxima);
   await saveSettings(tx, { settings, updatedAt: deps.clock.now(), updatedBy: keyId });

@@ -110,7 +110,9 @@ export async function chooseTogether(sql: Sql, choice: Choice): Promise<Chosen> 
       exists (select from deliveries where status = 'pending' and interruptions > 0 and due_at <= ${now}
         and interruptions + (claim_id is not null)::integer >= ${aloneFrom}
         and (claim_id is null or coalesce(claimed_until, due_at) <= now())) as alone_due`;
-  return toChosen(answer, rounds);
+  // Hardly ever: what was interrupted may still be of a disabled endpoint, in its wait, or behind another in its order.
+  const isAloneDue = answer?.alone_due === true && (await chooseAlone(sql, now)).length > 0;
+  return { ...toChosen(answer, rounds), isAloneDue };
 }
 
 /** Finds a delivery that is to be done alone and has waited as the policy says; none: an empty list. */
@@ -134,7 +136,7 @@ function roomsJson(rooms: ReadonlyMap<string, number>): string {
   return JSON.stringify([...rooms].map(([id, room]) => ({ id, room })));
 }
 
-function toChosen(answer: Answer | undefined, rounds: Rounds): Chosen {
+function toChosen(answer: Answer | undefined, rounds: Rounds): Omit<Chosen, 'isAloneDue'> {
   const endpoints = new Map(rounds.endpoints);
   const visited = answer?.visited ?? [];
   for (const { workspace_id, endpoint_id } of visited) {
@@ -146,6 +148,5 @@ function toChosen(answer: Answer | undefined, rounds: Rounds): Chosen {
     places: answer?.places ?? [],
     rounds: { workspace: isComplete ? '' : (answer?.last_workspace ?? ''), endpoints },
     isRoundOver: isComplete && visited.every(({ endpoint_id }) => endpoint_id === null),
-    isAloneDue: answer?.alone_due === true,
   };
 }

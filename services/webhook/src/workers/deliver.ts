@@ -116,6 +116,7 @@ class DeliveryRun {
     const now = performance.now();
     const turn = this.#alone.next(now, this.#running.size);
     if (turn === 'wait' || this.#leases.isAlone || this.#leases.isEnding || this.#shares.free === 0) return false;
+    if (turn === 'alone' && this.#leases.isOtherAlone) return false;
     const { deliveries, rounds, isRoundOver, isAloneDue } = await this.#claimFor(turn);
     this.#rounds = rounds;
     this.#alone.claimed(turn, deliveries.length, isAloneDue, now);

@@ -1,6 +1,8 @@
 -- The lease policy of the service kit: what counts towards the quarantine are faults of ours, never interruptions.
-alter table documents rename column attempts to faults;
-update documents set faults = 0 where quarantined_at is null;
-alter table documents add column interruptions integer not null default 0;
+alter table documents
+  add column faults integer not null default 0,
+  add column interruptions integer not null default 0;
+-- `attempts` is the former version's, whose processes may still run; a later release drops it.
+update documents set faults = attempts where quarantined_at is not null;
 -- What may have to be read alone: hardly ever any.
 create index documents_interrupted on documents (lane, run_at) where status = 'processing' and interruptions > 0;

@@ -32,3 +32,14 @@ begin
   end if;
 end
 $$;
+
+-- Whoever changes settings has them told, also a process of the former version.
+create function have_settings_told() returns trigger
+language plpgsql as $$
+begin
+  update workspaces set settings_said = null where workspace_id = new.workspace_id;
+  return new;
+end
+$$;
+create trigger have_settings_told after insert or update on workspace_settings
+  for each row execute function have_settings_told();

@@ -23,13 +23,15 @@ with recursive line as (
   select distinct on (workspace_id, environment, first) workspace_id, environment, first, key_id
   from line order by workspace_id, environment, first, place desc
 )
+, heir as (
+  select l.workspace_id, l.environment, l.key_id, n.key_id as newest
+  from line l join newest n on n.workspace_id = l.workspace_id and n.environment = l.environment and n.first = l.first
+)
 update api_keys k set
   line_id = case when l.place = 0 then null else l.first end,
-  created_by = coalesce(
-    (select n.key_id from line m join newest n
-       on n.workspace_id = m.workspace_id and n.environment = m.environment and n.first = m.first
-     where m.workspace_id = k.workspace_id and m.environment = k.environment and m.key_id = l.maker), l.maker)
-from line l
+  created_by = coalesce(h.newest, l.maker)
+from line l left join heir h
+  on h.workspace_id = l.workspace_id and h.environment = l.environment and h.key_id = l.maker
 where l.workspace_id = k.workspace_id and l.environment = k.environment and l.key_id = k.key_id;
 
 -- The same door, which now says the line as well: its keys share one limit.
