@@ -26,8 +26,8 @@ export default {
   globalTeardown: '<rootDir>/packages/test-kit/src/jest-teardown.ts',
   testSequencer: '<rootDir>/scripts/longest-first.mjs',
   testTimeout: 30_000,
-  // Four for two cores: a suite waits for its databases and programs more than half of the time.
-  maxWorkers: onlyKafka ? 2 : 4,
+  // Three for two cores: a suite waits for its databases and programs half of the time.
+  maxWorkers: onlyKafka ? 2 : 3,
   // What a suite has loaded is never given back to the system; a worker that has grown so far is replaced.
   workerIdleMemoryLimit: '700MB',
   watchman: false,

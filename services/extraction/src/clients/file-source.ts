@@ -42,8 +42,9 @@ export type LoadFile = (
   signal: AbortSignal,
 ) => Promise<Buffer>;
 
-/** Of the time that a host has to answer, so much may be lost here before its silence says nothing. */
+/** Of the time that a host has to answer, so much may be lost here before its silence says nothing; and never less. */
 const mostShareLost = 0.1;
+const leastLostMs = 1000;
 const specimenHost = 'files.example.com';
 const specimenNames = ['invoice.pdf', 'passport.png'];
 const specimensDir = new URL('../../specimens/', import.meta.url).pathname;
@@ -74,7 +75,7 @@ export function createFileSource({ egress, vault, allowPrivateTestAddresses, tim
       });
       return bytes;
     } catch (error) {
-      if (error instanceof EgressError) throw toFailure(error, endMeasuring() > timeoutMs * mostShareLost);
+      if (error instanceof EgressError) throw toFailure(error, endMeasuring() > Math.max(timeoutMs * mostShareLost, leastLostMs));
       throw error;
     } finally {
       endMeasuring();
