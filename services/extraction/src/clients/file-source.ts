@@ -75,7 +75,8 @@ export function createFileSource({ egress, vault, allowPrivateTestAddresses, tim
       });
       return bytes;
     } catch (error) {
-      if (error instanceof EgressError) throw toFailure(error, endMeasuring() > Math.max(timeoutMs * mostShareLost, leastLostMs));
+      if (error instanceof EgressError)
+        throw toFailure(error, endMeasuring() > Math.max(timeoutMs * mostShareLost, leastLostMs));
       throw error;
     } finally {
       endMeasuring();
