@@ -1,3 +1,5 @@
+import { roomOf } from './shares.ts';
+
 /** How many places there are, and how they are shared. */
 export interface FairPlacesOptions {
   readonly places: number;
@@ -25,11 +27,8 @@ interface Waiter {
 /**
  * A number of places that owners share, so that none takes them from another.
  *
- * Who holds none gets any that is free. Who holds some gets a further one while more are free than it holds, and none of
- * the reserve: alone an owner has at most half, and however much one has, the next gets up to half of what is left.
- * Who may not have one waits; owners take turns. It knows nothing of time: whoever asks decides how long it waits and holds.
- *
- * @see Choudhury and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998: the rule, with α = 1
+ * How many one may have, {@link roomOf} says. Who may not have one waits; owners take turns. It knows nothing of time: whoever
+ * asks decides how long it waits and holds.
  */
 export class FairPlaces {
   readonly #options: FairPlacesOptions;
@@ -110,9 +109,8 @@ export class FairPlaces {
 
   #mayHave(owner: string, fewest = this.#fewestOfWaiting()): boolean {
     const held = this.#heldBy(owner);
-    if (held === 0) return this.#free > 0;
-    if (this.#free <= this.#options.reserve) return false;
-    return this.#options.lends === true ? held <= fewest : this.#free > held;
+    const { reserve, lends = false } = this.#options;
+    return roomOf(held, { free: this.#free, reserve, lends }) > 0 && (!lends || held <= fewest);
   }
 
   /** What the one who waits and holds the fewest holds. */

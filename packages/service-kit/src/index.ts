@@ -7,6 +7,7 @@ export { deadLetterUsage } from './dead-letters/commands.ts';
 export { runDeadLetters } from './dead-letters/program.ts';
 export * from './egress/index.ts';
 export { FairPlaces, type FairPlacesOptions, type Place, takePlace } from './fair-places.ts';
+export { roomOf } from './shares.ts';
 export { type HostConfig, hostService, openBus, openProcess, runMain, openPorts, stopTimeoutMs } from './host.ts';
 export { type Caller, callerOf } from './http/caller.ts';
 export { type Cursors, type Position, createCursors, toPage } from './http/cursor.ts';

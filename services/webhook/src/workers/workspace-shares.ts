@@ -1,10 +1,8 @@
+import { roomOf } from '@ifcgate/service-kit';
+
 /**
- * How many of a worker's places each workspace holds, and how many more it may have.
- *
- * A workspace gets a further place while more are free than it holds, and none of the last ones unless it holds none: alone
- * it has at most half, and however much one has, the next gets up to half of what is left.
- *
- * @see Choudhury and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998: the rule, with α = 1
+ * How many of a worker's places each workspace holds, and how many more it may have: `roomOf` says, as for every other thing
+ * that workspaces share.
  */
 export class WorkspaceShares {
   readonly #places: number;
@@ -25,7 +23,7 @@ export class WorkspaceShares {
 
   /** The room of a workspace that holds nothing. */
   get fullRoom(): number {
-    return Math.max(Math.min(1, this.#free), this.#roomOf(0));
+    return this.#roomOf(0);
   }
 
   /** The room of each workspace that holds some. */
@@ -51,6 +49,6 @@ export class WorkspaceShares {
   }
 
   #roomOf(held: number): number {
-    return Math.max(0, Math.min(Math.ceil((this.#free - held) / 2), this.#free - this.#reserve));
+    return roomOf(held, { free: this.#free, reserve: this.#reserve });
   }
 }
