@@ -2,6 +2,7 @@ import type { AnyEvent, Environment, EventType } from '@ifcgate/contracts';
 import type { EventBus } from './bus.ts';
 import type { EventSource } from './topics.ts';
 import { coalesce } from './coalesce.ts';
+import { OutboxFloor } from './outbox-floor.ts';
 import { backoffMs, pause } from './pause.ts';
 import type { EventLog, Sql } from './sql.ts';
 import type { Wake } from './wake.ts';
@@ -51,7 +52,7 @@ export interface RelayOptions {
  * Publishes what stands in the outbox, in the order of each subject, and deletes a row when its event is safe.
  *
  * To be run by one process per database at a time: shared claims invert the rows of a subject. Ids commit out of order,
- * so it never looks for "greater than the last one", only for what is there.
+ * so it never looks for "greater than the last one", only for what is there above a floor that all have passed.
  */
 export async function runRelay(options: RelayOptions, signal: AbortSignal): Promise<void> {
   const relay = new Relay(options, signal);
@@ -64,6 +65,7 @@ export async function runRelay(options: RelayOptions, signal: AbortSignal): Prom
       if (found === 0 || !relay.hasRoom) await options.wake.wait(pollMs, signal);
     } catch (error) {
       options.log.warn('outbox.claim_failed', { reason: String(error) });
+      relay.readFromStart();
       await pause(backoffMs(failures++), signal);
     }
   }
@@ -74,6 +76,7 @@ class Relay {
   readonly #options: RelayOptions;
   readonly #signal: AbortSignal;
   readonly #inFlight = new Map<string, Promise<void>>();
+  readonly #floor = new OutboxFloor();
   #subjects = fullPace.subjects;
   /** Deletes rows; those that become safe while a statement runs share the next one. */
   readonly #mark: (ids: readonly bigint[]) => Promise<void>;
@@ -92,7 +95,8 @@ class Relay {
     this.#subjects = subjects;
     if (room <= 0) return 0;
     const rows = await this.#options.claim.$queryRaw<OutboxRow[]>`
-      select * from platform.outbox where subject <> all(${[...this.#inFlight.keys()]}::text[]) order by id limit ${room * rowsPerSubject}`;
+      select * from platform.outbox where id >= ${this.#floor.id} and subject <> all(${[...this.#inFlight.keys()]}::text[])
+      order by id limit ${room * rowsPerSubject}`;
     const bySubject = Map.groupBy(rows, (row) => row.subject);
     let started = 0;
     for (const [subject, its] of bySubject) {
@@ -100,12 +104,17 @@ class Relay {
       started++;
       this.#inFlight.set(subject, this.#send(subject, its));
     }
+    await this.#floor.noteRead(rows, this.#options.claim);
     return started;
   }
 
   /** Whether enough places are free to read again; small reads for single places would cost more than they bring. */
   get hasRoom(): boolean {
     return this.#inFlight.size <= this.#subjects / 2;
+  }
+
+  readFromStart(): void {
+    this.#floor.reset();
   }
 
   async finish(): Promise<void> {

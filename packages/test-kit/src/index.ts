@@ -13,3 +13,4 @@ export { query } from './query.ts';
 export { hostileAnswers } from './hostile/answers.ts';
 export { type HostileServer, startHostileServer } from './hostile/server.ts';
 export { type DnsServer, type Zone, startDnsServer } from './dns-server.ts';
+export { type PlanFor, type SentStatement, type StatementCost, costOf, recordStatements } from './statement-cost.ts';
