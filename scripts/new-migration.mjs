@@ -1,5 +1,6 @@
 // Writes a migration for what changed in a service's schema.prisma, or checks that nothing did.
 //   node scripts/new-migration.mjs <service> <name>     as: node scripts/new-migration.mjs case add-priority
+// Indexes of tables that are there already get a migration of their own, which builds them while the table is written to.
 //   node scripts/new-migration.mjs <service> --check    ends with 1 when the migrations do not lead to the schema
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { derivePasswords, provisionDatabase, startEmbeddedPostgres } from '../infra/postgres/src/index.ts';
 import { findDrift, migrate } from '../packages/service-kit/src/migrate.ts';
+import { splitIndexes } from './split-indexes.ts';
 
 const root = dirname(import.meta.dirname);
 const [service, name] = process.argv.slice(2);
@@ -52,11 +54,19 @@ function report(drift) {
 
 async function write(drift) {
   if (drift === undefined) return console.log('The migrations lead to the schema already; there is nothing to write.');
+  const { rest, indexes } = splitIndexes(drift);
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-  const folder = join(migrationsDir, `${stamp}_${name.replace(/[^a-z0-9]+/gi, '_').toLowerCase()}`);
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'migration.sql'), drift + isolationOf(drift));
+  const base = `${stamp}_${name.replace(/[^a-z0-9]+/gi, '_').toLowerCase()}`;
+  if (rest !== '') await writeMigration(base, rest + isolationOf(rest));
+  // Its name sorts behind that of the first.
+  if (indexes !== '') await writeMigration(`${base}_indexes`, indexes);
   await writeFile(join(migrationsDir, 'migration_lock.toml'), 'provider = "postgresql"\n');
+}
+
+async function writeMigration(folderName, sql) {
+  const folder = join(migrationsDir, folderName);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'migration.sql'), sql);
   console.log(`Wrote ${relative(root, folder)}/migration.sql. Read it before you commit it.`);
 }
 

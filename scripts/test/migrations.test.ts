@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findDrift } from '../../packages/service-kit/src/migrate.ts';
 import { connectEngine } from '../../packages/service-kit/src/schema-engine.ts';
+import { splitIndexes } from '../split-indexes.ts';
 import { createTestDatabase, type TestDatabase } from '../../packages/test-kit/src/index.ts';
 
 const servicesDir = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'services');
@@ -66,3 +67,44 @@ describe.each(services)('the migrations of %s', (service) => {
     expect(plans.filter(({ own, plan }) => !new RegExp(`Index Cond: .*${own}`).test(plan))).toEqual([]);
   });
 });
+
+describe('the migrations of all services and the platform', () => {
+  /** Until then they were built in the transaction of their migration, which must not change once it has run. */
+  const concurrentSince = '20261201';
+
+  it('build indexes of tables that are there already while these are written to', () => {
+    const kit = join(dirname(servicesDir), 'packages/service-kit/platform-migrations');
+    const folders = [kit, ...services.map((service) => join(servicesDir, service, 'prisma/migrations'))];
+    const locking = folders.flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name >= concurrentSince && existsSync(join(folder, name, 'migration.sql')))
+        .filter((name) => locksForIndexes(readFileSync(join(folder, name, 'migration.sql'), 'utf8'))),
+    );
+
+    expect(locking).toEqual([]);
+  });
+
+  it('are written so from what Prisma writes', () => {
+    const create = '-- CreateTable\nCREATE TABLE "new" (\n    "id" TEXT NOT NULL\n);\n\n';
+    const ofNew = '-- CreateIndex\nCREATE INDEX "new_id" ON "new"("id");\n';
+    const ofOld = '-- CreateIndex\nCREATE UNIQUE INDEX "old_id" ON "old"("id", "at" DESC);\n\n';
+
+    const { rest, indexes } = splitIndexes(create + ofOld + ofNew);
+
+    expect(rest).toBe(create + ofNew);
+    expect(indexes).toBe(
+      '-- builds its indexes concurrently\n\nCREATE UNIQUE INDEX CONCURRENTLY "old_id" ON "old"("id", "at" DESC);\n',
+    );
+    expect(splitIndexes(ofOld).rest).toBe('');
+    expect(splitIndexes(create + ofNew)).toEqual({ rest: create + ofNew, indexes: '' });
+    expect([create + ofOld, ofOld, create + ofNew, indexes].map(locksForIndexes)).toEqual([true, true, false, false]);
+  });
+});
+
+/** Whether it builds an index of a table that it does not make itself, within its transaction. */
+function locksForIndexes(sql: string): boolean {
+  const nameOf = (name: string | undefined): string | undefined => name?.replaceAll('"', '').toLowerCase();
+  const made = new Set([...sql.matchAll(/create table\s+([\w."]+)/gi)].map(([, table]) => nameOf(table)));
+  const built = [...sql.matchAll(/create (?:unique )?index\s+(?!concurrently)\S+\s+on\s+([\w."]+)/gi)];
+  return built.some(([, table]) => !made.has(nameOf(table)));
+}

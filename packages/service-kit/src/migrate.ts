@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Client, DatabaseError } from 'pg';
+import {
+  NotAnIndexError,
+  buildIndexes,
+  buildsConcurrently,
+  concurrentMark,
+  recordMigration,
+} from './concurrent-indexes.ts';
 import { connectEngine, type ConnectedEngine, type Migration, ScriptError } from './schema-engine.ts';
 
 /** Told of every migration that was applied. */
@@ -35,12 +43,15 @@ export class MigrationError extends Error {
 /** The advisory lock under which `prisma migrate` works too. */
 const prismaMigrateLock = 72_707_369;
 const waitForOthersMs = 600_000;
+const askAgainMs = 100;
 const platformDir = join(dirname(fileURLToPath(import.meta.url)), '../platform-migrations');
 
 /**
  * Brings a database to the newest migration: the platform's, then the service's. Each runs in a transaction with its row
  * in Prisma's `_prisma_migrations`, so that one which was cut off or refused has done nothing and runs again; for that
- * reason none may hold `concurrently`, `begin` or `commit`. One process migrates at a time, others wait for it.
+ * reason none may hold `begin` or `commit`. One that begins with the line `-- builds its indexes concurrently` holds nothing but
+ * `create index concurrently`, and runs outside of a transaction: writers go on meanwhile, and what was cut off goes on where it
+ * was. One process migrates at a time, others wait for it.
  *
  * @returns the names of the migrations applied, in their order; empty when there was nothing to do
  * @throws MigrationError with the file, the line and the way out
@@ -139,23 +150,41 @@ function checksumOf(sql: string): string {
   return createHash('sha256').update(sql).digest('hex');
 }
 
+/** Asks again and again: a statement that waits for the lock would be waited for by an index that is built concurrently. */
 async function takeTurn(connection: Client, lockTimeoutMs: number): Promise<void> {
-  await connection.query(`set lock_timeout = ${waitForOthersMs}`);
-  await connection.query('select pg_advisory_lock($1)', [prismaMigrateLock]).catch((cause: unknown) => {
-    throw new MigrationError('Another process has been migrating this database for ten minutes.', {
-      hint: 'Look for it in pg_stat_activity, and start again when it is done.',
-      cause,
-    });
-  });
+  const deadline = performance.now() + waitForOthersMs;
+  while (!(await tryLock(connection))) {
+    if (performance.now() > deadline)
+      throw new MigrationError('Another process has been migrating this database for ten minutes.', {
+        hint: 'Look for it in pg_stat_activity, and start again when it is done.',
+      });
+    await sleep(askAgainMs);
+  }
   await connection.query(`set lock_timeout = ${Math.round(lockTimeoutMs)}`);
 }
 
-async function applyOne(
-  engine: ConnectedEngine,
-  migration: Migration,
-  run: MigrateOptions & { migrations: readonly Migration[]; pending: readonly Migration[] },
-): Promise<void> {
+async function tryLock(connection: Client): Promise<boolean> {
+  const ask = 'select pg_try_advisory_lock($1) as "isOurs"';
+  const { rows } = await connection.query<{ isOurs: boolean }>(ask, [prismaMigrateLock]);
+  return rows[0]?.isOurs === true;
+}
+
+interface Run extends MigrateOptions {
+  readonly migrations: readonly Migration[];
+  readonly pending: readonly Migration[];
+}
+
+async function applyOne(engine: ConnectedEngine, migration: Migration, run: Run): Promise<void> {
   const startedAt = performance.now();
+  if (buildsConcurrently(migration)) await applyOutside(engine.connection, migration);
+  else await applyInside(engine, migration, run);
+  run.log?.('migration.applied', {
+    migration: migration.name,
+    durationMs: Math.round(performance.now() - startedAt),
+  });
+}
+
+async function applyInside(engine: ConnectedEngine, migration: Migration, run: Run): Promise<void> {
   const stillPending = run.pending.slice(run.pending.indexOf(migration) + 1);
   await engine.connection.query('begin');
   try {
@@ -165,10 +194,30 @@ async function applyOne(
     await engine.connection.query('rollback').catch(() => undefined);
     throw cause instanceof ScriptError ? explainScript(migration, cause.cause) : cause;
   }
-  run.log?.('migration.applied', {
-    migration: migration.name,
-    durationMs: Math.round(performance.now() - startedAt),
-  });
+}
+
+/** Waits for transactions that were there before as long as for another process: nobody waits for it meanwhile. */
+async function applyOutside(connection: Client, migration: Migration): Promise<void> {
+  const { rows } = await connection.query<{ lock_timeout: string }>('show lock_timeout');
+  try {
+    await connection.query(`set lock_timeout = ${waitForOthersMs}`);
+    await buildIndexes(connection, migration);
+    await recordMigration(connection, { name: migration.name, checksum: checksumOf(migration.sql) });
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    const isWrong = cause instanceof NotAnIndexError;
+    throw new MigrationError(`${migration.name}/migration.sql: ${cause.message}`, {
+      hint: isWrong
+        ? `After "${concurrentMark}" there may be nothing but: create [unique] index concurrently <name> on <table> …;`
+        : 'What was built of its indexes stays. Mend the cause and start again: it goes on from there.',
+      migration: migration.name,
+      cause,
+    });
+  } finally {
+    await connection
+      .query("select set_config('lock_timeout', $1, false)", [rows[0]?.lock_timeout])
+      .catch(() => undefined);
+  }
 }
 
 function explainScript(migration: Migration, cause: DatabaseError): MigrationError {
