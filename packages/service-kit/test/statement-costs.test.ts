@@ -109,7 +109,7 @@ function aCaseEvent(subject: string): AnyEvent {
       ...{ case_id: id, kind: 'verification', workflow: 'w', workflow_version: 1, status: 'in_review' },
       ...{ queue: 'q', applicant_id: 'a', metadata: {} },
     },
-  } as AnyEvent;
+  };
 }
 
 /** What a service asks while it sends, counts, hears of new and of stuck events, and fails at one until its third try. */

@@ -93,5 +93,7 @@ function wholeReadsOf(node: PlanNode): string[] {
 function literalOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return pg.escapeLiteral(`{${value.map((one) => JSON.stringify(String(one))).join(',')}}`);
-  return pg.escapeLiteral(String(value as string | number | bigint));
+  if (typeof value === 'string') return pg.escapeLiteral(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return `'${value}'`;
+  throw new TypeError('A value that has no literal here.');
 }

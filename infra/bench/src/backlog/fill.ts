@@ -6,7 +6,7 @@ const workspaces = 100;
 const statements = {
   outbox: `
     insert into platform.outbox (workspace_id, environment, event_id, type, subject, subject_seq, occurred_at, data)
-    select 'ws_' || n % ${workspaces}, 'test', 'evt_o' || lpad(n::text, 12, '0'), 'case.created', 'case_' || n, 1, now(), '{}'
+    select 'ws_' || n % ${workspaces}, 'test', 'evt_o' || gen_random_uuid(), 'case.created', 'case_' || gen_random_uuid(), 1, now(), '{}'
     from generate_series(1, $1::integer) n`,
   inbox: `
     insert into platform.inbox (workspace_id, environment, consumer, event_id)
@@ -29,20 +29,36 @@ const statements = {
     from generate_series(1, $1::integer - $1::integer / 2) n`,
 };
 
-/** Fills the platform's tables with so many rows each, and lets the server know what is in them. */
-export async function fill(owner: pg.Client, rows: number, version: string): Promise<void> {
+/** How many rows there are in each table. */
+export interface Sizes {
+  readonly outbox: number;
+  readonly inbox: number;
+  readonly parked: number;
+}
+
+/** Fills the platform's tables, and lets the server know what is in them. */
+export async function fill(owner: pg.Client, sizes: Sizes, version: string): Promise<void> {
   await owner.query('truncate platform.outbox, platform.inbox, platform.parked_event');
-  await owner.query(statements.outbox, [rows]);
-  await owner.query(statements.inbox, [rows]);
-  await owner.query(statements.parked, [rows, version]);
-  await owner.query(statements.behind, [rows]);
+  await addToOutbox(owner, sizes.outbox);
+  await owner.query(statements.inbox, [sizes.inbox]);
+  await owner.query(statements.parked, [sizes.parked, version]);
+  await owner.query(statements.behind, [sizes.parked]);
   await owner.query('vacuum (analyze) platform.outbox, platform.inbox, platform.parked_event');
 }
 
-/** How often each of the tables was read from its begin to its end, so far. */
-export async function sequentialScans(owner: pg.Client): Promise<Readonly<Record<string, number>>> {
-  const { rows } = await owner.query<{ relname: string; seq_scan: string }>(`
-    select relname, seq_scan from pg_stat_user_tables
+/** Adds rows to the outbox, each about a subject of its own. */
+export async function addToOutbox(owner: pg.Client, rows: number): Promise<void> {
+  await owner.query(statements.outbox, [rows]);
+}
+
+/**
+ * How many rows of each table were read by going through it rather than through an index, so far. The server counts the same way
+ * what a vacuum reads for the index on `inbox.handled_at`, as a scan for each 128 pages: those of the filling are in it at once.
+ */
+export async function rowsReadThrough(owner: pg.Client): Promise<Readonly<Record<string, number>>> {
+  await owner.query('select pg_stat_force_next_flush()');
+  const { rows } = await owner.query<{ relname: string; seq_tup_read: string }>(`
+    select relname, seq_tup_read from pg_stat_user_tables
     where schemaname = 'platform' and relname in ('outbox', 'inbox', 'parked_event')`);
-  return Object.fromEntries(rows.map(({ relname, seq_scan }) => [relname, Number(seq_scan)]));
+  return Object.fromEntries(rows.map(({ relname, seq_tup_read }) => [relname, Number(seq_tup_read)]));
 }
