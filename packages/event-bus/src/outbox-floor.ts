@@ -16,7 +16,7 @@ interface Look {
 /**
  * The id below which the outbox has nothing to read and never will. Until the next vacuum an index keeps what was deleted, and
  * the relay deletes at the very place where it reads: from the start, each reading passed all that the ones before had sent
- * (356 pages for 512 rows after seven seconds of emptying a million).
+ * (352 pages for 512 rows after ten seconds of emptying a million).
  *
  * Ids commit out of order, so "the last one read" is no such id. But whoever drew a lower one than that had the number of its
  * transaction by then (`platform.append_events` draws it for the subject's lock). Once all numbers up to there have ended, what
