@@ -1,4 +1,4 @@
-import { decodeImage, inspectImage } from './decode-image.ts';
+import { decodeImage, inspectImage } from './picture/decode-image.ts';
 import { describeZone } from './mrz/describe-zone.ts';
 import { findZone, type FoundZone } from './mrz/find-zone.ts';
 import { renderPage } from './pdf/page-raster.ts';

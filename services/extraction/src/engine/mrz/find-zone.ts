@@ -1,8 +1,8 @@
 import { parseZone, type ParsedZone } from './parse-zone.ts';
 import { findGroups, readZone, type ZoneReading } from './read-zone.ts';
-import { turn } from './raster.ts';
+import { turn } from '../picture/raster.ts';
 import type { BoundingBox } from '../read-result.ts';
-import type { GreyImage } from './grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 import type { LineGroup } from './group-lines.ts';
 
 /** A zone that was found, read and parsed. */
