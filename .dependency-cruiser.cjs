@@ -16,6 +16,22 @@ const pureLibraries = [
 const service = '^services/([^/]+)/src/.*';
 const sameService = '^services/$1/src/.*';
 
+/** The reading engine: which of its technique folders each of them may use. What lies beside them is for all. */
+const engineFolders = {
+  values: [],
+  picture: [],
+  pdf: ['picture'],
+  ocr: ['picture'],
+  mrz: ['picture', 'values'],
+  template: ['values', 'rules'],
+  rules: ['values', 'template'],
+  kinds: ['template'],
+  tables: ['values', 'template'],
+  xml: ['values', 'pdf', 'template'],
+  barcode: ['values', 'picture', 'pdf', 'xml'],
+};
+const engine = '^services/extraction/src/engine/';
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -98,6 +114,20 @@ module.exports = {
       from: { path: '^services/all-in-one/' },
       to: { path: '^services/', pathNot: ['^services/all-in-one/', '^services/[^/]+/src/(?:service|config)\\.ts$'] },
     },
+    {
+      name: 'engine-stands-alone',
+      comment: 'The engine reads bytes: it knows contracts, and nothing of the service around it.',
+      severity: 'error',
+      from: { path: engine },
+      to: { path: ['^services/', '^packages/'], pathNot: [engine, '^packages/contracts/src/'] },
+    },
+    ...Object.entries(engineFolders).map(([folder, uses]) => ({
+      name: `engine-${folder}`,
+      comment: `In the engine, ${folder}/ uses of the other techniques ${uses.join(', ') || 'none'}.`,
+      severity: 'error',
+      from: { path: `${engine}${folder}/` },
+      to: { path: `${engine}[^/]+/`, pathNot: [folder, ...uses].map((used) => `${engine}${used}/`) },
+    })),
     {
       name: 'packages-know-no-service',
       severity: 'error',

@@ -31,6 +31,10 @@ const allowed: Record<string, string[]> = {
     "import type { A } from '../db/rows.ts';",
   ],
   'services/case/src/consumers/on-event.ts': ["import '../use-cases/open-case.ts';"],
+  'services/extraction/src/db/rows.ts': [],
+  'services/extraction/src/engine/picture/raster.ts': [],
+  'services/extraction/src/engine/mrz/read-zone.ts': ["import '../picture/raster.ts';"],
+  'services/extraction/src/engine/process/read.ts': ["import '../mrz/read-zone.ts';"],
   'services/case/src/config.ts': ["import 'zod';"],
   'services/case/src/service.ts': [
     "import './http/routes.ts';",
@@ -64,6 +68,14 @@ const breaches: [rule: string, file: string, line: string][] = [
   ['edges-stand-side-by-side', 'services/case/src/http/composes.ts', "import '../service.ts';"],
   ['services-are-alone', 'services/webhook/src/use-cases/peeks.ts', "import '@ifcgate/case-service/service';"],
   ['all-in-one-composes', 'services/all-in-one/src/digs.ts', "import '../../case/src/domain/rule.ts';"],
+  ['engine-stands-alone', 'services/extraction/src/engine/asks.ts', "import '../db/rows.ts';"],
+  ...['values', 'picture', 'pdf', 'ocr', 'mrz', 'template', 'rules', 'kinds', 'tables', 'xml', 'barcode'].map(
+    (folder): [string, string, string] => [
+      `engine-${folder}`,
+      `services/extraction/src/engine/${folder}/reaches-up.ts`,
+      "import '../process/read.ts';",
+    ],
+  ),
   ['packages-know-no-service', 'packages/event-bus/src/knows.ts', "import '@ifcgate/case-service/service';"],
   ['contracts-import-zod-only', 'packages/contracts/src/hashes.ts', "import 'node:crypto';"],
   ['sdk-has-no-dependency', 'packages/sdk/src/validates.ts', "import '@ifcgate/contracts';"],

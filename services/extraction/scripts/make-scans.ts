@@ -16,7 +16,7 @@ import sharp from 'sharp';
 import { defaultBudget } from '../src/engine/index.ts';
 import { renderPage } from '../src/engine/pdf/page-raster.ts';
 import { withPdf } from '../src/engine/pdf/open-pdf.ts';
-import type { GreyImage } from '../src/engine/mrz/grey-image.ts';
+import type { GreyImage } from '../src/engine/picture/grey-image.ts';
 
 const dpi = 200;
 const degrees = 1.2;

@@ -1,7 +1,10 @@
-import { decodeImage, inspectImage } from './decode-image.ts';
+import { decodeImage, inspectImage } from './picture/decode-image.ts';
 import { describeZone } from './mrz/describe-zone.ts';
-import { findZone, type FoundZone } from './mrz/find-zone.ts';
+import { findZones, type FoundZone } from './mrz/find-zone.ts';
 import { renderPage } from './pdf/page-raster.ts';
+import { readWords } from './pdf/page-words.ts';
+import { settleTextZones } from './mrz/settle-text-zones.ts';
+import { findZonesInText } from './mrz/zone-in-text.ts';
 import { withPdf } from './pdf/open-pdf.ts';
 import { ReadFailure } from './read-failure.ts';
 import type { FileKind } from './sniff.ts';
@@ -9,12 +12,13 @@ import type { ReadBudget } from './limits.ts';
 import type { Reading } from './reading.ts';
 import type { ZoneTemplate } from '@ifcgate/contracts/templates';
 
-/** An identity document is a page or two; further pages are not searched for a zone. */
-const mostPagesSearched = 3;
+/** An identity document is a page or two; of longer files so many pages are searched for zones, and it is said. */
+const mostPagesSearched = 8;
 const renderDpi = 200;
 
 type Source = { bytes: Uint8Array; today: string; budget: ReadBudget };
-type Search = { pages: number; found: { zone: FoundZone; page: number } | undefined; warnings: string[] };
+type PageZone = { zone: FoundZone; page: number };
+type Search = { pages: number; found: PageZone[]; warnings: string[] };
 
 /** Reads the machine-readable zone of an identity document in a picture or a PDF. */
 export async function readIdentityDocument(
@@ -23,33 +27,55 @@ export async function readIdentityDocument(
 ): Promise<Reading> {
   if (source.kind === 'xml') throw new ReadFailure('file_type_unsupported');
   const { pages, found, warnings } = source.kind === 'pdf' ? await searchPdf(source) : await searchImage(source);
-  if (found === undefined) return { pages, details: {}, lineItems: [], warnings: [...warnings, 'mrz_not_found'] };
-  const { zone, page } = found;
+  if (pages > mostPagesSearched) warnings.push('pages_not_searched');
+  const documents = groupByDocument(found);
+  const [first] = found;
+  if (first === undefined) return { pages, details: {}, lineItems: [], warnings: [...warnings, 'mrz_not_found'] };
+  if (documents.length > 1) warnings.push(`several_documents ${documents.map(pagesOf).join('; ')}`);
+  const { zone, page } = first;
   const format = zone.parsed.format === 'FRA-ID' ? 'TD2' : zone.parsed.format;
   if (!template.formats.includes(format)) warnings.push('document_type_mismatch');
   if (zone.reading.repaired.length > 0) warnings.push('mrz_repaired');
   if (zone.parsed.mayBeTruncated) warnings.push('name_may_be_truncated');
+  warnings.push(...zone.parsed.notes);
   return { pages, details: describeZone(zone, page), lineItems: [], warnings };
+}
+
+// The same document twice in a file, such as on a scan and on a photo of it, is one.
+function groupByDocument(found: readonly PageZone[]): PageZone[][] {
+  const key = ({ zone: { parsed } }: PageZone): string => {
+    const { issuing_state, document_number, date_of_birth } = parsed.fields;
+    return [issuing_state, document_number, date_of_birth].join(' ');
+  };
+  return [...Map.groupBy(found, key).values()];
+}
+
+function pagesOf(document: readonly PageZone[]): string {
+  return [...new Set(document.map(({ page }) => String(page)))].join(', ');
 }
 
 async function searchImage({ bytes, today, budget }: Source): Promise<Search> {
   const file = await inspectImage(bytes, budget.maxImagePixels);
   if (file.pages > budget.maxPages) throw new ReadFailure('file_too_many_pages');
-  for (let page = 1; page <= Math.min(file.pages, mostPagesSearched); page++) {
-    const zone = findZone(await decodeImage(file, page - 1), today);
-    if (zone !== undefined) return { pages: file.pages, found: { zone, page }, warnings: [] };
-  }
-  return { pages: file.pages, found: undefined, warnings: [] };
+  const found: PageZone[] = [];
+  for (let page = 1; page <= Math.min(file.pages, mostPagesSearched); page++)
+    for (const zone of findZones(await decodeImage(file, page - 1), today)) found.push({ zone, page });
+  return { pages: file.pages, found, warnings: [] };
 }
 
 async function searchPdf({ bytes, today, budget }: Source): Promise<Search> {
   return withPdf(bytes, budget, (pdf) => {
     const warnings = pdf.hasJavaScript ? ['active_content'] : [];
-    for (let number = 1; number <= Math.min(pdf.pages, mostPagesSearched); number++) {
-      const image = pdf.withPage(number, (page) => renderPage(page, renderDpi, budget));
-      const zone = findZone(image, today);
-      if (zone !== undefined) return { pages: pdf.pages, found: { zone, page: number }, warnings };
+    const found: PageZone[] = [];
+    for (let page = 1; page <= Math.min(pdf.pages, mostPagesSearched); page++) {
+      const { image, text } = pdf.withPage(page, (open) => ({
+        image: renderPage(open, renderDpi, budget),
+        text: readWords(open, budget),
+      }));
+      const settled = settleTextZones(findZones(image, today), findZonesInText(text, today));
+      warnings.push(...settled.warnings);
+      for (const zone of settled.zones) found.push({ zone, page });
     }
-    return { pages: pdf.pages, found: undefined, warnings };
+    return { pages: pdf.pages, found, warnings };
   });
 }

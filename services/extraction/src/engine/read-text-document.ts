@@ -1,5 +1,5 @@
 import { addPaymentCode, addPaymentCodeOfPicture } from './barcode/add-payment-code.ts';
-import { classifyDocument, isClearlyNot } from './classify-document.ts';
+import { classifyDocument, isClearlyNot } from './kinds/classify-document.ts';
 import { describeDoubts } from './template/describe-doubts.ts';
 import { needsRecognition } from './pdf/needs-recognition.ts';
 import { addInvoice, findCarriedInvoice, readXmlDocument, statesLines } from './xml/add-invoice.ts';
@@ -9,7 +9,7 @@ import { findSquarePicture } from './pdf/page-figures.ts';
 import { readWords, type PdfPageText } from './pdf/page-words.ts';
 import { renderPage } from './pdf/page-raster.ts';
 import { withPdf, type OpenPdf } from './pdf/open-pdf.ts';
-import { decodeForOcr, inspectImage } from './decode-image.ts';
+import { decodeForOcr, inspectImage } from './picture/decode-image.ts';
 import { recognisePage } from './ocr/recognise-page.ts';
 import { readInWays } from './read-in-ways.ts';
 import { readTexts } from './template/read-texts.ts';

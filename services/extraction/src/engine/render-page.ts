@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-import { encodePicture, inspectImage } from './decode-image.ts';
+import { encodePicture, inspectImage } from './picture/decode-image.ts';
 import { renderColourPage } from './pdf/page-raster.ts';
 import { withPdf } from './pdf/open-pdf.ts';
 import { failureMessage, ReadFailure } from './read-failure.ts';

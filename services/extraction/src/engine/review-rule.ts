@@ -4,12 +4,18 @@ import type { Template } from '@ifcgate/contracts/templates';
 type Details = Record<string, FieldDetail>;
 
 /** Warnings that a person has to look into; the others only inform. */
-const grave = ['barcode_not_found', 'mrz_not_found', 'text_not_found', 'document_type_mismatch'];
+const grave = [
+  ...['barcode_not_found', 'mrz_not_found', 'text_not_found', 'document_type_mismatch'],
+  ...['several_documents', 'pages_not_searched', 'text_differs_from_page', 'text_not_confirmed'],
+];
 
 /** Whether a document goes to a person by its template's rule. Confidences are calibrated. */
 export function needsReview(template: Template, details: Details, warnings: readonly string[]): boolean {
-  if (warnings.some((warning) => grave.includes(warning))) return true;
-  return hasOpenField(template, details) || Object.keys(details).some((name) => isDoubtful(template, name, details));
+  if (warnings.some((warning) => grave.includes(warning.split(' ')[0] ?? ''))) return true;
+  return (
+    hasOpenField(template, details, warnings) ||
+    Object.keys(details).some((name) => isDoubtful(template, name, details))
+  );
 }
 
 /** The fields a template requires, whatever else it may ask for, that are open, or not answered beyond doubt. */
@@ -25,8 +31,10 @@ export function thresholdOf(template: Template, name: string): number {
   return template.fields.find((field) => field.name === name)?.threshold ?? 0;
 }
 
-function hasOpenField(template: Template, details: Details): boolean {
-  const required = namesOf(template, 'required');
+function hasOpenField(template: Template, details: Details, warnings: readonly string[]): boolean {
+  // A document that does not expire is complete without a date.
+  const isWanted = (name: string): boolean => name !== 'date_of_expiry' || !warnings.includes('no_expiry');
+  const required = namesOf(template, 'required').filter(isWanted);
   return [...required, ...namesOf(template, 'must_be_clear')].some((name) => isOpen(name, required, details));
 }
 

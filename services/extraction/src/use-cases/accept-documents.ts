@@ -12,7 +12,7 @@ import { insertBatch } from '../db/batch-rows.ts';
 import type { ExtractionTransaction } from '../db/client.ts';
 import { type NewDocumentRow, insertDocuments } from '../db/job-rows.ts';
 import type { Viewer } from '../domain/file-visibility.ts';
-import { templateFor } from '../domain/document-kinds.ts';
+import { templateFor } from '../engine/index.ts';
 import { fileIdsOf, findVisibleFiles, requireFiles, withContent } from './documents-of-files.ts';
 import type { Templates } from './load-templates.ts';
 

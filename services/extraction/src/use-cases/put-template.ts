@@ -18,8 +18,7 @@ import {
 } from '../db/template-rows.ts';
 import { type FixtureReading, findDifferences } from '../domain/check-fixture.ts';
 import { findBadPatterns } from '../domain/check-patterns.ts';
-import { isKeptName } from '../domain/template-names.ts';
-import { findBuiltInTemplate } from '../engine/index.ts';
+import { findBuiltInTemplate, isKeptName } from '../engine/index.ts';
 import { showOwn } from './read-templates.ts';
 import { type FileToTry, type TryDeps, eachInTurn, locateFile, requireReading, trialMs, tryFile } from './try-files.ts';
 

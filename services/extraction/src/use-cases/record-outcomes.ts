@@ -4,6 +4,7 @@ import { countInBatches } from '../db/batch-rows.ts';
 import type { ExtractionTransaction } from '../db/client.ts';
 import { type Outcome, checksOf, statusOf, writeOutcomes } from '../db/outcome-rows.ts';
 import { documentFactsOf } from '../domain/document-facts.ts';
+import { codeOf } from '../domain/warnings.ts';
 
 export interface RecordDeps {
   readonly clock: Clock;
@@ -56,7 +57,12 @@ function factsOf(outcome: Outcome, now: Date): AnyFact[] {
     return [{ type: 'document.failed', subject, data: { ...shared, status: 'failed', failure } }];
   }
   const { templateVersion, fields, warnings } = result;
-  const reading = { template_version: templateVersion, fields, checks: checksOf(result), warnings };
+  const reading = {
+    template_version: templateVersion,
+    fields,
+    checks: checksOf(result),
+    warnings: warnings.map(codeOf),
+  };
   const facts: AnyFact[] = [{ type: 'document.processed', subject, data: { ...shared, status, ...reading } }];
   if (job.origin === 'extract' && status === 'needs_review' && job.caseId !== null) {
     facts.push({ type: 'document.review.requested', subject, data: { ...shared, case_id: job.caseId, status } });

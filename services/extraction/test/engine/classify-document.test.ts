@@ -1,4 +1,4 @@
-import { classifyDocument, isClearlyNot } from '../../src/engine/classify-document.ts';
+import { classifyDocument, isClearlyNot } from '../../src/engine/kinds/classify-document.ts';
 import { printedPage } from './printed-page.ts';
 
 const pageOf = (...texts: string[]): ReturnType<typeof printedPage> =>

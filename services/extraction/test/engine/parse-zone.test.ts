@@ -147,20 +147,33 @@ describe('a check digit', () => {
 
 describe('the century of a date in a zone', () => {
   it('never puts a birth into the future', () => {
-    expect(resolveBirthDate('260401', today)).toBe('2026-04-01');
-    expect(resolveBirthDate('260402', today)).toBe('1926-04-02');
-    expect(resolveBirthDate('000229', today)).toBe('2000-02-29');
+    expect(resolveBirthDate('260401', today).date).toBe('2026-04-01');
+    expect(resolveBirthDate('260402', today).date).toBe('1926-04-02');
+    expect(resolveBirthDate('000229', today).date).toBe('2000-02-29');
   });
 
   it('puts an expiry as near to today as its digits allow', () => {
-    expect(resolveExpiryDate('120415', today)).toBe('2012-04-15');
-    expect(resolveExpiryDate('350101', today)).toBe('2035-01-01');
-    expect(resolveExpiryDate('991231', today)).toBe('1999-12-31');
-    expect(resolveExpiryDate('010101', '2095-06-01')).toBe('2101-01-01');
+    expect(resolveExpiryDate('120415', today).date).toBe('2012-04-15');
+    expect(resolveExpiryDate('350101', today).date).toBe('2035-01-01');
+    expect(resolveExpiryDate('981231', today).date).toBe('1998-12-31');
+    expect(resolveExpiryDate('010101', '2095-06-01').date).toBe('2101-01-01');
   });
 
   it('is open for a date that the calendar does not have', () => {
-    expect(resolveBirthDate('740231', today)).toBeUndefined();
-    expect(resolveBirthDate('74<<<<', today)).toBeUndefined();
+    for (const text of ['740231', '741301', '7408<2', '7<0812', 'O40812', '<<<<<1'])
+      expect(resolveBirthDate(text, today)).toEqual({ kind: 'impossible' });
   });
+
+  it('is unknown where fillers stand for a part of it', () => {
+    for (const text of ['74<<<<', '7408<<', '<<<<<<', '<<0812', '74<<12'])
+      expect(resolveBirthDate(text, today)).toEqual({ kind: 'unknown' });
+    expect(resolveExpiryDate('3105<<', today)).toEqual({ kind: 'unknown' });
+  });
+
+  it.each(['<<<<<<', '990101', '991231', '999999'])(
+    'is none for the expiry of a document that has none: %s',
+    (text) => {
+      expect(resolveExpiryDate(text, today)).toEqual({ kind: 'none' });
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { repairWords } from '../../src/engine/ocr/repair-words.ts';
+import { repairWords } from '../../src/engine/ocr/repairs/repair-words.ts';
 import { findBuiltInTemplate } from '../../src/engine/index.ts';
 import { readTextTemplate } from '../../src/engine/template/read-text-template.ts';
 import { printedPage, printedRows } from './printed-page.ts';

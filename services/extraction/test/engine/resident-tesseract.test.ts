@@ -9,7 +9,7 @@ import sharp, { type Sharp } from 'sharp';
 import { chooseOcr } from '../../src/engine/ocr/choose-ocr.ts';
 import { createNativeTesseract } from '../../src/engine/ocr/native-tesseract.ts';
 import { scanOf } from './scan-of.ts';
-import type { GreyImage } from '../../src/engine/mrz/grey-image.ts';
+import type { GreyImage } from '../../src/engine/picture/grey-image.ts';
 import type { NativeOcr, RecognisedWord } from '../../src/engine/ocr/ocr-engine.ts';
 
 const specimens = new URL('../../specimens/', import.meta.url);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { measurePrint } from '../../src/engine/ocr/measure-print.ts';
 import { straighten } from '../../src/engine/ocr/straighten.ts';
-import type { GreyImage } from '../../src/engine/mrz/grey-image.ts';
+import type { GreyImage } from '../../src/engine/picture/grey-image.ts';
 
 const sides = fc.integer({ min: 40, max: 160 });
 const slants = fc.integer({ min: -40, max: 40 }).map((tenths) => tenths / 10);

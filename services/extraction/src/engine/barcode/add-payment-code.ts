@@ -1,10 +1,10 @@
-import { decodeImage, type ImageFile } from '../decode-image.ts';
+import { decodeImage, type ImageFile } from '../picture/decode-image.ts';
 import { describePayment } from './describe-payment.ts';
 import { findIbans } from '../values/identifiers.ts';
 import { parseSepaCode, parseSwissCode } from './payment-code.ts';
 import { readCleanCodes } from './read-barcodes.ts';
 import { renderPage } from '../pdf/page-raster.ts';
-import type { GreyImage } from '../mrz/grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 import type { OpenPdf } from '../pdf/open-pdf.ts';
 import type { PageText } from '../page-text.ts';
 import type { ReadBudget } from '../limits.ts';

@@ -1,10 +1,10 @@
-import { decodeImage, inspectImage } from '../decode-image.ts';
+import { decodeImage, inspectImage } from '../picture/decode-image.ts';
 import { readBarcodes, type Barcode, type Symbology } from './read-barcodes.ts';
 import { renderPage } from '../pdf/page-raster.ts';
 import { withPdf } from '../pdf/open-pdf.ts';
 import { ReadFailure } from '../read-failure.ts';
 import type { FileKind } from '../sniff.ts';
-import type { GreyImage } from '../mrz/grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 import type { ReadBudget } from '../limits.ts';
 
 /** A file that may show barcodes. */

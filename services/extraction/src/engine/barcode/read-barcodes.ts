@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { prepareZXingModule, readBarcodes as readPixels, type ReaderOptions } from 'zxing-wasm/reader';
 
 import type { BoundingBox } from '../read-result.ts';
-import type { GreyImage } from '../mrz/grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 
 /** The kinds of barcode that are looked for. */
 export type Symbology = 'PDF417' | 'QRCode' | 'Aztec';

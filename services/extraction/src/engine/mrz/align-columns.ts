@@ -1,4 +1,4 @@
-import { allowedByClass, bestLetter } from './letter-classes.ts';
+import { bestLetterOf, meantByClass } from './letter-classes.ts';
 import { zoneAlphabet } from './glyph-cell.ts';
 import { zoneLayouts } from './zone-layouts.ts';
 import type { CellScores, Grid, ScoredCells } from './score-cells.ts';
@@ -45,7 +45,7 @@ function columnOf(line: WideLine, first: WideLine): number {
 function fitAt(line: WideLine, first: number, classes: string): number {
   return [...classes].reduce((sum, kind, index) => {
     const place = first + index;
-    const letter = bestLetter(line.scores, place, allowedByClass[kind] ?? []);
+    const letter = bestLetterOf(line.scores, place, meantByClass[kind] ?? []);
     return sum + (line.presence[place] ?? 0) * (line.scores[place * zoneAlphabet.length + letter] ?? 0);
   }, 0);
 }

@@ -1,6 +1,6 @@
 import type { BoundingBox, Check, FieldDetail } from '../read-result.ts';
 import type { FoundZone } from './find-zone.ts';
-import type { ZoneField } from './parse-zone.ts';
+import type { ParsedZone, ZoneField } from './parse-zone.ts';
 import type { ZoneRange } from './zone-layouts.ts';
 
 // Set by hand: a check digit lets one wrong character in ten pass, a second one over it one in a hundred.
@@ -10,40 +10,68 @@ const clearMargin = 0.06;
 const clearLetter = 0.97;
 // On specimens made smaller, coarser and slanted, half of the names with a letter as likely as its neighbour were wrong.
 const unclearLetter = 0.45;
+/** Of two valid readings that look alike each is as likely as the other. */
+const twoReadings = 0.5;
+const mostAlternatives = 5;
 
 /** The evidence of each field of a zone, and of the zone as a whole as `mrz`. */
 export function describeZone(zone: FoundZone, page: number): Record<string, FieldDetail> {
-  const { parsed, reading } = zone;
+  const { parsed, reading, source } = zone;
   const details: Record<string, FieldDetail> = {};
   for (const [name, value] of Object.entries(parsed.fields) as [ZoneField, string][]) {
     const place = parsed.ranges[name];
     if (place === undefined) continue;
     const checks = parsed.checks.filter((check) => check.name === name);
-    details[name] = {
+    const detail: FieldDetail = {
       value,
       confidence: fieldConfidence(zone, place, checks),
       page,
       bbox: boxOf(zone, place),
-      source: 'mrz',
+      source,
       label: null,
-      raw: (parsed.lines[place.line] ?? '').slice(place.start, place.end),
+      raw: (reading.printed[place.line] ?? '').slice(place.start, place.end),
       checks,
       alternatives: [],
     };
+    details[name] = withRivals(detail, zone, (rival) => rival.fields[name] ?? null);
   }
   const lines = parsed.lines.join('\n');
-  details['mrz'] = {
+  const whole: FieldDetail = {
     value: lines,
     confidence: Math.min(...Object.values(details).map((detail) => detail.confidence)),
     page,
     bbox: union(reading.boxes),
-    source: 'mrz',
+    source,
     label: null,
-    raw: lines,
+    raw: reading.printed.join('\n'),
     checks: parsed.checks,
     alternatives: [],
   };
+  details['mrz'] = withRivals(whole, zone, (rival) => rival.lines.join('\n'));
   return details;
+}
+
+/** What a field could also be, where another reading is valid as well: the likelier that is, the less sure the field. */
+function withRivals(
+  detail: FieldDetail,
+  { rivals }: FoundZone,
+  valueIn: (rival: ParsedZone) => string | null,
+): FieldDetail {
+  const others = new Map<string, number>();
+  for (const { parsed, lost } of rivals) {
+    const value = valueIn(parsed);
+    if (value !== null && value !== detail.value && !others.has(value)) others.set(value, lost);
+  }
+  if (others.size === 0) return detail;
+  const trust = (lost: number): number => twoReadings + (1 - twoReadings) * Math.min(1, lost / clearMargin);
+  const [nearest = 0] = others.values();
+  const alternatives = [...others].slice(0, mostAlternatives).map(([value, lost]) => ({
+    value,
+    confidence: Math.round(100 * (1 - trust(lost))) / 100,
+    page: detail.page,
+    label: null,
+  }));
+  return { ...detail, confidence: Math.round(100 * detail.confidence * trust(nearest)) / 100, alternatives };
 }
 
 function fieldConfidence({ parsed, reading }: FoundZone, place: ZoneRange, checks: readonly Check[]): number {

@@ -1,5 +1,5 @@
-import { dilate, erode, findAreas, scaleToWidth } from './raster.ts';
-import type { GreyImage } from './grey-image.ts';
+import { dilate, erode, findAreas, scaleToWidth } from '../picture/raster.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 
 /** A long dark band that may be a line of a zone, in pixels of the picture it was found in. */
 export type TextLine = {

@@ -1,16 +1,21 @@
+import { findRivals, type RivalZone } from './find-rivals.ts';
 import { parseZone, type ParsedZone } from './parse-zone.ts';
 import { findGroups, readZone, type ZoneReading } from './read-zone.ts';
-import { turn } from './raster.ts';
+import { turn } from '../picture/raster.ts';
 import type { BoundingBox } from '../read-result.ts';
-import type { GreyImage } from './grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 import type { LineGroup } from './group-lines.ts';
 
 /** A zone that was found, read and parsed. */
 export type FoundZone = {
   reading: ZoneReading;
   parsed: ParsedZone;
+  /** What the picture and the check digits leave possible beside it. */
+  rivals: RivalZone[];
   /** How many quarters clockwise the picture had to be turned for it to stand upright. */
   quarters: number;
+  /** Whether it was seen, or read from the text layer of a page. */
+  source: 'mrz' | 'text';
 };
 
 // Zones of the sample pictures come to 0.75 and above, text and texture that is none to 0.62 at most, zones that stand on
@@ -18,12 +23,41 @@ export type FoundZone = {
 const clearFit = 0.85;
 const lowestFit = 0.72;
 
+/** Passports that were copied on one sheet; more are no identity document. */
+const mostZones = 4;
+
+/** All zones in a picture, the clearest first; each is covered up before the next one is looked for. */
+export function findZones(image: GreyImage, today: string): FoundZone[] {
+  const found: FoundZone[] = [];
+  let rest = image;
+  for (let zone = findZone(rest, today); zone !== undefined && found.length < mostZones;) {
+    found.push(zone);
+    rest = coverUp(rest, zone.reading.boxes);
+    // What was copied on one sheet lies on it alike.
+    const turned = turn(rest, zone.quarters);
+    zone = readAs(turned, findGroups(turned), zone.quarters, today);
+  }
+  return found;
+}
+
+function coverUp(image: GreyImage, boxes: readonly BoundingBox[]): GreyImage {
+  const { width, height } = image;
+  const data = image.data.slice();
+  for (const [x0, y0, x1, y1] of boxes) {
+    const around = 0.3 * (y1 - y0);
+    const [top, bottom] = [Math.max(0, Math.floor((y0 - around) * height)), Math.ceil((y1 + around) * height)];
+    const [left, right] = [Math.floor(x0 * width), Math.ceil(x1 * width)];
+    for (let row = top; row < Math.min(height, bottom); row++) data.fill(255, row * width + left, row * width + right);
+  }
+  return { width, height, data };
+}
+
 /**
  * Looks for a machine-readable zone in a picture that may lie on any of its sides.
  *
  * @returns undefined when nothing in it is enough like one
  */
-export function findZone(image: GreyImage, today: string): FoundZone | undefined {
+function findZone(image: GreyImage, today: string): FoundZone | undefined {
   for (const quarters of [0, 1]) {
     const turned = turn(image, quarters);
     const groups = findGroups(turned);
@@ -42,7 +76,14 @@ function readAs(image: GreyImage, groups: LineGroup[], quarters: number, today: 
   const reading = readZone(image, groups);
   const parsed = reading === undefined ? undefined : parseZone(reading.lines, today);
   if (reading === undefined || parsed === undefined || !isConvincing(reading, parsed)) return undefined;
-  return { reading: { ...reading, boxes: reading.boxes.map((box) => turnBack(box, quarters)) }, parsed, quarters };
+  const boxes = reading.boxes.map((box) => turnBack(box, quarters));
+  return {
+    reading: { ...reading, boxes },
+    parsed,
+    rivals: findRivals(reading, parsed, today),
+    quarters,
+    source: 'mrz',
+  };
 }
 
 function isConvincing(reading: ZoneReading, parsed: ParsedZone): boolean {

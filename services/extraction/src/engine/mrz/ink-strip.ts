@@ -1,5 +1,5 @@
-import { dilate, scaleToWidth } from './raster.ts';
-import type { GreyImage } from './grey-image.ts';
+import { dilate, scaleToWidth } from '../picture/raster.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 
 /** A part of a picture as ink: 0 is the paper around it, 1 is black, whatever the light. */
 export type InkStrip = {

@@ -1,8 +1,8 @@
 import { zoneAlphabet } from './glyph-cell.ts';
 import type { CellScores } from './score-cells.ts';
 
-/** The letters that each class of place in a layout allows, as indexes of the alphabet. */
-export const allowedByClass: Record<string, readonly number[]> = {
+/** The letters that each class of place in a layout is meant for, as indexes of the alphabet. */
+export const meantByClass: Record<string, readonly number[]> = {
   l: indexes('PVIAC'),
   a: indexes('ABCDEFGHIJKLMNOPQRSTUVWXYZ<'),
   x: indexes(zoneAlphabet),
@@ -13,12 +13,20 @@ export const allowedByClass: Record<string, readonly number[]> = {
   s: indexes('MFX<'),
 };
 
-/** The allowed letter that a cell looks most like; the first of equals. */
-export function bestLetter(scores: CellScores | undefined, place: number, allowed: readonly number[]): number {
+/** All characters, as indexes of the alphabet. */
+export const everyLetter: readonly number[] = indexes(zoneAlphabet);
+
+/** The letter that a cell looks most like; the first of equals. */
+export function bestLetter(scores: CellScores | undefined, place: number): number {
+  return bestLetterOf(scores, place, everyLetter);
+}
+
+/** The one of some letters that a cell looks most like; the first of equals. */
+export function bestLetterOf(scores: CellScores | undefined, place: number, among: readonly number[]): number {
   const base = place * zoneAlphabet.length;
-  return allowed.reduce(
+  return among.reduce(
     (best, letter) => ((scores?.[base + letter] ?? 0) > (scores?.[base + best] ?? 0) ? letter : best),
-    allowed[0] ?? 0,
+    among[0] ?? 0,
   );
 }
 

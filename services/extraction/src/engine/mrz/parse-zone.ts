@@ -1,6 +1,6 @@
 import { checkDigit } from './check-digit.ts';
 import { layoutOf, type ZoneFormat, type ZoneLayout, type ZonePart, type ZoneRange } from './zone-layouts.ts';
-import { resolveBirthDate, resolveExpiryDate } from './zone-dates.ts';
+import { resolveBirthDate, resolveExpiryDate, type ZoneDate } from './zone-dates.ts';
 import type { Check } from '../read-result.ts';
 
 /** A field of the contract that a zone can hold. */
@@ -16,6 +16,9 @@ export type ZoneField =
   | 'given_names'
   | 'personal_number';
 
+/** What a zone says of its dates beside them: a part is unknown (ICAO 9303-3, 4.8), or the document does not expire. */
+export type ZoneNote = 'date_of_birth_unknown' | 'date_of_expiry_unknown' | 'no_expiry';
+
 /** What the lines of a zone say. */
 export type ParsedZone = {
   format: ZoneFormat;
@@ -26,6 +29,10 @@ export type ParsedZone = {
   ranges: Partial<Record<ZoneField, ZoneRange>>;
   /** One per check digit, named after what it covers; `composite` covers several fields. */
   checks: Check[];
+  /** What the check digits cover, themselves included. */
+  checked: ZoneRange[];
+  /** What is to be said of its dates, by warnings: unknown parts, no expiry. */
+  notes: ZoneNote[];
   /** Whether the names fill their line to the end, so that a part of them may be missing. */
   mayBeTruncated: boolean;
 };
@@ -43,14 +50,16 @@ export function parseZone(lines: readonly string[], today: string): ParsedZone |
   const read = (part: ZonePart): string => textAt(lines, layout.parts[part]);
   const number = readDocumentNumber(lines, layout);
   const names = readNames(lines, layout);
+  const birth = resolveBirthDate(read('date_of_birth'), today);
+  const expiry = resolveExpiryDate(read('date_of_expiry'), today);
   const values: Record<ZoneField, string | undefined> = {
     document_code: withoutFillers(read('document_code')),
     issuing_state: withoutFillers(read('issuing_state')),
     document_number: withoutFillers(number.value),
     nationality: withoutFillers(read('nationality')),
-    date_of_birth: resolveBirthDate(read('date_of_birth'), today),
+    date_of_birth: birth.date,
     sex: readSex(read('sex')),
-    date_of_expiry: resolveExpiryDate(read('date_of_expiry'), today),
+    date_of_expiry: expiry.date,
     surname: toName(names.surname),
     given_names: toName(names.givenNames),
     personal_number: readPersonalNumber(layout.format, number.optionalData, read('optional_data_2')),
@@ -60,7 +69,13 @@ export function parseZone(lines: readonly string[], today: string): ParsedZone |
     lines: [...lines],
     fields: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== '')),
     ranges: rangesOf(layout, names, read('optional_data')),
-    checks: [...checkParts(lines, layout, number), ...checkComposite(lines, layout)],
+    checks: [
+      ...checkParts(lines, layout, number),
+      ...checkComposite(lines, layout),
+      ...checkCalendar(layout, { date_of_birth: birth, date_of_expiry: expiry }),
+    ],
+    checked: checkedRanges(layout),
+    notes: notesOf(layout, { date_of_birth: birth, date_of_expiry: expiry }),
     mayBeTruncated: names.fillsItsPlace,
   };
 }
@@ -142,6 +157,33 @@ function checkComposite(lines: readonly string[], layout: ZoneLayout): Check[] {
   if (composite === undefined) return [];
   const covered = composite.covers.map((part) => textAt(lines, part)).join('');
   return [{ name: 'composite', passed: lines[composite.line]?.[composite.index] === String(checkDigit(covered)) }];
+}
+
+type Dates = Record<'date_of_birth' | 'date_of_expiry', ZoneDate>;
+
+// Only what fails is said: that a date is one is no evidence of anything.
+function checkCalendar(layout: ZoneLayout, dates: Dates): Check[] {
+  return Object.entries(dates)
+    .filter(([name, { kind }]) => kind === 'impossible' && layout.parts[name as keyof Dates] !== undefined)
+    .map(([name]) => ({ name: `${name}_in_calendar`, passed: false }));
+}
+
+function notesOf(layout: ZoneLayout, { date_of_birth: birth, date_of_expiry: expiry }: Dates): ZoneNote[] {
+  const notes: ZoneNote[] = [];
+  if (birth.kind === 'unknown') notes.push('date_of_birth_unknown');
+  if (layout.parts.date_of_expiry === undefined || expiry.kind === 'impossible') return notes;
+  if (expiry.kind === 'none') notes.push('no_expiry');
+  if (expiry.kind === 'unknown') notes.push('date_of_expiry_unknown');
+  return notes;
+}
+
+function checkedRanges({ checks, composite, parts }: ZoneLayout): ZoneRange[] {
+  const own = checks.flatMap(({ part }) => {
+    const place = parts[part];
+    return place === undefined ? [] : [{ ...place, end: place.end + 1 }];
+  });
+  if (composite === undefined) return own;
+  return [...own, ...composite.covers, { line: composite.line, start: composite.index, end: composite.index + 1 }];
 }
 
 function rangesOf(layout: ZoneLayout, names: Names, optionalData: string): ParsedZone['ranges'] {

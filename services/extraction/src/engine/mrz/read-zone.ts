@@ -4,10 +4,10 @@ import { findLines, type TextLine } from './find-lines.ts';
 import { alignColumns, margin } from './align-columns.ts';
 import { extendGrid, fitGrid, readGrid, type FittedGrid, type StripLine } from './fit-grid.ts';
 import { measurePitch } from './measure-pitch.ts';
-import { scaleToWidth } from './raster.ts';
+import { scaleToWidth } from '../picture/raster.ts';
 import { groupLines, type LineGroup } from './group-lines.ts';
 import type { BoundingBox } from '../read-result.ts';
-import type { GreyImage } from './grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 import type { Grid } from './score-cells.ts';
 import type { ZoneFormat } from './zone-layouts.ts';
 

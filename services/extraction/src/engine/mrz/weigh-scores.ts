@@ -1,4 +1,5 @@
 import { knownStates } from './known-states.ts';
+import { meantByClass } from './letter-classes.ts';
 import { zoneAlphabet } from './glyph-cell.ts';
 import type { CellScores } from './score-cells.ts';
 import type { ZoneLayout, ZonePart, ZoneRange } from './zone-layouts.ts';
@@ -6,9 +7,14 @@ import type { ZoneLayout, ZonePart, ZoneRange } from './zone-layouts.ts';
 const letters = zoneAlphabet.length;
 
 /** What a code of the list gains per letter: less than a clear letter differs by, more than a blurred one does. */
-const knownStateBonus = 0.05;
+const knownStateBonus = 0.03;
 /** What it is worth per letter that the issuing state and the nationality are the same, as they mostly are. */
 const sameStateBonus = 0.02;
+/**
+ * What a character gains that its place is meant for: enough where a picture leaves open which it is, less than a clear
+ * glyph leads by, so that a clear letter among digits stays one.
+ */
+const meantBonus = 0.03;
 /**
  * What the letters lose that look like digits, where both may stand: numbers hold many more digits, and many issuers
  * leave these letters out of them, as ICAO 9303-3 (4.9.1) says how alike they are in OCR-B.
@@ -19,11 +25,16 @@ const lookalikes: readonly (readonly [letter: string, loss: number])[] = [
 ];
 
 /**
- * What is known before looking: states have codes out of a list, and numbers hold more digits than letters like them.
+ * What is known before looking: places are meant for letters or digits, states have codes out of a list, and numbers hold more digits than letters like them.
  * Both only tip the balance where a picture is unclear.
  */
 export function weighScores(scores: readonly CellScores[], layout: ZoneLayout): CellScores[] {
   const weighed = scores.map((line) => line.slice());
+  layout.classes.forEach((classes, line) => {
+    [...classes].forEach((kind, index) => {
+      if (kind !== 'x') for (const letter of meantByClass[kind] ?? []) addAt(weighed[line], index, letter, meantBonus);
+    });
+  });
   for (const part of ['document_number', 'optional_data', 'optional_data_2'] as const)
     forEachPlace(layout, part, (line, index) => {
       if (layout.classes[line]?.[index] !== 'x') return;
@@ -72,6 +83,10 @@ function at(line: CellScores | undefined, index: number, letter: string): number
 }
 
 function add(line: CellScores | undefined, index: number, letter: string, value: number): void {
-  const position = index * letters + zoneAlphabet.indexOf(letter);
+  addAt(line, index, zoneAlphabet.indexOf(letter), value);
+}
+
+function addAt(line: CellScores | undefined, index: number, letter: number, value: number): void {
+  const position = index * letters + letter;
   if (line?.[position] !== undefined) line[position] += value;
 }

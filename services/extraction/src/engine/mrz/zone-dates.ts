@@ -1,19 +1,34 @@
 import { toIsoDate } from '../values/date.ts';
 
 /**
- * A birth date of six digits as an ISO date: in this century unless that would lie after `today`.
- *
- * @returns undefined for a date with unknown parts or one that the calendar does not have
+ * What six characters of a zone say as a date: one of the calendar; one with unknown parts, which are fillers (ICAO
+ * 9303-3, 4.8); none, where a document does not expire; or something that is no date.
  */
-export function resolveBirthDate(digits: string, today: string): string | undefined {
-  const born = candidates(digits, today).filter((date) => date <= today);
-  return born.at(-1);
+export type ZoneDate = { kind: 'date' | 'unknown' | 'none' | 'impossible'; date?: string };
+
+/**
+ * How issuers write that a document does not expire: fillers, or what is left of 1 January and 31 December of 9999 when
+ * their years are cut to two digits, or nines. A document that expired in the year 1999 is read as one of these.
+ */
+const noExpiry = ['<<<<<<', '990101', '991231', '999999'];
+
+/** A birth date: in this century unless that would lie after `today` (ISO). */
+export function resolveBirthDate(text: string, today: string): ZoneDate {
+  const born = candidates(text, today).filter((date) => date <= today);
+  return toZoneDate(text, born.at(-1));
 }
 
-/** An expiry of six digits as an ISO date: of the centuries around `today` the one that brings it nearest. */
-export function resolveExpiryDate(digits: string, today: string): string | undefined {
+/** An expiry: of the centuries around `today` (ISO) the one that brings it nearest. */
+export function resolveExpiryDate(text: string, today: string): ZoneDate {
+  if (noExpiry.includes(text)) return { kind: 'none' };
   const distance = (date: string): number => Math.abs(Date.parse(date) - Date.parse(today));
-  return candidates(digits, today).toSorted((a, b) => distance(a) - distance(b))[0];
+  return toZoneDate(text, candidates(text, today).toSorted((a, b) => distance(a) - distance(b))[0]);
+}
+
+function toZoneDate(text: string, date: string | undefined): ZoneDate {
+  if (date !== undefined) return { kind: 'date', date };
+  const isUnknown = /^(?:\d\d|<<){3}$/.test(text) && text.includes('<<');
+  return { kind: isUnknown ? 'unknown' : 'impossible' };
 }
 
 // The date in the last, this and the next century, as far as each has such a day.

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../mrz/grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 
 const contrast = 3;
 

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../mrz/grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 
 /** What a picture of print looks like before it is read. */
 export type Print = {

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../mrz/grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 
 /**
  * How a page is read: each piece of text wherever it stands, cut into lines by its own layout, as one column of lines of

@@ -4,7 +4,7 @@ import { turnedSize } from './resample.ts';
 import { straighten, type ReadyImage } from './straighten.ts';
 import { toPageText } from './to-page-text.ts';
 import { scaleToFit } from '../limits.ts';
-import { releasePixels, type GreyImage } from '../mrz/grey-image.ts';
+import { releasePixels, type GreyImage } from '../picture/grey-image.ts';
 import type { OcrEngine, PageMode } from './ocr-engine.ts';
 import type { PageText } from '../page-text.ts';
 

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../mrz/grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 
 // Weights and positions as integers: the arithmetic of pixels is then exact, and the same on every machine.
 const weightBits = 11;

@@ -1,5 +1,5 @@
 import { enlarge, turn } from './resample.ts';
-import { releasePixels, type GreyImage } from '../mrz/grey-image.ts';
+import { releasePixels, type GreyImage } from '../picture/grey-image.ts';
 
 /** A picture made ready for OCR, and the way back from its pixels to fractions of the picture it came from. */
 export type ReadyImage = { image: GreyImage; toSource(x: number, y: number): { x: number; y: number } };

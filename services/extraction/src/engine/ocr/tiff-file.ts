@@ -1,5 +1,5 @@
 import type { FileParts } from '../scratch-file.ts';
-import type { GreyImage } from '../mrz/grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 
 // TIFF 6.0: types of entries, and the tags of a bilevel or grey picture.
 const [short, long, rational] = [3, 4, 5];

@@ -1,4 +1,4 @@
-import { repairWords } from './repair-words.ts';
+import { repairWords } from './repairs/repair-words.ts';
 import type { PageText, Word } from '../page-text.ts';
 import type { RecognisedWord } from './ocr-engine.ts';
 import type { ReadyImage } from './straighten.ts';

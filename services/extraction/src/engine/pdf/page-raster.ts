@@ -2,7 +2,7 @@ import { scaleToFit } from '../limits.ts';
 import { ReadFailure } from '../read-failure.ts';
 import { withAllocation } from './pdfium.ts';
 import type { PdfPage } from './open-pdf.ts';
-import type { GreyImage } from '../mrz/grey-image.ts';
+import type { GreyImage } from '../picture/grey-image.ts';
 import type { ReadBudget } from '../limits.ts';
 
 /** What rendering a page may cost. */

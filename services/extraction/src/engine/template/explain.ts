@@ -3,7 +3,7 @@ import { findColumn } from './find-column.ts';
 import { boundingBox, spanOfText } from './page-segments.ts';
 import { segmentsRightOf, textBehind } from './find-values.ts';
 import type { Candidate } from './candidates.ts';
-import type { Choices } from './reconcile-sums.ts';
+import type { Choices } from './choices.ts';
 import type { FoundLabel, LabelledPage } from './find-labels.ts';
 import type { CandidateOutcome, ExplainedCandidate, FieldDetail, FieldExplanation } from '../read-result.ts';
 import type { TextField, TextTemplate } from '@ifcgate/contracts/templates';

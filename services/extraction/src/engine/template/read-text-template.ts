@@ -1,15 +1,15 @@
-import { addUpRows } from './add-up-rows.ts';
+import { addUpRows } from '../rules/add-up-rows.ts';
 import { chooseValue, groupByValue, toDetail } from './choose-value.ts';
 import { findLabels } from './find-labels.ts';
 import { findDayMonthOrder, settleDate } from './day-month-order.ts';
 import { dateOrderOfCountry } from './date-order-of-country.ts';
-import { fillDifference } from './fill-difference.ts';
 import { findPartyNames } from './find-parties.ts';
 import { findPeriods } from './find-periods.ts';
 import { findSections, partyOf, type PartySection } from './find-sections.ts';
 import { findUnlabelled } from './find-unlabelled.ts';
 import { findValues } from './find-values.ts';
-import { reconcileEqual, reconcileSum, type Choice, type Choices } from './reconcile-sums.ts';
+import { applyRules } from '../rules/apply-rules.ts';
+import type { Choice, Choices } from './choices.ts';
 import { segmentsOf, type Segment } from './page-segments.ts';
 import type { Candidate } from './candidates.ts';
 import type { Evidence, UnansweredLabel } from './explain.ts';
@@ -41,12 +41,7 @@ export function readTextTemplate(
     choices.set(field.name, chooseAmong(possible, field.prefer));
   }
   for (const field of template.fields) countPeriod(field, choices, labelled);
-  for (const validation of template.validations) {
-    if (validation.rule === 'sum') reconcileSum(choices, validation);
-    else if (validation.rule === 'equal') reconcileEqual(choices, validation);
-    else if (validation.rule === 'difference') fillDifference(choices, validation);
-    else noteOrder(choices, validation.field, validation.reference);
-  }
+  applyRules(choices, template.validations);
   context.onEvidence?.({ choices, unanswered });
   return toDetails(template, choices);
 }
@@ -136,15 +131,6 @@ function inTime({ most_years_ago: mostYearsAgo }: TextField, candidates: Candida
     const readings = candidate.readings.filter((date) => date >= earliest && date <= today);
     return readings.length === 0 ? [] : [{ ...candidate, readings }];
   });
-}
-
-function noteOrder(choices: Choices, field: string, reference: string): void {
-  const later = choices.get(field);
-  const earlier = choices.get(reference);
-  if (later?.chosen === undefined || earlier?.chosen === undefined) return;
-  // ISO dates sort as text.
-  const passed = later.chosen.value >= earlier.chosen.value;
-  later.checks.push({ name: `not_before_${reference}`, passed });
 }
 
 function toDetails(template: TextTemplate, choices: Choices): Record<string, FieldDetail> {

@@ -1,19 +1,12 @@
-import { chooseValue, type ValueGroup } from './choose-value.ts';
+import { chooseValue, type ValueGroup } from '../template/choose-value.ts';
 import { negate, toCents } from '../values/amount.ts';
-import type { Check } from '../read-result.ts';
+import { noteCheck } from './note-check.ts';
+import type { Choices } from '../template/choices.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
-/** The values found for a field, and the one chosen among them. */
-export type Choice = { groups: ValueGroup[]; chosen: ValueGroup | undefined; checks: Check[] };
-/** The choice of each field. */
-export type Choices = Map<string, Choice>;
-
 type SumRule = Extract<TextTemplate['validations'][number], { rule: 'sum' }>;
-type EqualRule = Extract<TextTemplate['validations'][number], { rule: 'equal' }>;
 
 const mostValuesPerField = 5;
-const doubtLeftBySum = 0.4;
-const trustLeftByWrongSum = 0.5;
 const trustLeftByTurnedSign = 0.6;
 
 /**
@@ -36,20 +29,7 @@ export function reconcileSum(choices: Choices, rule: SumRule): void {
   // In a table of taxes each row adds up, so that says nothing about which row is meant.
   const ofAnyRow = settled.filter((group) => group.candidates[0]?.isOneOfColumn === true);
   if (passed && ofAnyRow.length > 1) return;
-  for (const name of names) note(choices, name, { name: `${rule.parts.join('_plus_')}_is_${rule.total}`, passed });
-}
-
-/**
- * Holds one field against a witness that should have the same value: where one of the found values does, it is chosen.
- * A witness that disagrees says nothing: cash handed over is often more than what was to pay.
- */
-export function reconcileEqual(choices: Choices, { field, reference }: EqualRule): void {
-  const choice = choices.get(field);
-  const witness = choices.get(reference)?.groups ?? [];
-  const agreeing = choice?.groups.find((group) => witness.some(({ value }) => value === group.value));
-  if (choice === undefined || agreeing === undefined) return;
-  if (choice.chosen === undefined) choice.chosen = agreeing;
-  if (choice.chosen.value === agreeing.value) note(choices, field, { name: `equals_${reference}`, passed: true });
+  for (const name of names) noteCheck(choices, name, { name: `${rule.parts.join('_plus_')}_is_${rule.total}`, passed });
 }
 
 function holds(values: readonly ValueGroup[]): boolean {
@@ -97,13 +77,4 @@ function turnSign(group: ValueGroup): ValueGroup {
 function choose(choices: Choices, name: string, group: ValueGroup): void {
   const choice = choices.get(name);
   if (choice !== undefined) choice.chosen = group;
-}
-
-function note(choices: Choices, name: string, check: Check): void {
-  const choice = choices.get(name);
-  if (choice?.chosen === undefined) return;
-  choice.checks.push(check);
-  const { confidence: before } = choice.chosen;
-  const confidence = check.passed ? 1 - (1 - before) * doubtLeftBySum : before * trustLeftByWrongSum;
-  choice.chosen = { ...choice.chosen, confidence };
 }

@@ -1,40 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-
-import { createPhraseIndex, indexOf, type PhraseIndex } from './template/phrase-index.ts';
-import { segmentsOf, type Segment } from './template/page-segments.ts';
-import type { PageText } from './page-text.ts';
-
-/** A kind of document that text tells apart. */
-export type DocumentKind = KindWords['kind'];
+import { createPhraseIndex, indexOf, type PhraseIndex } from '../template/phrase-index.ts';
+import { segmentsOf, type Segment } from '../template/page-segments.ts';
+import { kindsByText, type KindWords, type ToldKind } from './kinds.ts';
+import type { PageText } from '../page-text.ts';
 
 /** How much speaks for a kind, and what it is. */
 export type KindGuess = {
-  kind: DocumentKind;
+  kind: ToldKind;
   score: number;
   /** In words, such as `title: Kontoauszug`. */
   reasons: string[];
 };
 
-// A title says what a document is; words are what other kinds hardly print.
-const kindsFile = z.array(
-  z.object({
-    kind: z.enum(['invoice', 'purchase-order', 'bank-statement', 'utility-bill', 'receipt']),
-    titles: z.record(z.string(), z.array(z.string())),
-    words: z.array(z.string()),
-  }),
-);
-type KindWords = z.output<typeof kindsFile>[number];
+type WordOf = { kind: ToldKind; word: string };
 
-type Kinds = { all: KindWords[]; words: PhraseIndex<{ kind: DocumentKind; word: string }> };
+let loaded: PhraseIndex<WordOf> | undefined;
 
-let loaded: Kinds | undefined;
-
-function loadKinds(): Kinds {
-  if (loaded !== undefined) return loaded;
-  const all = kindsFile.parse(JSON.parse(readFileSync(new URL('./document-kinds.json', import.meta.url), 'utf8')));
-  const words = all.flatMap(({ kind, words: own }) => own.map((word) => ({ phrase: word, of: { kind, word } })));
-  return (loaded = { all, words: createPhraseIndex(words) });
+function loadWords(): PhraseIndex<WordOf> {
+  return (loaded ??= createPhraseIndex(
+    kindsByText.flatMap(({ kind, words }) => words.map((word) => ({ phrase: word, of: { kind, word } }))),
+  ));
 }
 
 const titleScore = 3;
@@ -53,10 +37,10 @@ const clearLead = 4;
 export function classifyDocument(pages: readonly PageText[]): KindGuess[] {
   const segments = pages.flatMap((page) => segmentsOf(page));
   const usual = medianSize(segments);
-  const { all, words } = loadKinds();
+  const words = loadWords();
   const printed = segments.flatMap((segment) => words.find(segment).map(({ of }) => of));
   const printedBy = Map.groupBy(printed, ({ kind }) => kind);
-  return all
+  return kindsByText
     .map((each) => {
       const own = new Set(printedBy.get(each.kind)?.map(({ word }) => word));
       return guess(each, own, { segments, usual });
@@ -69,14 +53,14 @@ export function classifyDocument(pages: readonly PageText[]): KindGuess[] {
  * Whether a document is clearly not of a kind. Utility bills are invoices, and orders and invoices share most of their
  * words, so only what cannot be both is told apart; in doubt the answer is no.
  */
-export function isClearlyNot(kind: DocumentKind, guesses: readonly KindGuess[]): boolean {
+export function isClearlyNot(kind: ToldKind, guesses: readonly KindGuess[]): boolean {
   const [best] = guesses;
   if (best === undefined || best.score < leastKnown || alike(best.kind) === alike(kind)) return false;
   const own = Math.max(0, ...guesses.filter((each) => alike(each.kind) === alike(kind)).map((each) => each.score));
   return best.score - own >= clearLead;
 }
 
-function alike(kind: DocumentKind): string {
+function alike(kind: ToldKind): string {
   return kind === 'bank-statement' ? 'statement' : 'trade';
 }
 

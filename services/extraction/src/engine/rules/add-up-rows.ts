@@ -1,5 +1,5 @@
 import { toCents } from '../values/amount.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from '../template/candidates.ts';
 
 /** Right edges of one column differ by less than this share of the page's width. */
 const sameColumn = 0.01;

@@ -1,8 +1,8 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 
-import { scaleToFit } from './limits.ts';
-import { ReadFailure } from './read-failure.ts';
-import type { GreyImage } from './mrz/grey-image.ts';
+import { scaleToFit } from '../limits.ts';
+import { ReadFailure } from '../read-failure.ts';
+import type { GreyImage } from './grey-image.ts';
 
 /** A picture file that was looked into but not decoded. */
 export type ImageFile = { bytes: Uint8Array; pages: number; width: number; height: number };

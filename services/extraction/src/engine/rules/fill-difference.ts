@@ -1,6 +1,6 @@
 import { toCents } from '../values/amount.ts';
-import type { Candidate } from './candidates.ts';
-import type { Choices } from './reconcile-sums.ts';
+import type { Candidate } from '../template/candidates.ts';
+import type { Choices } from '../template/choices.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 type DifferenceRule = Extract<TextTemplate['validations'][number], { rule: 'difference' }>;
