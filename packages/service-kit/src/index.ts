@@ -52,4 +52,6 @@ export {
   settingsSubscription,
 } from './workspace-settings.ts';
 export { startTelemetry, traceIdOf, traced, traceparentOf } from './trace.ts';
+export { type SetAsideTerms, runSetAsideCommand } from './set-aside/commands.ts';
+export { runSetAside } from './set-aside/program.ts';
 export { WorkInHand } from './work-in-hand.ts';
