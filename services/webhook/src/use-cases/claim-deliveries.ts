@@ -3,8 +3,10 @@ import type { Tenant } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
 import type { Clock, LeaseRows } from '@ifcgate/service-kit';
 import { type ClaimedRow, claimRows } from '../db/delivery-claims.ts';
-import { type Choice, type Chosen, chooseAlone, chooseTogether } from '../db/due-rows.ts';
+import { type Choice, type Chosen, chooseAlone, chooseTogether, firstRounds } from '../db/due-rows.ts';
 import { type Held, countFault, endAllClaims, renewClaims } from '../db/lease-rows.ts';
+
+export { firstRounds };
 
 /** A delivery that this process alone may attempt, until its lease ends. */
 export interface ClaimedDelivery {

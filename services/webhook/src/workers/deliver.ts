@@ -6,6 +6,7 @@ import {
   type ClaimedDeliveries,
   claimDeliveries,
   deliveryLeaseRows,
+  firstRounds,
   takeOverAllDeliveries,
 } from '../use-cases/claim-deliveries.ts';
 import { deliveriesDue } from '../use-cases/deliveries-due.ts';
@@ -79,7 +80,7 @@ class DeliveryRun {
   /** Records attempts; those that end while a statement runs share the next one. */
   readonly #record: (attempts: readonly Attempt[]) => Promise<void>;
   /** Where the rounds over workspaces and endpoints go on. */
-  #rounds: ClaimedDeliveries['rounds'] = { workspace: '', endpoints: new Map() };
+  #rounds: ClaimedDeliveries['rounds'] = firstRounds;
 
   constructor(deps: DeliverDeps, leases: Leases<ClaimedDelivery>, signal: AbortSignal) {
     this.#deps = deps;
