@@ -25,6 +25,14 @@ export interface DatabasePoolOptions {
   readonly answerTimeoutMs?: number;
 }
 
+/** How a transaction begins. */
+export interface TransactionOptions {
+  /** Whose it is; undefined for one of ours, which waits for nobody's turn. */
+  readonly workspaceId?: string | undefined;
+  /** Whether all statements see the database as the first one does, and not each as it is by then. */
+  readonly isSnapshot?: boolean | undefined;
+}
+
 type Work<T> = (client: pg.PoolClient) => Promise<{ answer: T; last?: Promise<unknown> | undefined }>;
 type Send = (...args: unknown[]) => Promise<pg.QueryResult>;
 type Connect = (...args: unknown[]) => Promise<pg.PoolClient>;
@@ -85,27 +93,27 @@ export class DatabasePool extends pg.Pool {
   /**
    * Runs work on one connection between BEGIN and COMMIT.
    *
-   * @param workspaceId whose transaction it is; undefined for one of ours, which waits for nobody's turn
    * @param work answers, and may name statements that it has sent and not waited for: they go out with COMMIT
    * @throws what the work or one of its statements throws, after a rollback
    */
-  async transaction<T>(workspaceId: string | undefined, work: Work<T>): Promise<T> {
-    if (workspaceId === undefined) return this.#run(work);
+  async transaction<T>({ workspaceId, isSnapshot = false }: TransactionOptions, work: Work<T>): Promise<T> {
+    const begin = isSnapshot ? 'begin isolation level repeatable read' : 'begin';
+    if (workspaceId === undefined) return this.#run(begin, work);
     const turn = await takePlace(this.#turns, workspaceId, connectTimeoutMs);
     if (turn === undefined) throw new Error('timeout exceeded when trying to connect: the workspace uses its share');
     try {
-      return await this.#run(work);
+      return await this.#run(begin, work);
     } finally {
       turn.leave();
     }
   }
 
-  async #run<T>(work: Work<T>): Promise<T> {
+  async #run<T>(begin: string, work: Work<T>): Promise<T> {
     const client = await this.#connectAny();
     const transaction = { client, isOpen: true };
     client.on('error', ignore);
     try {
-      const begun = together(client, () => client.query('begin'));
+      const begun = together(client, () => client.query(begin));
       begun.catch(ignore);
       const { answer, last } = await this.#current.run(transaction, () => work(client));
       transaction.isOpen = false;

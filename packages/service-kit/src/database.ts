@@ -31,6 +31,8 @@ export interface RequestTransaction<Db extends Sql> extends Transaction<Db> {
 export interface Begin<Db> {
   (db: Db): Promise<Tenant>;
   readonly workspaceId?: string;
+  /** Whether all of its statements see the database as the first one does: what they read belongs together. */
+  readonly isSnapshot?: boolean;
 }
 
 /** Runs work in a transaction, again when it lost against another one; see `RunTransaction` of the bus. */
@@ -173,7 +175,7 @@ function transactions<Db extends Sql>(
       const facts: AnyFact[] = [];
       const callbacks: (() => void)[] = [];
       const subjects = new Set<string>();
-      const result = await pool.transaction(begin.workspaceId, async () => {
+      const result = await pool.transaction(begin, async () => {
         let reply: KeptReply | undefined;
         const tenant = await begin(db);
         const answer = await work({

@@ -13,6 +13,7 @@ import { whenProcessEnds } from './process-end.ts';
 import type { Service, ServiceDeps } from './service.ts';
 import { startService } from './start-service.ts';
 import { startTelemetry } from './trace.ts';
+import { WorkInHand } from './work-in-hand.ts';
 
 /** The settings that every host has; see `hostConfigShape`. */
 export interface HostConfig {
@@ -96,6 +97,7 @@ function serviceDeps(config: HostConfig, log: Logger): ServiceDeps {
     appUrl: config.DATABASE_URL,
     workerUrl: config.DATABASE_WORKER_URL,
     hasPeers: true,
+    workInHand: new WorkInHand(),
   };
 }
 

@@ -36,15 +36,7 @@ export { type ReceivedFile, uploadEndpoint } from './http/upload-endpoint.ts';
 export { createApp, drain, listen, portOf } from './http/server.ts';
 export { waiting } from './load.ts';
 export { internalKeysCacheMs } from './internal-keys.ts';
-export {
-  type AlonePatience,
-  AloneTurns,
-  type LeaseRows,
-  Leases,
-  type Turn,
-  leasePolicy,
-  recordAgain,
-} from './leases.ts';
+export { type LeaseRows, Leases, leasePolicy, recordAgain } from './leases.ts';
 export { type Logger, contractRedactions, createLogger, flushLogs, logFile } from './logger.ts';
 export { collectProcessMetrics, metrics, observeDeliveries, observeDocuments } from './metrics.ts';
 export { MigrationError, migrate } from './migrate.ts';
@@ -61,3 +53,6 @@ export {
   settingsSubscription,
 } from './workspace-settings.ts';
 export { startTelemetry, traceIdOf, traced, traceparentOf } from './trace.ts';
+export { type SetAsideTerms, runSetAsideCommand } from './set-aside/commands.ts';
+export { runSetAside } from './set-aside/program.ts';
+export { WorkInHand } from './work-in-hand.ts';

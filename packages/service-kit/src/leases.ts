@@ -1,5 +1,6 @@
 import { backoffMs, pause } from '@ifcgate/event-bus';
 import type { Logger } from './logger.ts';
+import type { Hand, WorkInHand } from './work-in-hand.ts';
 
 /*
  * The one policy for work that processes claim from a database.
@@ -10,8 +11,8 @@ import type { Logger } from './logger.ts';
  *    claim meanwhile changes nothing.
  * 3. A claim that ends without a record was interrupted: by a crash, a kill, the power. Whoever claims the work next counts
  *    that, before the work is done again. A clean record sets the count to nothing.
- * 4. What was interrupted twice is done alone: its worker has nothing else in hand meanwhile. So what ends the process takes
- *    nobody along any more, and at the first start others go first.
+ * 4. What was interrupted twice is done alone: no worker of the process has anything else in hand meanwhile
+ *    (`work-in-hand.ts`). So what ends the process takes nobody along any more, and at the first start others go first.
  * 5. A process that ends by an error that nobody caught says so in its last words. What was then being done alone is at
  *    fault; at the third time it is set aside: listed, counted, and done again when an operator says so. A kill from outside
  *    has no last words, so it sets nothing aside, however often it comes; from the fifth on, the work waits longer each time.
@@ -40,38 +41,30 @@ export interface LeaseRows<Item> {
 /** How the leases of a worker are kept. */
 export interface LeasesOptions<Item> {
   readonly rows: LeaseRows<Item>;
+  /** Of the process. */
+  readonly workInHand: WorkInHand;
   readonly leaseMs: number;
   readonly log: Logger;
 }
 
-/** Of all workers of the process, the one that does something alone. */
-let alone: symbol | undefined;
+/** What a worker has found and claimed. */
+export interface ClaimedItems<Item> {
+  readonly items: readonly Item[];
+  /** Whether something is due that is to be done alone; of a claim that was for such it says nothing. */
+  readonly isAloneDue: boolean;
+}
 
 /** What one worker has in hand: renews its leases, and knows what to say when the process ends by its own fault. */
 export class Leases<Item> {
   readonly #options: LeasesOptions<Item>;
   /** When each is to be renewed next. */
   readonly #inHand = new Map<Item, number>();
-  readonly #name = Symbol('leases');
-  #isAlone = false;
+  readonly #hand: Hand;
   #isEnding = false;
 
   constructor(options: LeasesOptions<Item>) {
     this.#options = options;
-  }
-
-  get size(): number {
-    return this.#inHand.size;
-  }
-
-  /** Whether what is in hand is being done alone: nothing may be begun beside it. */
-  get isAlone(): boolean {
-    return this.#isAlone && this.#inHand.size > 0;
-  }
-
-  /** Whether another worker of the process does something alone: then this one does not, or a fault would be that of both. */
-  get isOtherAlone(): boolean {
-    return alone !== undefined && alone !== this.#name;
+    this.#hand = options.workInHand.join();
   }
 
   /** Whether the process ends by its own fault: what is recorded now is no proof that the work is harmless. */
@@ -79,17 +72,35 @@ export class Leases<Item> {
     return this.#isEnding;
   }
 
-  /** Notes that work was claimed. @param isAlone only when nothing else is in hand */
-  begin(item: Item, isAlone = false): void {
-    this.#isAlone = isAlone;
-    if (isAlone) alone = this.#name;
-    this.#inHand.set(item, this.#nextRenewal());
+  /** Says whom to wake when the worker may be allowed to claim what it was not before. */
+  whenAllowed(wake: () => void): void {
+    this.#hand.wake = wake;
+  }
+
+  /**
+   * Claims work as far as it is this worker's turn. What was found is in hand from then on, each until its `end`.
+   *
+   * @param find claims; told whether it is to be one thing that is done alone, else such are to be left out
+   * @returns what was found; undefined when nothing may be claimed now
+   */
+  async claim<Claimed extends ClaimedItems<Item>>(
+    find: (isAlone: boolean) => Promise<Claimed>,
+  ): Promise<(Claimed & { readonly isAlone: boolean }) | undefined> {
+    const turn = this.#isEnding ? 'wait' : this.#hand.ask();
+    if (turn === 'wait') return undefined;
+    let found: Claimed | undefined;
+    try {
+      found = await find(turn === 'alone');
+      for (const item of found.items) this.#inHand.set(item, this.#nextRenewal());
+      return { ...found, isAlone: turn === 'alone' };
+    } finally {
+      this.#hand.claimed(turn, found && { items: found.items.length, isAloneDue: found.isAloneDue });
+    }
   }
 
   /** Notes that what came of it is recorded, or that it was given up. */
   end(item: Item): void {
-    this.#inHand.delete(item);
-    if (this.#inHand.size === 0 && alone === this.#name) alone = undefined;
+    if (this.#inHand.delete(item)) this.#hand.ended();
   }
 
   /** Renews leases, several times in one, until the signal. */
@@ -114,7 +125,7 @@ export class Leases<Item> {
   async lastWords(): Promise<void> {
     this.#isEnding = true;
     const [item] = this.#inHand.keys();
-    if (this.isAlone && item !== undefined) await this.#options.rows.noteFault(item);
+    if (this.#hand.isAlone && item !== undefined) await this.#options.rows.noteFault(item);
   }
 
   #nextRenewal(): number {
@@ -138,55 +149,5 @@ export async function recordAgain(record: () => Promise<void>, signal: AbortSign
     } catch {
       await pause(backoffMs(failures), signal);
     }
-  }
-}
-
-/** What a worker may claim now: anything, nothing until its hands are empty, or one thing that is to be done alone. */
-export type Turn = 'together' | 'wait' | 'alone';
-
-/** How patient what is to be done alone is, and for how long it then goes before everything else. */
-export interface AlonePatience {
-  /** How long it waits for a moment without other work; also between two times that others had to wait for it. */
-  readonly patienceMs: number;
-  /** How long others wait for it then: what is quick is done one after the other meanwhile. */
-  readonly burstMs: number;
-}
-
-/** When a worker does alone what has to be: when it has nothing else to do, and after some time in any case. */
-export class AloneTurns {
-  readonly #options: AlonePatience;
-  /** Since when something waits, or since others waited for it last. */
-  #waitsSince: number | undefined;
-  #burstUntil: number | undefined;
-  #nothingElse = false;
-
-  constructor(options: AlonePatience) {
-    this.#options = options;
-  }
-
-  /** Notes what a claim found. */
-  claimed(turn: Turn, found: number, isAloneDue: boolean, now: number): void {
-    this.#nothingElse = turn === 'together' && found === 0;
-    if (turn === 'together') {
-      this.#waitsSince = isAloneDue ? (this.#waitsSince ?? now) : undefined;
-    } else if (found === 0) {
-      this.#waitsSince = undefined;
-      this.#burstUntil = undefined;
-    }
-  }
-
-  /** @param inHand how much the worker has in hand */
-  next(now: number, inHand: number): Turn {
-    if (this.#burstUntil !== undefined) {
-      if (now < this.#burstUntil) return inHand === 0 ? 'alone' : 'wait';
-      this.#burstUntil = undefined;
-      this.#waitsSince = now;
-    }
-    if (this.#waitsSince === undefined) return 'together';
-    if (inHand === 0 && this.#nothingElse) return 'alone';
-    if (now - this.#waitsSince < this.#options.patienceMs) return 'together';
-    if (inHand > 0) return 'wait';
-    this.#burstUntil = now + this.#options.burstMs;
-    return 'alone';
   }
 }

@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import type { FindInternalKey } from './http/internal-auth.ts';
 import type { KnowsId } from './http/router.ts';
 import type { Logger } from './logger.ts';
+import type { WorkInHand } from './work-in-hand.ts';
 
 /** A loop that runs until told to stop; one that throws is started again, later each time. */
 export interface Worker {
@@ -44,4 +45,6 @@ export interface ServiceDeps {
   readonly workerUrl: Secret;
   /** Whether other processes work on the same database. */
   readonly hasPeers: boolean;
+  /** What all services of the process have in hand: one for the host. */
+  readonly workInHand: WorkInHand;
 }

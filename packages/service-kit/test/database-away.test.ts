@@ -124,7 +124,7 @@ describe('a connection on which the database has fallen silent', () => {
     const failures = await Promise.all([
       one.query('select 1').catch((error: unknown) => error),
       other
-        .transaction(undefined, async (client) => ({ answer: await client.query('select 1') }))
+        .transaction({}, async (client) => ({ answer: await client.query('select 1') }))
         .catch((error: unknown) => error),
     ]);
     silent.restore();

@@ -1,31 +1,35 @@
 import { eventually } from '@ifcgate/test-kit';
 import { recordingLogger } from '@ifcgate/test-kit/service-harness';
-import fc from 'fast-check';
-import { AloneTurns, Leases, recordAgain } from '../src/leases.ts';
+import { Leases, recordAgain } from '../src/leases.ts';
+import { WorkInHand } from '../src/work-in-hand.ts';
 
 const log = recordingLogger('test');
 
 /** Leases whose rows only remember what they were told. */
-function watched(leaseMs = 60_000): { leases: Leases<string>; renewed: string[][]; faults: string[] } {
+function watched(leaseMs = 60_000, workInHand = new WorkInHand()) {
   const [renewed, faults]: [string[][], string[]] = [[], []];
   const rows = {
     renew: (items: readonly string[]) => Promise.resolve(void renewed.push([...items])),
     noteFault: (item: string) => Promise.resolve(void faults.push(item)),
   };
-  return { leases: new Leases({ rows, leaseMs, log }), renewed, faults };
+  const leases = new Leases<string>({ rows, workInHand, leaseMs, log });
+  /** Finds these, and says whether something is due that is to be done alone. */
+  const claim = (items: readonly string[], isAloneDue = false) =>
+    leases.claim(() => Promise.resolve({ items, isAloneDue }));
+  return { leases, claim, renewed, faults };
 }
 
 describe('the leases of a worker', () => {
   it('are renewed while the work runs, and no longer', async () => {
-    const { leases, renewed } = watched(60);
+    const { leases, claim, renewed } = watched(60);
     const stop = new AbortController();
-    leases.begin('long');
+    await claim(['long']);
     const heart = leases.keep(stop.signal);
 
     await eventually(() => renewed.length >= 3);
     leases.end('long');
     const sofar = renewed.length;
-    leases.begin('other');
+    await claim(['other']);
     await eventually(() => renewed.length > sofar);
     stop.abort();
     await heart;
@@ -39,10 +43,10 @@ describe('the leases of a worker', () => {
     const renew = () => (++calls === 1 ? Promise.reject(new Error('away')) : Promise.resolve());
     const leases = new Leases<string>({
       rows: { renew, noteFault: () => Promise.resolve() },
-      ...{ leaseMs: 60, log },
+      ...{ workInHand: new WorkInHand(), leaseMs: 60, log },
     });
     const stop = new AbortController();
-    leases.begin('a');
+    await leases.claim(() => Promise.resolve({ items: ['a'], isAloneDue: false }));
     const heart = leases.keep(stop.signal);
 
     await eventually(() => calls >= 2);
@@ -52,31 +56,42 @@ describe('the leases of a worker', () => {
 
   it('name a culprit in their last words only when it was being done alone', async () => {
     const together = watched();
-    together.leases.begin('a');
+    await together.claim(['a']);
     await together.leases.lastWords();
-    const idle = watched();
-    idle.leases.begin('b', true);
-    idle.leases.end('b');
+    const [idle, alone] = [watched(), watched()];
+    for (const { claim } of [idle, alone]) {
+      await claim([], true);
+      await claim(['c']);
+    }
+    idle.leases.end('c');
     await idle.leases.lastWords();
-    const alone = watched();
-    alone.leases.begin('c', true);
     await alone.leases.lastWords();
 
     expect([together.faults, idle.faults, alone.faults]).toEqual([[], [], ['c']]);
     expect(alone.leases.isEnding).toBe(true);
   });
-});
 
-describe('the workers of a process', () => {
-  it('do one thing alone at a time, so that a fault is never that of two', () => {
-    const [first, second] = [watched().leases, watched().leases];
+  it('name none when another worker of the process had something in hand by then', async () => {
+    let now = 0;
+    const workInHand = new WorkInHand(undefined, () => now);
+    const [first, second] = [watched(60_000, workInHand), watched(60_000, workInHand)];
+    for (const { claim } of [first, second]) await claim([], true);
+    const alone = await first.claim(['suspect']);
 
-    first.begin('poison', true);
-    const meanwhile = [first.isOtherAlone, second.isOtherAlone];
-    first.end('poison');
+    const meanwhile = await second.claim(['other']);
+    now = 5000;
+    const afterwards = await second.claim(['other']);
+    for (const { leases } of [first, second]) await leases.lastWords();
 
-    expect(meanwhile).toEqual([false, true]);
-    expect([first.isOtherAlone, second.isOtherAlone]).toEqual([false, false]);
+    expect([alone?.isAlone, meanwhile, afterwards?.isAlone]).toEqual([true, undefined, false]);
+    expect([first.faults, second.faults]).toEqual([[], []]);
+  });
+
+  it('claim nothing more once the process ends', async () => {
+    const { leases, claim } = watched();
+    await leases.lastWords();
+
+    expect(await claim(['a'])).toBeUndefined();
   });
 });
 
@@ -89,67 +104,5 @@ describe('what came of work', () => {
     await recordAgain(() => Promise.reject(new Error(`away ${++always}`)), noWaits);
 
     expect([twice, always]).toEqual([3, 12]);
-  });
-});
-
-describe('what is to be done alone', () => {
-  const patience = { patienceMs: 1000, burstMs: 100 };
-
-  it('lets others go first at a start, and has its turn when there are none', () => {
-    const turns = new AloneTurns(patience);
-
-    expect(turns.next(0, 0)).toBe('together');
-    turns.claimed('together', 5, true, 0);
-    expect(turns.next(1, 5)).toBe('together');
-    turns.claimed('together', 0, true, 2);
-    expect(turns.next(3, 2)).toBe('together');
-    expect(turns.next(4, 0)).toBe('alone');
-  });
-
-  it('makes others wait when it has waited long enough, for a moment, and then not again for as long', () => {
-    const turns = new AloneTurns(patience);
-    turns.claimed('together', 5, true, 0);
-
-    expect(turns.next(999, 5)).toBe('together');
-    expect(turns.next(1000, 5)).toBe('wait');
-    expect(turns.next(1001, 0)).toBe('alone');
-    turns.claimed('alone', 1, false, 1001);
-    expect(turns.next(1002, 1)).toBe('wait');
-    expect(turns.next(1003, 0)).toBe('alone');
-    turns.claimed('alone', 1, false, 1003);
-    expect(turns.next(1101, 0)).toBe('together');
-    turns.claimed('together', 5, true, 1101);
-    expect(turns.next(2100, 5)).toBe('together');
-    expect(turns.next(2101, 5)).toBe('wait');
-  });
-
-  it('lets others go on as soon as there is nothing more of it', () => {
-    const turns = new AloneTurns(patience);
-    turns.claimed('together', 5, true, 0);
-    turns.next(1000, 0);
-    turns.claimed('alone', 0, false, 1000);
-
-    expect(turns.next(1001, 5)).toBe('together');
-  });
-
-  it('never has company: a turn alone is only given to empty hands', () => {
-    const step = fc.record({
-      found: fc.nat(3),
-      isAloneDue: fc.boolean(),
-      inHand: fc.nat(3),
-      waitMs: fc.nat(1500),
-    });
-    fc.assert(
-      fc.property(fc.array(step), (steps) => {
-        const turns = new AloneTurns(patience);
-        let now = 0;
-        for (const { found, isAloneDue, inHand, waitMs } of steps) {
-          now += waitMs;
-          const turn = turns.next(now, inHand);
-          if (turn === 'alone') expect(inHand).toBe(0);
-          if (turn !== 'wait') turns.claimed(turn, turn === 'alone' ? Math.min(found, 1) : found, isAloneDue, now);
-        }
-      }),
-    );
   });
 });

@@ -9,6 +9,7 @@ export { expectOwnCursorsOnly } from './foreign-cursors.ts';
 export { freePort } from './free-port.ts';
 export { postAtOnce } from './post-at-once.ts';
 export { faultOnSignal, programEnvironment } from './program-environment.ts';
+export { type Ended, runProgram } from './run-program.ts';
 export { query } from './query.ts';
 export { hostileAnswers } from './hostile/answers.ts';
 export { type HostileServer, startHostileServer } from './hostile/server.ts';

@@ -5,6 +5,7 @@ import {
   type Service,
   type ServiceDeps,
   Secret,
+  WorkInHand,
   createApp,
   drain,
   listen,
@@ -123,6 +124,7 @@ function depsOf<Db extends Sql>(
     appUrl: new Secret(database.appUrl),
     workerUrl: new Secret(database.workerUrl),
     hasPeers: options.hasPeers ?? false,
+    workInHand: new WorkInHand(),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   Secret,
   type Service,
   type ServiceDeps,
+  WorkInHand,
   lastWordsOf,
   newId,
   outboxWorkers,
@@ -99,9 +100,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 type Join = <Db extends Sql>(service: Service<Db>) => RunningService;
 
 function joinServices(options: PlatformOptions, gateway: Gateway, join: Join): RunningService[] {
+  const workInHand = new WorkInHand();
   const deps = (name: DatabaseName): ServiceDeps => ({
     ...depsOf(options, name),
     findInternalKey: gateway.findInternalKey,
+    workInHand,
   });
   const { allowPrivateTestAddresses, filesDir } = options;
   const reading = { allowPrivateTestAddresses, readers: 2, ocrReaders: 2, files: { dir: filesDir } };
@@ -114,7 +117,7 @@ function joinServices(options: PlatformOptions, gateway: Gateway, join: Join): R
   ];
 }
 
-function depsOf(options: PlatformOptions, name: DatabaseName): Omit<ServiceDeps, 'findInternalKey'> {
+function depsOf(options: PlatformOptions, name: DatabaseName): Omit<ServiceDeps, 'findInternalKey' | 'workInHand'> {
   return {
     log: options.logOf(name),
     clock: systemClock,

@@ -8,6 +8,9 @@ import { type DatabaseName, type PlatformUrls, migrationsOf } from '../src/datab
 import { type PlatformOptions, startPlatform } from '../src/platform.ts';
 import type { PlatformUnderTest } from './journeys.ts';
 
+/** With which it seals and signs; for another process on the same databases. */
+export const platformSecret = 'a-secret-of-the-tests-with-enough-characters';
+
 /** A platform in the process of the test, each service on a database of its own. */
 export interface OneProcess extends PlatformUnderTest {
   readonly databases: ReadonlyMap<DatabaseName, TestDatabase>;
@@ -28,7 +31,7 @@ export async function startInOneProcess(
   const destination = { write: (line: string) => void errors.push(line) };
   const platform = await startPlatform({
     urls: Object.fromEntries(databases) as unknown as PlatformUrls,
-    secret: 'a-secret-of-the-tests-with-enough-characters',
+    secret: platformSecret,
     logOf: (service) => createLogger({ service, level: 'error', redact: contractRedactions(), destination }),
     host: '127.0.0.1',
     port: 0,

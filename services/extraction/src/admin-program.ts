@@ -1,58 +1,36 @@
-import { AppError } from '@ifcgate/contracts';
-import {
-  ConfigError,
-  contractRedactions,
-  createLogger,
-  hostConfigShape,
-  newId,
-  readConfig,
-  systemClock,
-} from '@ifcgate/service-kit';
-import { z } from 'zod';
-import { runDocumentCommand } from './admin-commands.ts';
-import { type ExtractionDatabase, openExtractionDatabase } from './db/client.ts';
-import { readQuarantine, retryQuarantined } from './use-cases/quarantine.ts';
+import { type SetAsideTerms, runSetAside } from '@ifcgate/service-kit';
+import { openExtractionDatabase } from './db/client.ts';
+import { type QuarantinedDocument, readQuarantine, retryQuarantined } from './use-cases/quarantine.ts';
 
-const { DATABASE_URL, DATABASE_WORKER_URL, LOG_LEVEL } = hostConfigShape;
-const adminConfig = z.object({ DATABASE_URL, DATABASE_WORKER_URL, LOG_LEVEL });
+/** The commands, for those who have to be told. */
+export const documentUsage = `  documents quarantined                 what ended its reader several times and is not tried again by itself
+  documents retry doc_… | --all         has one of them, or each, read once more
+`;
+
+/** What operators call documents in quarantine. */
+export const documentTerms: SetAsideTerms<QuarantinedDocument> = {
+  ...{ group: 'documents', listing: 'quarantined', listed: 'documents', idField: 'documentId', status: 'processing' },
+  usage: documentUsage,
+};
 
 /**
- * Runs an operator's command about documents in this process: the answer goes to standard output as JSON, what is wrong to
- * standard error.
+ * Runs an operator's command about documents in this process; see `runSetAside`.
  *
- * @param words the words of the command line
- * @param findSettings finds the settings; asked once the command is known to be one
  * @returns the exit code
  */
-export async function runDocumentAdmin(
+export function runDocumentAdmin(
   words: readonly string[],
   findSettings: () => Promise<Readonly<Record<string, string | undefined>>>,
 ): Promise<number> {
-  let opened: ExtractionDatabase | undefined;
-  try {
-    const answer = await runDocumentCommand(words, async () => {
-      const database = (opened = openAdminDatabase(await findSettings()));
-      return {
-        readQuarantine: () => readQuarantine(database),
-        retryQuarantined: (documentId) => retryQuarantined(database, documentId),
-      };
-    });
-    process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
-    return 0;
-  } catch (error) {
-    const isExpected = error instanceof AppError || error instanceof ConfigError;
-    process.stderr.write(`${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-    return 1;
-  } finally {
-    await opened?.close();
-  }
-}
-
-function openAdminDatabase(settings: Readonly<Record<string, string | undefined>>): ExtractionDatabase {
-  const { DATABASE_URL: appUrl, DATABASE_WORKER_URL: workerUrl, LOG_LEVEL: level } = readConfig(adminConfig, settings);
-  // Answers are for programs: they have standard output to themselves.
-  const log = createLogger({
-    ...{ service: 'extraction', level, redact: contractRedactions(), destination: process.stderr },
-  });
-  return openExtractionDatabase({ appUrl, workerUrl, log, clock: systemClock, newId, hasPeers: true });
+  return runSetAside(
+    {
+      ...{ service: 'extraction', terms: documentTerms, open: openExtractionDatabase },
+      workOf: (database) => ({
+        list: () => readQuarantine(database),
+        revive: (documentId) => retryQuarantined(database, documentId),
+      }),
+    },
+    words,
+    findSettings,
+  );
 }

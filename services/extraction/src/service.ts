@@ -19,8 +19,7 @@ import { blobSweeper } from './workers/blob-sweeper.ts';
 import { countingWorker } from './workers/counting-worker.ts';
 import { readingLanes } from './workers/reading-lanes.ts';
 
-export { documentUsage } from './admin-commands.ts';
-export { runDocumentAdmin } from './admin-program.ts';
+export { documentUsage, runDocumentAdmin } from './admin-program.ts';
 
 /** Where this service's migrations lie. */
 export const migrationsDir = new URL('../prisma/migrations', import.meta.url).pathname;

@@ -3,6 +3,7 @@
 import { createMemoryBus } from '@ifcgate/event-bus';
 import {
   Secret,
+  WorkInHand,
   contractRedactions,
   createLogger,
   newId,
@@ -28,7 +29,7 @@ engine.readWithoutOcr = (input) => {
   return name === 'invoice' ? read(input) : new Promise(() => undefined);
 };
 const service = createExtractionService({
-  ...{ log, clock: systemClock, newId, hasPeers: HAS_PEERS === 'true', engine },
+  ...{ log, clock: systemClock, newId, hasPeers: HAS_PEERS === 'true', engine, workInHand: new WorkInHand() },
   findInternalKey: () => Promise.resolve(undefined),
   secret: new Secret('a secret of the tests with more than 32 characters'),
   appUrl: new Secret(APP_URL),

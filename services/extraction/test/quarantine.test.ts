@@ -1,9 +1,9 @@
 import type { Document } from '@ifcgate/contracts';
-import { metrics } from '@ifcgate/service-kit';
+import { metrics, runSetAsideCommand } from '@ifcgate/service-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
 import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
-import { runDocumentCommand } from '../src/admin-commands.ts';
+import { documentTerms } from '../src/admin-program.ts';
 import { countDocuments, readQuarantine, retryQuarantined } from '../src/use-cases/quarantine.ts';
 import { EngineDouble } from './engine-double.ts';
 import { type FileServer, serveFiles } from './file-server.ts';
@@ -27,9 +27,9 @@ afterAll(async () => {
 
 const operator = (...words: string[]) => {
   const { database } = platform.service;
-  return runDocumentCommand(words, () => ({
-    readQuarantine: () => readQuarantine(database),
-    retryQuarantined: (documentId) => retryQuarantined(database, documentId),
+  return runSetAsideCommand(words, documentTerms, () => ({
+    list: () => readQuarantine(database),
+    revive: (documentId) => retryQuarantined(database, documentId),
   }));
 };
 const read = async (documentId: string): Promise<Document> =>

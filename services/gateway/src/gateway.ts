@@ -7,7 +7,7 @@ import type { RetentionMaxima } from './domain/settings.ts';
 import type { Upstreams } from './upstream.ts';
 
 /** What a host gives to the gateway. */
-export interface GatewayDeps extends Omit<ServiceDeps, 'findInternalKey'> {
+export interface GatewayDeps extends Omit<ServiceDeps, 'findInternalKey' | 'workInHand'> {
   readonly upstreams: Upstreams;
   /** Requests in any 60 s: of a workspace and environment unless it has its own, and of an address without a key. */
   readonly rateLimitPerMinute: number;

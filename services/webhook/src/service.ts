@@ -14,8 +14,7 @@ import { createOpenSigningKeys } from './use-cases/open-signing-keys.ts';
 import { countingWorker } from './workers/counting.ts';
 import { attemptsInAll, deliverWorker } from './workers/deliver.ts';
 
-export { webhookUsage } from './admin-commands.ts';
-export { runWebhookAdmin } from './admin-program.ts';
+export { runWebhookAdmin, webhookUsage } from './admin-program.ts';
 
 /** Where this service's migrations lie. */
 export const migrationsDir = new URL('../prisma/migrations', import.meta.url).pathname;

@@ -2,7 +2,15 @@
 // says `poison`, something fails that nobody catches. It hears of no events: it only delivers.
 import { subscribe } from 'node:diagnostics_channel';
 import { createMemoryBus } from '@ifcgate/event-bus';
-import { Secret, contractRedactions, createLogger, newId, startService, whenProcessEnds } from '@ifcgate/service-kit';
+import {
+  Secret,
+  WorkInHand,
+  contractRedactions,
+  createLogger,
+  newId,
+  startService,
+  whenProcessEnds,
+} from '@ifcgate/service-kit';
 import { createWebhookService } from '../src/service.ts';
 
 const { APP_URL = '', WORKER_URL = '', SECRET = '', NOW = '', HAS_PEERS = 'true' } = process.env;
@@ -16,6 +24,7 @@ const service = createWebhookService({
   appUrl: new Secret(APP_URL),
   workerUrl: new Secret(WORKER_URL),
   hasPeers: HAS_PEERS === 'true',
+  workInHand: new WorkInHand(),
   allowPrivateTestAddresses: true,
 });
 subscribe('undici:client:sendHeaders', (message) => {

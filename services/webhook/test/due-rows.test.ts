@@ -1,6 +1,6 @@
 import { newId } from '@ifcgate/service-kit';
 import { query } from '@ifcgate/test-kit';
-import { type Choice, type Chosen, chooseTogether } from '../src/db/due-rows.ts';
+import { type Choice, type Chosen, chooseTogether, firstRounds } from '../src/db/due-rows.ts';
 import { type Webhooks, startWebhooks } from './harness.ts';
 
 let platform: Webhooks;
@@ -30,7 +30,7 @@ async function fill(workspaceId: string, endpoints: number, deliveries: number):
 }
 
 const nobody: Choice = {
-  ...{ now, limit: 100, rounds: { workspace: '', endpoints: new Map() } },
+  ...{ now, limit: 100, rounds: firstRounds },
   ...{ endpointRooms: new Map(), roomPerEndpoint: 16, workspaceRooms: new Map(), roomPerWorkspace: 512 },
 };
 
@@ -88,7 +88,7 @@ describe('a look at what is due', () => {
     await fill(calm, 1, 50);
 
     const { byWorkspace, isRoundOver } = await look({
-      rounds: { workspace: '', endpoints: new Map([[full, `${full}_000100`]]) },
+      rounds: { ...firstRounds, endpoints: new Map([[full, `${full}_000100`]]) },
       workspaceRooms: new Map([
         [full, 0],
         [half, 7],
@@ -113,6 +113,30 @@ describe('a look at what is due', () => {
 
     expect([first.byWorkspace.size, second.byWorkspace.size]).toEqual([25, 5]);
     expect([first.isRoundOver, second.isRoundOver]).toEqual([false, true]);
+  });
+
+  it('is not the last of a round while a workspace of an earlier one has endpoints left', async () => {
+    const many = newId('workspace');
+    await fill(many, 30, 1);
+    for (let i = 0; i < 30; i++) await fill(`${many}${String(i).padStart(2, '0')}`, 1, 1);
+
+    const first = await look({ limit: 1000 });
+    const second = await look({ rounds: first.rounds, limit: 1000 });
+
+    expect(first.rounds.endpoints.has(many)).toBe(true);
+    expect([first.isRoundOver, second.isRoundOver]).toEqual([false, false]);
+  });
+
+  it('forgets where it was with a workspace that has nothing any more', async () => {
+    const [many, other] = [newId('workspace'), newId('workspace')];
+    await fill(many, 300, 1);
+    await fill(other, 1, 1);
+
+    const first = await look({ limit: 1000 });
+    await platform.sql('delete from deliveries where workspace_id = $1', [many]);
+    const second = await look({ rounds: first.rounds, limit: 1000 });
+
+    expect([first.rounds.endpoints.size, second.rounds.endpoints.size]).toEqual([1, 0]);
   });
 
   it('costs little while statistics are young and queues are long', async () => {

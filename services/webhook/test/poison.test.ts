@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ErrorEnvelope } from '@ifcgate/contracts';
+import { runSetAsideCommand } from '@ifcgate/service-kit';
 import {
   type Receiver,
   type TestDatabase,
@@ -10,7 +11,7 @@ import {
   query,
   startReceiver,
 } from '@ifcgate/test-kit';
-import { runWebhookCommand } from '../src/admin-commands.ts';
+import { deliveryTerms } from '../src/admin-program.ts';
 import { migrationsDir } from '../src/service.ts';
 import { countAllDeliveries, readSetAside, reviveDelivery } from '../src/use-cases/set-aside.ts';
 import { type Webhooks, decided, register, startWebhooks } from './harness.ts';
@@ -118,22 +119,22 @@ describe('a delivery that was set aside', () => {
     );
     platform = await startWebhooks({ database });
     const open = () => ({
-      readSetAside: () => readSetAside(platform.service.database),
+      list: () => readSetAside(platform.service.database),
       revive: (deliveryId: string) => reviveDelivery(platform.service.database, platform.clock, deliveryId),
     });
 
-    const listed = await runWebhookCommand(['webhooks', 'set-aside'], open);
+    const listed = await runSetAsideCommand(['webhooks', 'set-aside'], deliveryTerms, open);
     const view = platform.as({ workspaceId: poison?.workspace_id ?? '', environment: 'test' });
     const retried = await view.post<ErrorEnvelope>(`/v1/webhook_deliveries/${id}/retry`);
     const counts = await countAllDeliveries(platform.service.database);
-    await runWebhookCommand(['webhooks', 'retry', id], open);
+    await runSetAsideCommand(['webhooks', 'retry', id], deliveryTerms, open);
     await bad.waitFor((requests) => requests.length === 2);
 
     expect(listed).toMatchObject({ deliveries: [{ deliveryId: id, attempts: 1 }] });
     expect([retried.status, retried.body.error.message]).toEqual([409, expect.stringContaining('the operator')]);
     expect(counts).toEqual({ pending: 1, set_aside: 1 });
-    await expect(runWebhookCommand(['webhooks', 'retry', id], open)).rejects.toThrow('is set aside');
-    await expect(runWebhookCommand(['webhooks', 'forget'], open)).rejects.toThrow('Known commands');
+    await expect(runSetAsideCommand(['webhooks', 'retry', id], deliveryTerms, open)).rejects.toThrow('is set aside');
+    await expect(runSetAsideCommand(['webhooks', 'forget'], deliveryTerms, open)).rejects.toThrow('Known commands');
     await platform.stop();
   });
 });

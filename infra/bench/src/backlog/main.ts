@@ -6,7 +6,7 @@ import { createCaseService, migrationsDir } from '@ifcgate/case-service/service'
 import type { AnyEvent } from '@ifcgate/contracts';
 import { createMemoryBus, on, versionOf } from '@ifcgate/event-bus';
 import { derivePasswords, provisionDatabase, startEmbeddedPostgres } from '@ifcgate/postgres';
-import { Secret, createLogger, inTenant, newId, startService, systemClock } from '@ifcgate/service-kit';
+import { Secret, WorkInHand, createLogger, inTenant, newId, startService, systemClock } from '@ifcgate/service-kit';
 import { migrate } from '@ifcgate/service-kit/migrate';
 import pg from 'pg';
 import { percentile, report } from '../figures.ts';
@@ -91,6 +91,7 @@ async function run(urls: { appUrl: string; workerUrl: string }, owner: pg.Client
       clock: systemClock,
       secret: new Secret('a secret of the bench with 32 characters'),
       hasPeers: false,
+      workInHand: new WorkInHand(),
     },
     ...{ appUrl: new Secret(urls.appUrl), workerUrl: new Secret(urls.workerUrl) },
     findInternalKey: () => Promise.resolve(undefined),

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { newApiKey } from '@ifcgate/gateway-service/api-key';
 import { portOf } from '@ifcgate/service-kit';
 import { Pool } from 'undici';
-import { type AttackKind, type AttackResult, attackOrder } from './run-attack.ts';
+import { type AttackKind, type AttackResult, attackOrder } from './attack-order.ts';
 
 /**
  * Attacks in one way, so many times at once, until its parent says anything; then it tells how it was answered. In a

@@ -2,7 +2,8 @@ import IFCGate from '@ifcgate/sdk';
 import { percentile, report } from '../figures.ts';
 import { type OrdinaryResult, runOrdinary } from '../hostile/run-ordinary.ts';
 import { createStranger, startPlatform } from '../processes.ts';
-import { type AttackKind, type AttackResult, attackKinds, whileAttacked } from './run-attack.ts';
+import { whileAttacked } from '../while-attacked.ts';
+import { type AttackKind, type AttackResult, attackKinds, unfairAttack } from './attack-order.ts';
 
 /**
  * What an ordinary workspace notices while another does what no rule forbids: see the README beside. With `--smoke` a
@@ -47,7 +48,7 @@ async function measure(apiKey: string): Promise<void> {
   tell('alone', alone, alone);
   for (const [kind, apiKeys] of attackers) {
     const order = { kind, baseUrl, apiKeys, atOnce: sized(atOnce[kind]) };
-    const { value, attack } = await whileAttacked(order, () => runOrdinary(ordinary));
+    const { value, attack } = await whileAttacked(unfairAttack, order, () => runOrdinary(ordinary));
     tell(`${order.atOnce} ${kind}`, value, alone, attack);
   }
 }

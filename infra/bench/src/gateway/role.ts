@@ -6,6 +6,7 @@ import {
   type FindInternalKey,
   type Logger,
   Secret,
+  WorkInHand,
   contractRedactions,
   createApp,
   createLogger,
@@ -57,7 +58,12 @@ process.send?.({ port: part.port, gatewayKey });
 
 async function startCaseService(): Promise<Upstream> {
   const bus = createMemoryBus();
-  const created = createCaseService({ ...shared, ...secretUrls(part.caseUrls), findInternalKey: findKey });
+  const created = createCaseService({
+    ...shared,
+    ...secretUrls(part.caseUrls),
+    findInternalKey: findKey,
+    workInHand: new WorkInHand(),
+  });
   startService(created, bus, { log });
   await bus.start();
   if (part.role === 'service') await listen(createApp([created.router], log), part.port, '127.0.0.1');

@@ -1,6 +1,6 @@
 import IFCGate from '@ifcgate/sdk';
 import { loadHostileSet, submitHostile } from './hostile-set.ts';
-import { type AttackResult, attackOrder } from './run-attack.ts';
+import { type AttackResult, attackOrder } from './attack-order.ts';
 
 /**
  * Has hostile files read over and over, so many at once, until its parent says anything; then it tells what became of

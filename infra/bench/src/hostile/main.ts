@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import IFCGate from '@ifcgate/sdk';
 import { percentile, report } from '../figures.ts';
 import { createStranger, startPlatform } from '../processes.ts';
+import { whileAttacked } from '../while-attacked.ts';
 import { measureEachFile } from './each-file.ts';
 import { loadHostileSet } from './hostile-set.ts';
 import { type ReaderMemory, watchReaders } from './reader-memory.ts';
-import { type AttackResult, whileAttacked } from './run-attack.ts';
+import { type AttackResult, hostileAttack } from './attack-order.ts';
 import { type OrdinaryResult, runOrdinary } from './run-ordinary.ts';
 
 /**
@@ -80,7 +81,7 @@ async function run({ attackerKey, ...into }: Condition, order: Order): Promise<v
   if (attackerKey === undefined) into.seen.push(await runOrdinary(order));
   else {
     const attack = { ...order, apiKey: attackerKey, atOnce };
-    const ended = await whileAttacked(attack, () => runOrdinary(order));
+    const ended = await whileAttacked(hostileAttack, attack, () => runOrdinary(order));
     into.seen.push(ended.value);
     into.attacks.push(ended.attack);
   }

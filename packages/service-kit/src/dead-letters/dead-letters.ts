@@ -76,7 +76,7 @@ export class DeadLetters {
 
   /** Gives the event up for good: it counts as handled, and what waits behind it goes on. Whether it was still there. */
   async drop({ rowId, workspaceId, environment, eventId }: DeadLetter): Promise<boolean> {
-    return this.#pool.transaction(undefined, async () => {
+    return this.#pool.transaction({}, async () => {
       await this.#sql.$queryRaw`select platform.enter_tenant(${workspaceId}, ${environment})`;
       const dropped = await this.#sql.$executeRaw`delete from platform.parked_event where id = ${rowId}`;
       if (dropped === 0) return { answer: false };

@@ -91,7 +91,7 @@ export async function answerRead<R extends Route, Db extends Sql>(
   const traceparent = traceparentOf(request.headers.traceparent);
   const key = repetitionKeyOf(request, content);
   const gone = goneOf(response);
-  const once = (): Promise<Served> => serveOnce({ database, options, parsed, key, traceparent, gone });
+  const once = (): Promise<Served> => serveOnce({ database, route, options, parsed, key, traceparent, gone });
   const served = await traced(`${route.method} ${route.path}`, traceparent, { 'request.id': parsed.requestId }, () =>
     withPatience(database, { waitMs: waitMsOf(request), gone }, once),
   );
@@ -105,6 +105,7 @@ interface Served {
 
 interface Serving<R extends Route, Db extends Sql> {
   readonly database: Database<Db>;
+  readonly route: R;
   readonly options: EndpointOptions<R, Db>;
   readonly parsed: EndpointRequest<R>;
   readonly key: RepetitionKey | undefined;
@@ -120,7 +121,7 @@ function goneOf(response: Response): AbortSignal {
 }
 
 async function serveOnce<R extends Route, Db extends Sql>(serving: Serving<R, Db>): Promise<Served> {
-  const { database, options, parsed, key } = serving;
+  const { database, route, options, parsed, key } = serving;
   let begun: Awaited<ReturnType<typeof beginRequest>>;
   const outcome = await database.request(
     Object.assign(
@@ -128,7 +129,8 @@ async function serveOnce<R extends Route, Db extends Sql>(serving: Serving<R, Db
         begun = await beginRequest(db, parsed.caller, key);
         return tenantOf(parsed.caller);
       },
-      { workspaceId: parsed.caller.workspaceId },
+      // What is read in several statements is shown as one: a delivery never without the attempt that it has had.
+      { workspaceId: parsed.caller.workspaceId, isSnapshot: route.method === 'GET' },
     ),
     async (tx): Promise<{ reply?: Reply; objectId?: string; isReplay: boolean }> => {
       const former = formerReply(begun, key);

@@ -28,9 +28,9 @@ export type { Beat, Ending, Job, Outcome };
 export async function claimDue(
   { database, leaseSeconds }: ReadJobsDeps,
   claim: Omit<Claim, 'leaseSeconds'>,
-): Promise<{ jobs: Job[]; isAloneDue: boolean }> {
-  const jobs = await claimJobs(database.claim, { ...claim, leaseSeconds });
-  return { jobs, isAloneDue: await findAloneDue(database.claim, claim.lane) };
+): Promise<{ items: Job[]; isAloneDue: boolean }> {
+  const items = await claimJobs(database.claim, { ...claim, leaseSeconds });
+  return { items, isAloneDue: await findAloneDue(database.claim, claim.lane) };
 }
 
 /** Writes how far documents are. Answers the ids of those that are still ours. */

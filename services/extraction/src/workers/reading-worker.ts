@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Wake, backoffMs, coalesce, pause } from '@ifcgate/event-bus';
-import { AloneTurns, Leases, type Worker } from '@ifcgate/service-kit';
+import { Leases, type Worker, type WorkInHand, recordAgain } from '@ifcgate/service-kit';
 import type { Lane } from '../domain/lanes.ts';
 import { documentsCancelled } from '../use-cases/cancel-document.ts';
 import {
@@ -24,6 +24,8 @@ export interface ReadingWorkerDeps extends ReadJobsDeps {
   readonly wakes: Readonly<Record<Lane, Wake>>;
   /** Whether other processes read documents of the same database; alone, nobody waits for the leases of the dead. */
   readonly hasPeers: boolean;
+  /** Of the process. */
+  readonly workInHand: WorkInHand;
 }
 
 /** A lane, and how many of its documents one process has on their way at once. */
@@ -35,8 +37,6 @@ export interface LaneOptions {
 }
 
 const pollMs = 1000;
-/** For what is to be read alone, while there is always other work. */
-const alonePatience = { patienceMs: 60_000, burstMs: 5000 };
 
 /*
  * The life of a document that is to be read.
@@ -57,8 +57,8 @@ const alonePatience = { patienceMs: 60_000, burstMs: 5000 };
  * back. It claims no more than it has room for: the rest waits where any process can take it.
  */
 export function readingWorker(deps: ReadingWorkerDeps, options: LaneOptions): Worker {
-  const { log, leaseSeconds } = deps;
-  const leases = new Leases({ rows: jobLeaseRows(deps), leaseMs: leaseSeconds * 1000, log });
+  const { log, leaseSeconds, workInHand } = deps;
+  const leases = new Leases({ rows: jobLeaseRows(deps), workInHand, leaseMs: leaseSeconds * 1000, log });
   return {
     name: `reading-${options.lane}`,
     run: (signal) => new ReadingRun(deps, options, leases, signal).run(),
@@ -74,7 +74,6 @@ class ReadingRun {
   readonly #claimId = randomUUID();
   readonly #inFlight = new Set<Promise<void>>();
   readonly #running = new RunningJobs();
-  readonly #alone = new AloneTurns(alonePatience);
   readonly #end: (ending: Ending) => Promise<void>;
 
   constructor(deps: ReadingWorkerDeps, options: LaneOptions, leases: Leases<Job>, signal: AbortSignal) {
@@ -92,6 +91,7 @@ class ReadingRun {
     const cancelled = deps.database.changes.watch(documentsCancelled, ended.signal);
     const telling = tellUntil(deps, this.#running, cancelled, ended.signal);
     const heart = this.#leases.keep(ended.signal);
+    this.#leases.whenAllowed(() => deps.wakes[lane].wake());
     try {
       while (!this.#signal.aborted) {
         if ((await this.#claim()) === 0) await deps.wakes[lane].wait(pollMs, this.#signal);
@@ -111,34 +111,25 @@ class ReadingRun {
     // A claim is worth its statement for a quarter of the places.
     const enough = Math.ceil(maxInFlight / 4);
     const room = maxInFlight - this.#inFlight.size;
-    const now = performance.now();
-    const turn = this.#alone.next(now, this.#inFlight.size);
-    if (turn === 'wait' || this.#leases.isAlone || this.#leases.isEnding || room < enough) return 0;
-    const isAlone = turn === 'alone';
-    if (isAlone && this.#leases.isOtherAlone) return 0;
-    const crowded = isAlone ? [] : this.#running.crowded(crowdedFrom);
-    const wanted = { lane, limit: isAlone ? 1 : room, perTenant: enough, claimId: this.#claimId, isAlone, crowded };
-    const claimed = await this.#claimOrWait(wanted);
-    if (claimed === undefined) return 0;
-    this.#alone.claimed(turn, claimed.jobs.length, claimed.isAloneDue, now);
-    for (const job of claimed.jobs) this.#read(job, isAlone);
-    return claimed.jobs.length;
-  }
-
-  /** What cannot be claimed now, since the database is away, waits; what is being read goes on meanwhile. */
-  async #claimOrWait(claim: Parameters<typeof claimDue>[1]): Promise<Awaited<ReturnType<typeof claimDue>> | undefined> {
+    if (room < enough) return 0;
+    const crowded = this.#running.crowded(crowdedFrom);
+    const wanted = { lane, perTenant: enough, claimId: this.#claimId, crowded };
     try {
-      return await claimDue(this.#deps, claim);
+      const claimed = await this.#leases.claim((isAlone) =>
+        claimDue(this.#deps, { ...wanted, isAlone, limit: isAlone ? 1 : room }),
+      );
+      for (const job of claimed?.items ?? []) this.#read(job);
+      return claimed?.items.length ?? 0;
     } catch (error) {
-      this.#deps.log.warn('document.claim_failed', { lane: claim.lane, reason: String(error) });
+      // The database is away: what is being read goes on meanwhile.
+      this.#deps.log.warn('document.claim_failed', { lane, reason: String(error) });
       await pause(backoffMs(0), this.#signal);
-      return undefined;
+      return 0;
     }
   }
 
-  #read(job: Job, isAlone: boolean): void {
+  #read(job: Job): void {
     const { letGo, onProgress } = this.#running.begin(job);
-    this.#leases.begin(job, isAlone);
     const reading = readJob(this.#deps, job, { signal: AbortSignal.any([this.#signal, letGo]), onProgress })
       .then(this.#end)
       .finally(() => {
@@ -151,9 +142,6 @@ class ReadingRun {
   }
 }
 
-/** Tries to write how a document ended, some 45 s: after that its lease has ended, and it is read again. */
-const maxWriteFailures = 12;
-
 /** Writes how readings end: those that end together in one go, and again while the database is away. Never rejects. */
 function endingOf(deps: ReadingWorkerDeps, signal: AbortSignal): (ending: Ending) => Promise<void> {
   const record = coalesce((outcomes: readonly Outcome[]) => recordRead(deps, outcomes));
@@ -164,13 +152,15 @@ function endingOf(deps: ReadingWorkerDeps, signal: AbortSignal): (ending: Ending
     deps.wakes.ocr.wake();
   };
   return async (ending) => {
-    for (let failures = 0; ending !== undefined && failures < maxWriteFailures; failures++) {
-      try {
-        return await write(ending);
-      } catch (error) {
-        deps.log.warn('document.write_failed', { documentId: ending.job.documentId, reason: String(error) });
-        await pause(backoffMs(failures), signal);
-      }
-    }
+    if (ending === undefined) return;
+    const { documentId } = ending.job;
+    await recordAgain(
+      () =>
+        write(ending).catch((error: unknown) => {
+          deps.log.warn('document.write_failed', { documentId, reason: String(error) });
+          throw error;
+        }),
+      signal,
+    );
   };
 }

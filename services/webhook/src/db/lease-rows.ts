@@ -13,13 +13,15 @@ export interface Held {
 /** Lets every claim end now, by whomever it was made: the next one notes its attempt as lost. */
 export async function endAllClaims(sql: Sql): Promise<void> {
   await sql.$executeRaw`
-    update deliveries set claimed_until = least(claimed_until, now()) where status = 'pending' and claim_id is not null`;
+    update deliveries set claimed_until = least(claimed_until, now()), due_at = least(due_at, now())
+    where status = 'pending' and claim_id is not null`;
 }
 
-/** Renews leases, each only while its claim holds. */
+/** Renews leases, each only while its claim holds; in `due_at` too, see `claimRows`. */
 export async function renewClaims(sql: Sql, held: readonly Held[], leaseMs: number): Promise<void> {
   await sql.$executeRaw`
-    update deliveries d set claimed_until = now() + ${leaseMs}::integer * interval '1 millisecond'
+    update deliveries d set claimed_until = now() + ${leaseMs}::integer * interval '1 millisecond',
+      due_at = now() + ${leaseMs}::integer * interval '1 millisecond'
     from jsonb_to_recordset(${JSON.stringify(held)}::jsonb) as h(
       workspace_id text, environment text, delivery_id text, claim_id text)
     where d.workspace_id = h.workspace_id and d.environment = h.environment and d.delivery_id = h.delivery_id

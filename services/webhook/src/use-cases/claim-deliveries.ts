@@ -3,8 +3,10 @@ import type { Tenant } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
 import type { Clock, LeaseRows } from '@ifcgate/service-kit';
 import { type ClaimedRow, claimRows } from '../db/delivery-claims.ts';
-import { type Choice, type Chosen, chooseAlone, chooseTogether } from '../db/due-rows.ts';
+import { type Choice, type Chosen, chooseAlone, chooseTogether, firstRounds } from '../db/due-rows.ts';
 import { type Held, countFault, endAllClaims, renewClaims } from '../db/lease-rows.ts';
+
+export { firstRounds };
 
 /** A delivery that this process alone may attempt, until its lease ends. */
 export interface ClaimedDelivery {
@@ -40,7 +42,7 @@ export interface ClaimDeliveriesDeps {
 
 /** What was claimed, and what is to be known for the next claim. */
 export interface ClaimedDeliveries extends Omit<Chosen, 'places'> {
-  readonly deliveries: readonly ClaimedDelivery[];
+  readonly items: readonly ClaimedDelivery[];
 }
 
 /** What to claim: many for one lease, or one that is to be done alone. */
@@ -58,10 +60,10 @@ export async function claimDeliveries(
   const { places, ...rest } = isAlone
     ? { places: await chooseAlone(claim, now), rounds: choice.rounds, isRoundOver: true, isAloneDue: false }
     : await chooseTogether(claim, { ...choice, now });
-  if (places.length === 0) return { ...rest, deliveries: [] };
+  if (places.length === 0) return { ...rest, items: [] };
   const claimId = randomUUID();
   const rows = await claimRows(claim, places, { claimId, now, leaseMs });
-  return { ...rest, deliveries: rows.map((row) => toClaimed(row, claimId)) };
+  return { ...rest, items: rows.map((row) => toClaimed(row, claimId)) };
 }
 
 /** Ends the claims of processes that were killed; for a worker that begins and knows to be the only one. */

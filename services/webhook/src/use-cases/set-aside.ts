@@ -10,6 +10,8 @@ import {
 } from '../db/set-aside-rows.ts';
 import { deliveriesDue } from './deliveries-due.ts';
 
+export type { SetAsideDelivery };
+
 const mostListed = 1000;
 
 /** The deliveries that were set aside, of all workspaces, the newest first; a thousand at most. */

@@ -1,11 +1,12 @@
 import { backoffMs, coalesce, pause } from '@ifcgate/event-bus';
-import { AloneTurns, Leases, type Logger, type Turn, type Worker, recordAgain } from '@ifcgate/service-kit';
+import { Leases, type Logger, type Worker, type WorkInHand, recordAgain } from '@ifcgate/service-kit';
 import type { WebhookDatabase } from '../db/client.ts';
 import {
   type ClaimedDelivery,
   type ClaimedDeliveries,
   claimDeliveries,
   deliveryLeaseRows,
+  firstRounds,
   takeOverAllDeliveries,
 } from '../use-cases/claim-deliveries.ts';
 import { deliveriesDue } from '../use-cases/deliveries-due.ts';
@@ -37,6 +38,8 @@ export interface DeliverDeps extends SendDeliveryDeps {
   readonly log: Logger;
   /** Whether other processes deliver from the same database; alone, nobody waits for the leases of the dead. */
   readonly hasPeers: boolean;
+  /** Of the process. */
+  readonly workInHand: WorkInHand;
   /** How long a process may say nothing before others take over what it had claimed. */
   readonly leaseMs?: number;
 }
@@ -54,13 +57,11 @@ const pollMs = 500;
 const gatherMs = 5;
 /** How long running attempts may go on after the stop. */
 const graceMs = 2000;
-/** For what is to be done alone, while there is always other work. */
-const alonePatience = { patienceMs: 60_000, burstMs: 5000 };
 
 /** Delivers what is due: claims, sends, records. Any number of processes may run it on one database. */
 export function deliverWorker(deps: DeliverDeps): Worker {
-  const { database, log, leaseMs = usualLeaseMs } = deps;
-  const leases = new Leases({ rows: deliveryLeaseRows(database.claim, leaseMs), leaseMs, log });
+  const { database, log, workInHand, leaseMs = usualLeaseMs } = deps;
+  const leases = new Leases({ rows: deliveryLeaseRows(database.claim, leaseMs), workInHand, leaseMs, log });
   return {
     name: 'deliveries',
     run: (signal) => new DeliveryRun(deps, leases, signal).run(),
@@ -74,13 +75,12 @@ class DeliveryRun {
   readonly #signal: AbortSignal;
   readonly #lanes = new Lanes();
   readonly #shares = new WorkspaceShares(attemptsInAll, attemptsInReserve);
-  readonly #alone = new AloneTurns(alonePatience);
   readonly #running = new Set<Promise<void>>();
   readonly #givingUp = new AbortController();
   /** Records attempts; those that end while a statement runs share the next one. */
   readonly #record: (attempts: readonly Attempt[]) => Promise<void>;
   /** Where the rounds over workspaces and endpoints go on. */
-  #rounds: ClaimedDeliveries['rounds'] = { workspace: '', endpoints: new Map() };
+  #rounds: ClaimedDeliveries['rounds'] = firstRounds;
 
   constructor(deps: DeliverDeps, leases: Leases<ClaimedDelivery>, signal: AbortSignal) {
     this.#deps = deps;
@@ -95,6 +95,7 @@ class DeliveryRun {
     const ended = new AbortController();
     const heart = this.#leases.keep(ended.signal);
     const wake = database.changes.watch(deliveriesDue, this.#signal);
+    this.#leases.whenAllowed(() => wake.wake());
     for (let failures = 0; !this.#signal.aborted;) {
       try {
         const isMoreDue = await this.#claim(() => wake.wake());
@@ -113,21 +114,15 @@ class DeliveryRun {
 
   /** Claims deliveries and starts their attempts. Returns whether there may be more that could be started now. */
   async #claim(onRoom: () => void): Promise<boolean> {
-    const now = performance.now();
-    const turn = this.#alone.next(now, this.#running.size);
-    if (turn === 'wait' || this.#leases.isAlone || this.#leases.isEnding || this.#shares.free === 0) return false;
-    if (turn === 'alone' && this.#leases.isOtherAlone) return false;
-    const { deliveries, rounds, isRoundOver, isAloneDue } = await this.#claimFor(turn);
-    this.#rounds = rounds;
-    this.#alone.claimed(turn, deliveries.length, isAloneDue, now);
-    for (const delivery of deliveries) this.#start(delivery, turn === 'alone', onRoom);
-    if (turn === 'alone') return false;
-    return (
-      deliveries.length === claimSize || !isRoundOver || (isAloneDue && deliveries.length + this.#running.size === 0)
-    );
+    if (this.#shares.free === 0) return false;
+    const claimed = await this.#leases.claim((isAlone) => this.#claimFor(isAlone));
+    if (claimed === undefined) return false;
+    this.#rounds = claimed.rounds;
+    for (const delivery of claimed.items) this.#start(delivery, onRoom);
+    return !claimed.isAlone && (claimed.items.length === claimSize || !claimed.isRoundOver);
   }
 
-  async #claimFor(turn: Turn): Promise<ClaimedDeliveries> {
+  async #claimFor(isAlone: boolean): Promise<ClaimedDeliveries> {
     const { database, clock, leaseMs = usualLeaseMs } = this.#deps;
     const now = clock.now().getTime();
     const rooms = this.#lanes.rooms(now);
@@ -136,22 +131,21 @@ class DeliveryRun {
       {
         leaseMs,
         limit: Math.min(claimSize, this.#shares.free),
-        isAlone: turn === 'alone',
+        isAlone,
         rounds: this.#rounds,
         ...{ endpointRooms: rooms, roomPerEndpoint: attemptsPerEndpoint },
         ...{ workspaceRooms: this.#shares.rooms(), roomPerWorkspace: this.#shares.fullRoom },
       },
     );
-    for (const [endpointId, its] of Map.groupBy(claimed.deliveries, (delivery) => delivery.endpointId)) {
+    for (const [endpointId, its] of Map.groupBy(claimed.items, (delivery) => delivery.endpointId)) {
       const rateLimit = its[0]?.rateLimit ?? null;
       this.#lanes.start(endpointId, its.length, { room: rooms.get(endpointId), rateLimit, now });
     }
     return claimed;
   }
 
-  #start(delivery: ClaimedDelivery, isAlone: boolean, onRoom: () => void): void {
+  #start(delivery: ClaimedDelivery, onRoom: () => void): void {
     const { workspaceId } = delivery.tenant;
-    this.#leases.begin(delivery, isAlone);
     this.#shares.take(workspaceId);
     const running = this.#attempt(delivery, onRoom)
       .catch((cause: unknown) => {
@@ -162,8 +156,8 @@ class DeliveryRun {
         this.#running.delete(running);
         this.#leases.end(delivery);
         const wasHeldBack = this.#shares.leave(workspaceId);
-        // In ordered delivery the next one may have waited for just this one, and what is to be done alone for the last.
-        if (wasHeldBack || delivery.isOrdered || this.#running.size === 0) onRoom();
+        // In ordered delivery the next one may have waited for just this one.
+        if (wasHeldBack || delivery.isOrdered) onRoom();
       });
     this.#running.add(running);
   }
