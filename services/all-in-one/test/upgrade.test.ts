@@ -108,7 +108,8 @@ describe('an upgrade of a platform whose workspace keeps everything for good', (
         await eventually(async () => {
           const rows = await query<{ days: Record<string, number> }>(
             databases.get(name)?.superuserUrl ?? '',
-            `select settings -> 'retention_days' as days from platform.workspace_settings`,
+            `select settings -> 'retention_days' as days from platform.workspace_settings where workspace_id = $1`,
+            [workspaceId],
           );
           return rows.some((row) => Object.entries(days).every(([kind, count]) => row.days[kind] === count));
         });
