@@ -7,7 +7,33 @@ const caseId = 'case_01k0000000000000000000000a';
 
 /** What was ever said of workspaces, and of the end of what they have kept; see `publishedEvents`. */
 export const publishedWorkspaceEvents: readonly Sample[] = [
+  {
+    type: 'case.ended',
+    data: {
+      ...{ case_id: caseId, kind: 'verification', status: 'approved', queue: null },
+      ended_at: '2026-03-30T03:00:00.000Z',
+    },
+  },
+  {
+    type: 'case.ended',
+    data: {
+      ...{ case_id: caseId, kind: 'document', status: 'closed', queue: null, repeated: true },
+      ended_at: '2026-03-30T03:00:00.000Z',
+    },
+  },
+  {
+    type: 'case.opened',
+    data: { case_id: caseId, kind: 'verification', status: 'in_review', queue: 'verification-review' },
+  },
+  {
+    type: 'case.opened',
+    data: { case_id: caseId, kind: 'verification', status: 'awaiting_documents', queue: null, repeated: true },
+  },
   { type: 'case.expired', data: { case_id: caseId, kind: 'verification', expired_at: '2026-03-30T03:00:00.000Z' } },
+  {
+    type: 'case.expired',
+    data: { case_id: caseId, kind: 'verification', expired_at: '2026-03-30T03:00:00.000Z', repeated: true },
+  },
   {
     type: 'workspace.settings.changed',
     data: {

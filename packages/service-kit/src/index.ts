@@ -42,7 +42,7 @@ export { collectProcessMetrics, metrics, observeDeliveries, observeDocuments } f
 export { MigrationError, migrate } from './migrate.ts';
 export { type ProcessEnd, whenProcessEnds } from './process-end.ts';
 export { type SecretBox, createSecretBox } from './secret-box.ts';
-export { retentionWorker } from './retention.ts';
+export { rememberedDays, retentionWorker } from './retention.ts';
 export type { Service, ServiceDeps, Worker } from './service.ts';
 export { type RunningService, lastWordsOf, outboxWorkers, startService, supervise } from './start-service.ts';
 export {

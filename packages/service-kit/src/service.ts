@@ -29,6 +29,8 @@ export interface Service<Db extends Sql = Sql> {
   readonly workers: readonly Worker[];
   readonly database: Database<Db>;
   readonly knows?: KnowsId;
+  /** Deletes notes of what is gone that are no longer needed, so many at most; see `rememberedDays`. Returns how many were looked at. */
+  forget?(limit: number): Promise<number>;
   /** Ends what the service holds beside its workers; the database is the host's. */
   close?(): Promise<void>;
 }

@@ -60,8 +60,9 @@ export function expiryWorker<Db extends Sql>(deps: ExpiryDeps<Db>, expiries: rea
 }
 
 /**
- * Deletes what is due, of every workspace that was heard of and has set a number of days. What fails for one workspace is
- * logged, and tried again the next time; the others do not wait for it.
+ * Deletes what is due, of every workspace that was heard of and has set a number of days: a batch of each in turn, each in a
+ * transaction of its own, until none has more. What fails for one workspace is logged, and tried again the next time; the
+ * others do not wait for it.
  */
 export async function expireAll<Db extends Sql>(
   deps: ExpiryDeps<Db>,
@@ -69,33 +70,48 @@ export async function expireAll<Db extends Sql>(
   signal: AbortSignal,
 ): Promise<void> {
   for (const expiry of expiries) {
-    for (const { days, ...tenant } of await findTerms(deps.database.claim, expiry.kind)) {
-      if (signal.aborted) return;
-      try {
-        await expireOf(deps, { expiry, tenant, days }, signal);
-      } catch (error) {
-        deps.log.error('expiry.failed', { kind: expiry.kind, workspaceId: tenant.workspaceId, cause: error });
+    const deleted = new Map<Term, number>();
+    let due = await findTerms(deps.database.claim, expiry.kind);
+    while (due.length > 0) {
+      const more: Term[] = [];
+      for (const term of due) {
+        if (signal.aborted) return;
+        const count = await expireSome(deps, expiry, term);
+        deleted.set(term, (deleted.get(term) ?? 0) + count);
+        if (count === batch) more.push(term);
       }
+      due = more;
     }
+    for (const [{ workspaceId, days }, count] of deleted)
+      if (count > 0) deps.log.info('expiry.deleted', { kind: expiry.kind, workspaceId, days, deleted: count });
   }
 }
 
 const dayMs = 86_400_000;
 
-async function expireOf<Db extends Sql>(
+/** Deletes a batch of one workspace's. */
+async function expireSome<Db extends Sql>(
   { database, clock, log }: ExpiryDeps<Db>,
-  { expiry, tenant, days }: { expiry: Expiry<Db>; tenant: Tenant; days: number },
-  signal: AbortSignal,
-): Promise<void> {
-  const before = new Date(clock.now().getTime() - days * dayMs);
-  let deleted = 0;
-  for (let count = batch; count === batch && !signal.aborted; deleted += count)
-    count = await database.transaction(inTenant(tenant), (tx) => expiry.expire(tx, before, batch));
-  if (deleted > 0) log.info('expiry.deleted', { kind: expiry.kind, workspaceId: tenant.workspaceId, days, deleted });
+  expiry: Expiry<Db>,
+  term: Term,
+): Promise<number> {
+  const before = new Date(clock.now().getTime() - term.days * dayMs);
+  try {
+    return await database.transaction(inTenant(term), (tx) => expiry.expire(tx, before, batch));
+  } catch (error) {
+    log.error('expiry.failed', { kind: expiry.kind, workspaceId: term.workspaceId, cause: error });
+    return 0;
+  }
+}
+
+/** For how many days a workspace has something kept. */
+interface Term extends Tenant {
+  readonly environment: Environment;
+  readonly days: number;
 }
 
 /** For how many days workspaces have such things kept; those that keep them for good are left out. */
-function findTerms(claim: Sql, kind: RetentionKind): Promise<(Tenant & { environment: Environment; days: number })[]> {
+function findTerms(claim: Sql, kind: RetentionKind): Promise<Term[]> {
   return claim.$queryRaw`
     select workspace_id as "workspaceId", environment, (settings -> 'retention_days' ->> ${kind}::text)::integer as days
     from platform.workspace_settings

@@ -7,9 +7,11 @@ import { createHash, randomInt } from 'node:crypto';
 import { type DatabaseName, migrationsOf } from '../src/databases.ts';
 import { createDatabases, startInOneProcess } from './one-process.ts';
 
-const [workspaceId, caseId, documentId, fileId] = [newId('workspace'), newId('case'), newId('document'), newId('file')];
+const workspaceId = newId('workspace');
 /** Minted in the year 2001. */
-const [oldCase, oldDocument, oldFile] = [caseId, documentId, fileId].map((id) => id.replace(/_.{4}/, '_00xh'));
+const [oldCase, oldDocument, documentOfCase, oldFile] = [
+  ...[newId('case'), newId('document'), newId('document'), newId('file')].map((id) => id.replace(/_.{4}/, '_00xh')),
+] as [string, string, string, string];
 const key = newApiKey('test', randomInt);
 /** Of a workspace that has set nothing: its cases are kept for five years. */
 const [otherWorkspaceId, otherCase] = [newId('workspace'), newId('case')];
@@ -53,13 +55,18 @@ async function fillOldDatabases(databases: ReadonlyMap<DatabaseName, TestDatabas
      values ($1, 'test', $2, 'onboarding-default', 1, 'app_1', '{}', 'in_review', $3, 1, false, '[]')`,
     [workspaceId, oldCase, longAgo],
   );
-  await write(
-    'extraction',
-    `insert into documents (workspace_id, environment, document_id, origin, template, file_id, status, fields, details, checks,
-      warnings, metadata, created_at)
-     values ($1, 'test', $2, 'extract', 'invoice-standard', $3, 'processed', '{}', '{}', '[]', '[]', '{}', $4)`,
-    [workspaceId, oldDocument, oldFile, longAgo],
-  );
+  for (const [id, itsCase] of [
+    [oldDocument, null],
+    [documentOfCase, oldCase],
+  ]) {
+    await write(
+      'extraction',
+      `insert into documents (workspace_id, environment, document_id, origin, case_id, template, file_id, sha256, status, fields,
+        details, checks, warnings, metadata, created_at)
+       values ($1, 'test', $2, 'extract', $3, 'invoice-standard', $4, 'a', 'processed', '{}', '{}', '[]', '[]', '{}', $5)`,
+      [workspaceId, id, itsCase, oldFile, longAgo],
+    );
+  }
   await write(
     'extraction',
     `insert into files (workspace_id, environment, file_id, sha256, size_bytes, content_type, uploaded_by, created_at)
@@ -69,7 +76,7 @@ async function fillOldDatabases(databases: ReadonlyMap<DatabaseName, TestDatabas
 }
 
 describe('an upgrade of a platform whose workspace keeps everything for good', () => {
-  it('deletes nothing, and lets the workspace choose otherwise from then on', async () => {
+  it('deletes nothing, tells where cases stand, and lets the workspace choose otherwise from then on', async () => {
     const databases = await createDatabases('20261130');
     await fillOldDatabases(databases);
     for (const [name, database] of databases)
@@ -92,6 +99,24 @@ describe('an upgrade of a platform whose workspace keeps everything for good', (
       files: await count('extraction', 'files'),
     });
 
+    /** Sets days, and waits until the services have heard of them. */
+    const choose = async (days: Record<string, number>) => {
+      const platform = await startInOneProcess({}, databases);
+      const client = new IFCGate({ apiKey: key.secret, baseUrl: platform.url });
+      await client.workspace.settings.update({ retention_days: days });
+      for (const name of ['extraction', 'case'] as const) {
+        await eventually(async () => {
+          const rows = await query<{ days: Record<string, number> }>(
+            databases.get(name)?.superuserUrl ?? '',
+            `select settings -> 'retention_days' as days from platform.workspace_settings where workspace_id = $1`,
+            [workspaceId],
+          );
+          return rows.some((row) => Object.entries(days).every(([kind, count]) => row.days[kind] === count));
+        });
+      }
+      await platform.pause();
+    };
+
     const first = await startInOneProcess({}, databases);
     await hear();
     await first.pause();
@@ -100,23 +125,24 @@ describe('an upgrade of a platform whose workspace keeps everything for good', (
     const client = new IFCGate({ apiKey: key.secret, baseUrl: second.url });
     const { retention_days: days } = await client.workspace.settings.get();
     await eventually(async () => (await count('case', 'cases')) === 1);
+    await eventually(async () => {
+      const { status } = await client.verifications.get(oldCase);
+      expect(status).toBe('approved');
+    });
     await second.pause();
     const kept = await left();
-    const third = await startInOneProcess({}, databases);
-    const again = new IFCGate({ apiKey: key.secret, baseUrl: third.url });
-    await again.workspace.settings.update({ retention_days: { files: 30, documents: 365, cases: 1827 } });
-    await eventually(async () => {
-      const rows = await query<{ days: string }>(
-        databases.get('extraction')?.superuserUrl ?? '',
-        `select settings -> 'retention_days' ->> 'files' as days from platform.workspace_settings`,
-      );
-      return rows.some((row) => row.days === '30');
-    });
-    await third.pause();
+    await choose({ files: 30, documents: 365 });
+    const fourth = await startInOneProcess({}, databases);
+    await eventually(async () => (await count('extraction', 'documents')) === 0);
+    await eventually(async () => (await count('extraction', 'files')) === 0);
+    await fourth.pause();
+    const ofCase = await left();
+    await choose({ cases: 1827 });
     const last = await startInOneProcess({}, databases);
 
     expect(days).toEqual({ files: null, documents: null, cases: null, events: 90, attempts: 90 });
-    expect(kept).toEqual({ cases: 1, verifications: 1, documents: 1, files: 1 });
+    expect(kept).toEqual({ cases: 1, verifications: 1, documents: 2, files: 1 });
+    expect(ofCase).toEqual({ cases: 1, verifications: 1, documents: 0, files: 0 });
     await eventually(async () => {
       expect(await left()).toEqual({ cases: 0, verifications: 0, documents: 0, files: 0 });
     });

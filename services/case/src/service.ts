@@ -3,7 +3,9 @@ import { caseSubscriptions } from './consumers/subscriptions.ts';
 import { type Db, openCaseDatabase } from './db/client.ts';
 import { caseEndpoints } from './http/endpoints.ts';
 import { caseExpiries } from './use-cases/expire-cases.ts';
+import { forgetGone } from './use-cases/gone-cases.ts';
 import { knowsRun } from './use-cases/knows-run.ts';
+import { tellCasesWorker } from './workers/tell-cases.ts';
 
 /** Where this service's migrations lie. */
 export const migrationsDir = new URL('../prisma/migrations', import.meta.url).pathname;
@@ -23,7 +25,8 @@ export function createCaseService(deps: ServiceDeps): Service<Db> {
       knows: knowsRun(database),
     }),
     subscriptions: caseSubscriptions(needs),
-    workers: [expiryWorker({ ...deps, database }, caseExpiries(deps))],
+    workers: [expiryWorker({ ...deps, database }, caseExpiries(deps)), tellCasesWorker({ ...deps, database })],
+    forget: (limit) => forgetGone(deps, database.claim, limit),
     database,
     knows: knowsRun(database),
   };

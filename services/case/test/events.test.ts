@@ -51,7 +51,7 @@ describe('what the case service hears', () => {
     expect(entriesOf(read)).toEqual(['submitted', 'checks_completed', 'decided']);
     expect((await workspace.published()).map((event) => event.type)).toEqual([
       'case.created',
-      ...['case.status.changed', 'case.review.completed', 'case.action.applied'],
+      ...['case.status.changed', 'case.review.completed', 'case.action.applied', 'case.ended'],
     ]);
   });
 
@@ -109,7 +109,7 @@ describe('what the case service hears', () => {
 
     const read = await eventuallyRead(caseId, (now) => expect(now.status).toBe('approved'));
     expect(entriesOf(read)).toEqual(['submitted', 'checks_completed', 'decided']);
-    expect(await workspace.published()).toHaveLength(4);
+    expect(await workspace.published()).toHaveLength(5);
   });
 
   it('opens one case when a submission is said again as another event, and keeps what has happened since', async () => {

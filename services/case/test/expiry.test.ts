@@ -1,10 +1,9 @@
 import type { Case, CaseAction, ErrorEnvelope } from '@ifcgate/contracts';
-import { expireAll, systemClock } from '@ifcgate/service-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { aCompletion, aSettingsChange } from '@ifcgate/test-kit/builders';
 import type { ServiceHarness, WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
-import { caseExpiries } from '../src/use-cases/expire-cases.ts';
+import { expireCases } from './expire.ts';
 import { act as actAs, openCase, startCases } from './platform.ts';
 
 let platform: ServiceHarness<Db>;
@@ -30,11 +29,7 @@ const age = (days: number) =>
     workspace.tenant.workspaceId,
     days,
   ]);
-const expire = () => {
-  const { database } = platform.service;
-  const deps = { database, clock: systemClock, log: platform.log };
-  return expireAll(deps, caseExpiries(deps), new AbortController().signal);
-};
+const expire = () => expireCases(platform);
 
 describe('a case', () => {
   it('goes so many days after its end, with its timeline, and those who keep more of it are told', async () => {

@@ -181,14 +181,14 @@ describe('POST /v1/workflows/run', () => {
     expect(events.map((event) => event.type)).toEqual([
       'case.created',
       ...['case.assigned', 'case.action.applied'],
-      ...['case.status.changed', 'case.review.completed', 'case.action.applied'],
+      ...['case.status.changed', 'case.review.completed', 'case.action.applied', 'case.ended'],
     ]);
-    expect(events.map((event) => event.subjectSeq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(events.map((event) => event.subjectSeq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     for (const event of events) {
       expect(event).toMatchObject({ subject: caseId, source: 'case', ...workspace.tenant });
       expect(eventSchemas[event.type].parse(event.data)).toEqual(event.data);
     }
-    expect(events.at(-1)?.data).toMatchObject({ run_id: body.run_id, action: 'reject', actor, reason: 'forged' });
+    expect(events.at(-2)?.data).toMatchObject({ run_id: body.run_id, action: 'reject', actor, reason: 'forged' });
     expect(JSON.stringify(events)).not.toContain('secret');
   });
 

@@ -6,6 +6,7 @@ import { createFileSource } from './clients/file-source.ts';
 import { openFileVault } from './clients/open-file-vault.ts';
 import { extractionSubscriptions } from './consumers/subscriptions.ts';
 import { type Db, openExtractionDatabase } from './db/client.ts';
+import { forgetExpiredCases } from './db/ended-cases.ts';
 import type { ExtractionDeps } from './extraction-deps.ts';
 import { createEngine } from './engine/index.ts';
 import { extractionEndpoints } from './http/endpoints.ts';
@@ -70,10 +71,9 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
       blobSweeper({ ...needs, wake: sweeperWake }),
       expiryWorker(needs, documentExpiries(needs)),
     ],
+    forget: (limit) => forgetExpiredCases(database.claim, limit),
     database,
     knows,
-    async close() {
-      await Promise.all([egress.close(), engine.close(), pages.close(), needs.vault.close()]);
-    },
+    close: async () => void (await Promise.all([egress, engine, pages, needs.vault].map((each) => each.close()))),
   };
 }

@@ -32,11 +32,25 @@ const submit = async (source: object): Promise<{ caseId: string; documentId: str
   await untilRead(workspace, documentId);
   return { caseId: submission.case_id, documentId };
 };
-const becomes = (caseId: string, status: CaseStatus) =>
+const ends = (caseId: string, changes: { repeated?: boolean } = {}) =>
+  workspace.publish(
+    workspace.event('case.ended', {
+      ...{ case_id: caseId, kind: 'verification', status: 'approved', queue: null },
+      ...{ ended_at: '2026-03-30T03:00:00.000Z', ...changes },
+    }),
+  );
+const opens = (caseId: string) =>
+  workspace.publish(
+    workspace.event('case.opened', {
+      ...{ case_id: caseId, kind: 'verification', status: 'in_review', queue: 'verification-review' },
+    }),
+  );
+/** As a process of the former version says that a case is open again. */
+const changes = (caseId: string, status: CaseStatus, previous_status: CaseStatus) =>
   workspace.publish(
     workspace.event('case.status.changed', {
       ...{ case_id: caseId, kind: 'verification', workflow: 'onboarding-default', workflow_version: 1, status },
-      ...{ queue: null, applicant_id: 'app_1', metadata: {}, previous_status: 'in_review' },
+      ...{ queue: null, applicant_id: 'app_1', metadata: {}, previous_status },
     }),
   );
 const keepFor = (days: Parameters<typeof aSettingsChange>[1]) =>
@@ -106,11 +120,11 @@ describe('what the case of a verification holds', () => {
 
     await expireAfter(5000);
     const whileOpen = [await document(documentId), await file(fileId)];
-    await becomes(caseId, 'approved');
-    await becomes(caseId, 'in_review');
+    await ends(caseId);
+    await opens(caseId);
     await expireAfter(5000);
     const reopened = [await document(documentId), await file(fileId)];
-    await becomes(caseId, 'closed');
+    await ends(caseId);
     await expireAfter(5000);
 
     expect([whileOpen, reopened]).toEqual([
@@ -118,6 +132,28 @@ describe('what the case of a verification holds', () => {
       [200, 200],
     ]);
     expect([await document(documentId), await file(fileId)]).toEqual([404, 404]);
+  });
+
+  it('goes also when the case ended before an upgrade, once the case service has said so', async () => {
+    const fileId = await uploaded();
+    const { caseId, documentId } = await submit({ file_id: fileId });
+    await ends(caseId, { repeated: true });
+    await keepFor({ documents: 30, files: 30 });
+
+    await expireAfter(31);
+
+    expect([await document(documentId), await file(fileId)]).toEqual([404, 404]);
+  });
+
+  it('stays when a process of the former version opened the case again, which says only that its status changed', async () => {
+    const { caseId, documentId } = await submit({ file_id: await uploaded() });
+    await keepFor({ documents: 30 });
+    await ends(caseId);
+    await changes(caseId, 'escalated', 'approved');
+
+    await expireAfter(5000);
+
+    expect(await document(documentId)).toBe(200);
   });
 
   it('goes when the case is there no more', async () => {
@@ -135,7 +171,7 @@ describe('what the case of a verification holds', () => {
   it('stays for good where that is what the workspace wants', async () => {
     const fileId = await uploaded();
     const { caseId, documentId } = await submit({ file_id: fileId });
-    await becomes(caseId, 'approved');
+    await ends(caseId);
     await keepFor({});
 
     await expireAfter(10_000);

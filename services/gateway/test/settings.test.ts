@@ -115,6 +115,7 @@ describe('the settings of a workspace', () => {
       retentionMaxima: { files: 365, documents: null, cases: 400, events: 30, attempts: null },
     });
 
+    await tell(strict);
     const shown = await settings(secret, undefined, strict);
     const more = await settings(secret, { retention_days: { files: 366 } }, strict);
     await eventually(async () => {
@@ -185,4 +186,29 @@ describe('the services', () => {
       ...{ events: 90, attempts: 90 },
     });
   });
+
+  it('are told in as many ways as gateways have started, when these have different maxima, and then no more', async () => {
+    const maxima = (events: number) => ({ files: null, documents: null, cases: null, events, attempts: null });
+    const gateways = await Promise.all(
+      [40, 50].map((events) => startGateway(database, { retentionMaxima: maxima(events) })),
+    );
+    const { workspaceId, secret } = await platform.aKey();
+    const stopping = new AbortController();
+    const workers = gateways.flatMap(({ gateway }) => gateway.workers.filter(({ name }) => name === 'tell-settings'));
+    const running = workers.map((worker) => worker.run(stopping.signal));
+    // New workspaces are told by whichever comes first, so that each that is told is a round of one of them.
+    for (let n = 0; n < 5; n++) {
+      const { workspaceId: next } = await platform.aKey();
+      await eventually(async () => (await told(next)).length >= 2, { timeoutMs: 15_000 });
+    }
+    stopping.abort();
+    await Promise.all(running);
+
+    const said = (await told(workspaceId)).map(({ data }) => data.retention_days.events);
+    const shown = await Promise.all(gateways.map((gateway) => settings(secret, undefined, gateway)));
+    // Twice for each gateway at most: of both environments.
+    expect(said.length).toBeLessThanOrEqual(4);
+    expect(shown.map(({ settings: { retention_days: days } }) => days.events)).toEqual([said.at(-1), said.at(-1)]);
+    for (const gateway of gateways) await gateway.stop();
+  }, 60_000);
 });

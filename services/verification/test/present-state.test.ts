@@ -49,6 +49,24 @@ describe('GET /v1/verifications/{case_id}', () => {
     expect([approved.status, approved.queue]).toEqual(['approved', null]);
   });
 
+  it('answers it also where the last change was before an upgrade, once the case service has said it', async () => {
+    const workspace = platform.as();
+    const [ended, routed] = [await create(workspace), await create(workspace)];
+    const state = (verification: Verification) => ({
+      ...{ case_id: verification.case_id, kind: 'verification' as const, repeated: true },
+    });
+
+    await workspace.publish(
+      workspace.event('case.ended', {
+        ...{ ...state(ended), status: 'rejected', queue: null, ended_at: '2026-03-30T03:00:00.000Z' },
+      }),
+      workspace.event('case.opened', { ...state(routed), status: 'escalated', queue: 'second-look' }),
+    );
+
+    expect(await read(workspace, ended.case_id)).toMatchObject({ status: 'rejected', queue: null });
+    expect(await read(workspace, routed.case_id)).toMatchObject({ status: 'escalated', queue: 'second-look' });
+  });
+
   it('is not led astray by cases of documents, or by those of another workspace', async () => {
     const [workspace, other] = [platform.as(), platform.as()];
     const born = await create(workspace);

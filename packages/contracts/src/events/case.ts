@@ -25,14 +25,36 @@ const actionFacts = {
   reason: z.string().nullable(),
 };
 
+/** In which state a case is, for the other services. */
+const presentState = {
+  case_id: idSchema('case'),
+  kind: caseKindSchema,
+  status: caseStatusSchema,
+  queue: queueSchema.nullable(),
+  /** Said by itself, not at a change: the change was before an upgrade, or a process of the former version made it. */
+  repeated: z.boolean().optional(),
+};
+
 export const caseActionEvents = {
   'case.created': z.object(caseFacts),
   'case.status.changed': z.object({ ...caseFacts, previous_status: caseStatusSchema }),
   'case.review.completed': z.object({ ...caseFacts, decided_by: z.enum(['person', 'rule']) }),
   'case.assigned': z.object({ ...caseFacts, owner: z.string().nullable() }),
   'case.documents.requested': z.object(caseFacts),
-  /** Its days of retention are over and it was deleted; others delete what they keep of it. Not for the world. */
-  'case.expired': z.object({ case_id: idSchema('case'), kind: caseKindSchema, expired_at: z.string() }),
+  /** It was decided or closed: also one that was decided is closed. Not for the world, as are the two below. */
+  'case.ended': z.object({ ...presentState, ended_at: z.string() }),
+  /** It is open again; repeated, it is open. */
+  'case.opened': z.object(presentState),
+  /**
+   * Its days of retention are over and it was deleted; others delete what they keep of it. Repeated: a decision
+   * of rules came for a case that is there no more, whose run is to go as well.
+   */
+  'case.expired': z.object({
+    case_id: idSchema('case'),
+    kind: caseKindSchema,
+    expired_at: z.string(),
+    repeated: z.boolean().optional(),
+  }),
   'case.action.applied': z.object({ ...caseFacts, ...actionFacts }),
   'case.action.refused': z.object({ ...caseFacts, ...actionFacts }),
 };

@@ -1,4 +1,5 @@
 import type { CaseKind } from '@ifcgate/contracts';
+import type { Sql } from '@ifcgate/event-bus';
 import type { CaseTransaction } from './client.ts';
 
 /** A case that is there no more. */
@@ -18,7 +19,7 @@ export function deleteEndedCases(tx: CaseTransaction, before: Date, limit: numbe
     select case_id as "caseId", kind from expire_cases(${workspaceId}, ${environment}, ${before}::timestamptz, ${limit}::integer)`;
 }
 
-/** Which of these cases are there no more because their days are over. */
+/** Which of these cases are noted as there no more because their days are over. */
 export async function findExpired(tx: CaseTransaction, caseIds: readonly string[]): Promise<ReadonlySet<string>> {
   if (caseIds.length === 0) return new Set();
   const rows = await tx.db.expiredCase.findMany({
@@ -26,4 +27,27 @@ export async function findExpired(tx: CaseTransaction, caseIds: readonly string[
     select: { caseId: true },
   });
   return new Set(rows.map((row) => row.caseId));
+}
+
+/**
+ * Which of these cases may still be opened here by an event that lies parked, or by one that cannot be read. Raw: the table is
+ * the bus's.
+ */
+export async function findAwaited(tx: CaseTransaction, caseIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (caseIds.length === 0) return new Set();
+  const { workspaceId, environment } = tx.tenant;
+  const rows = await tx.db.$queryRaw<{ case_id: string }[]>`
+    select u.case_id from unnest(${[...caseIds]}::text[]) as u(case_id)
+    where exists (
+      select from platform.parked_event p
+      where p.workspace_id = ${workspaceId} and p.environment = ${environment} and (p.unread_by is not null or (
+        strpos(p.event, u.case_id) > 0 and p.event ~ '"type":"(verification\.submitted|document\.review\.requested)"')))`;
+  return new Set(rows.map((row) => row.case_id));
+}
+
+/** Deletes notes of expired cases whose ids are older than one, so many at most. Returns how many. */
+export async function forgetExpired(claim: Sql, mintedBefore: string, limit: number): Promise<number> {
+  const [row] = await claim.$queryRaw<{ count: number }[]>`
+    select forget_expired_cases(${mintedBefore}, ${limit}::integer) as count`;
+  return row?.count ?? 0;
 }

@@ -9,6 +9,8 @@ export interface CaseMarks {
   /** Since when it has been decided or closed; null while it is open. */
   readonly endedAt: Date | null;
   readonly updatedAt: Date;
+  /** Where the timeline stood when the present state was said; null: it has to be said. */
+  readonly toldSeq: number | null;
 }
 
 /** The state of a stored case. */
@@ -44,6 +46,7 @@ export function toStored(tenant: Tenant, { claim, ...state }: CaseState, marks: 
     claimExpiresAt: claim?.expiresAt ?? null,
     endedAt: marks.endedAt,
     updatedAt: marks.updatedAt,
+    toldSeq: marks.toldSeq,
     timelineSeq: marks.timeline.seq,
     timelineHash: marks.timeline.hash,
   };

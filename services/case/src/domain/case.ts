@@ -70,6 +70,28 @@ export function statusFacts(before: CaseState, after: CaseState, decidedBy: 'per
   return facts;
 }
 
+const endStatuses: readonly CaseStatus[] = ['approved', 'rejected', 'closed'];
+
+/**
+ * What other services are told when a case ends, and when it is open again.
+ *
+ * @param before its status before the change; undefined for a new case
+ */
+export function endFacts(before: CaseStatus | undefined, after: CaseState, now: Date): AnyFact[] {
+  const wasEnded = before !== undefined && endStatuses.includes(before);
+  const isEnded = endStatuses.includes(after.status);
+  if (before === after.status || (!wasEnded && !isEnded)) return [];
+  return [presentFact(after, isEnded ? now : null)];
+}
+
+/** In which state a case is: that it has ended, or is open. */
+export function presentFact(state: CaseState, endedAt: Date | null, repeated?: true): AnyFact {
+  const { caseId: subject, kind, status, queue } = state;
+  const data = { case_id: subject, kind, status, queue, ...(repeated && { repeated }) };
+  if (endedAt === null) return { type: 'case.opened', subject, data };
+  return { type: 'case.ended', subject, data: { ...data, ended_at: endedAt.toISOString() } };
+}
+
 /** Whether a claim by someone else still holds. */
 export function isClaimedByOther(state: CaseState, actor: Actor, now: Date): boolean {
   return state.claim !== null && state.claim.actorId !== actor.id && state.claim.expiresAt > now;

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '@ifcgate/service-kit';
 import { type NewEntry, type StoredCase, writeCases } from '../db/case-rows.ts';
 import type { CaseTransaction } from '../db/client.ts';
-import { toStored } from '../db/stored-case.ts';
-import type { Change } from '../domain/case.ts';
+import { toState, toStored } from '../db/stored-case.ts';
+import { type Change, endFacts } from '../domain/case.ts';
 import { chain, emptyTimeline } from '../domain/timeline.ts';
 
 export interface ChangeDeps {
@@ -28,12 +28,18 @@ export async function writeChanges(
     const end = before === undefined ? emptyTimeline : { seq: before.timelineSeq, hash: before.timelineHash };
     const entries = chain(state.caseId, end, happenings, now, newSalt);
     added.push(...entries.map((entry) => ({ ...entry, caseId: state.caseId })));
+    const timeline = entries.at(-1) ?? end;
+    const isSaid = before?.status !== state.status || before.queue !== state.queue;
+    const toldSeq = isSaid ? timeline.seq : before.toldSeq;
     // Whether it has ended with this, the table notes by itself.
-    const marks = { timeline: entries.at(-1) ?? end, endedAt: before?.endedAt ?? null, updatedAt: now };
+    const marks = { timeline, endedAt: before?.endedAt ?? null, updatedAt: now, toldSeq };
     return toStored(tx.tenant, state, marks);
   });
   await writeCases(tx, cases, added);
-  for (const { change } of decided) tx.append(...change.facts);
+  for (const { change, before } of decided) {
+    const ends = endFacts(before && toState(before).status, change.state, now);
+    tx.append(...change.facts, ...ends);
+  }
 }
 
 function newSalt(): string {

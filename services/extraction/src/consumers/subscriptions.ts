@@ -1,7 +1,7 @@
 import { type Subscription, onMany } from '@ifcgate/event-bus';
 import { settingsSubscription } from '@ifcgate/service-kit';
 import type { Db } from '../db/client.ts';
-import { followCases, forgetCases } from '../use-cases/follow-cases.ts';
+import { isReopening, noteEnds, noteExpired, noteOpen } from '../use-cases/follow-cases.ts';
 import { type AcceptDeps, acceptVerificationDocuments } from '../use-cases/accept-documents.ts';
 
 /** What the extraction service hears. */
@@ -13,8 +13,11 @@ export function extractionSubscriptions(deps: AcceptDeps): Subscription<Db>[] {
       ({ data }) => data.documents.length > 0,
     ),
     onMany('verification.documents.added', (tx, events) => acceptVerificationDocuments(deps, tx, events)),
-    onMany('case.status.changed', followCases),
-    onMany('case.expired', forgetCases),
+    onMany('case.ended', noteEnds),
+    onMany('case.opened', noteOpen),
+    // What is open is never deleted: heard in both ways, for processes of the former version say the one and hear the other.
+    onMany('case.status.changed', noteOpen, isReopening),
+    onMany('case.expired', noteExpired, ({ data }) => data.repeated !== true),
     settingsSubscription(),
   ];
 }

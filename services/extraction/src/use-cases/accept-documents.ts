@@ -10,6 +10,7 @@ import {
 import { type Caller, type Clock, type NewId, requireFamily } from '@ifcgate/service-kit';
 import { insertBatch } from '../db/batch-rows.ts';
 import type { ExtractionTransaction } from '../db/client.ts';
+import { findExpiredCases } from '../db/ended-cases.ts';
 import { type NewDocumentRow, insertDocuments } from '../db/job-rows.ts';
 import type { Viewer } from '../domain/file-visibility.ts';
 import { templateFor } from '../engine/index.ts';
@@ -30,13 +31,18 @@ export interface AcceptDeps {
 
 /**
  * Accepts the documents of verifications; their ids were minted with the verification. A file that the key could not see
- * which named it is not there for its documents.
+ * which named it is not there for its documents. Of a case that is there no more nothing is read.
  */
 export async function acceptVerificationDocuments(
   deps: AcceptDeps,
   tx: ExtractionTransaction,
-  events: readonly DocumentsEvent[],
+  heard: readonly DocumentsEvent[],
 ): Promise<void> {
+  const expired = await findExpiredCases(
+    tx,
+    heard.map(({ data }) => data.case_id),
+  );
+  const events = heard.filter(({ data }) => !expired.has(data.case_id));
   const documents = events.flatMap(({ data }) => data.documents.map((document) => ({ data, document })));
   if (documents.length === 0) return;
   const names = new Set(documents.map(({ document }) => templateFor(document.type)));

@@ -1,6 +1,12 @@
 import type { Expiry } from '@ifcgate/service-kit';
 import type { Db, ExtractionTransaction } from '../db/client.ts';
-import { deleteOldDocuments, deleteOldFiles, releaseOldContent } from '../db/expired-rows.ts';
+import {
+  deleteOldBatches,
+  deleteOldDocuments,
+  deleteOldFiles,
+  releaseOldContent,
+  releaseOldFiles,
+} from '../db/expired-rows.ts';
 import { checkBlob } from '../db/file-rows.ts';
 
 export interface ExpireDeps {
@@ -15,6 +21,8 @@ export function documentExpiries(deps: ExpireDeps): Expiry<Db>[] {
       kind: 'documents',
       expire: async (tx, before, limit) => sweep(deps, tx, await deleteOldDocuments(tx, before, limit)),
     },
+    { kind: 'documents', expire: deleteOldBatches },
+    { kind: 'files', expire: releaseOldFiles },
     {
       kind: 'files',
       expire: async (tx, before, limit) => sweep(deps, tx, await deleteOldFiles(tx, before, limit)),

@@ -84,25 +84,29 @@ export interface Revocation {
 }
 
 /**
- * Ends a key and what ends with it, now; answers which others had not ended before. Again until nothing is left: a key that
- * was about to make another one when it was ended has made it by then, and no statement sees what comes after its begin.
+ * Ends a key and what ends with it, now; answers which others had not ended before. Again until none was seen living: a key
+ * that was about to make another one when it was ended has made it by then, and no statement sees what comes after its begin.
+ * Also where none was left to be ended: another revocation was quicker, which may have let live what that key had made.
  */
 export async function revokeTree(sql: Sql, tenant: Tenant, revocation: Revocation): Promise<string[]> {
   const ended: string[] = [];
   for (;;) {
-    const rows = await revokeOnce(sql, tenant, revocation);
-    if (rows.length === 0) return ended.filter((keyId) => keyId !== revocation.keyId).sort();
-    ended.push(...rows.map(({ key_id: keyId }) => keyId));
+    const living = await revokeOnce(sql, tenant, revocation);
+    if (living.length === 0) return ended.filter((keyId) => keyId !== revocation.keyId).sort();
+    ended.push(...living.filter(({ isEnded }) => isEnded).map(({ keyId }) => keyId));
   }
 }
 
-/** Through keys that have ended before: what those made belongs to the tree as well. */
+/**
+ * Ends those keys of a tree that live, and answers which it saw living. Through keys that have ended before: what those made
+ * belongs to the tree as well.
+ */
 function revokeOnce(
   sql: Sql,
   { workspaceId, environment }: Tenant,
   { keyId, keepCreated, withSuccessors }: Revocation,
-): Promise<{ key_id: string }[]> {
-  return sql.$queryRaw<{ key_id: string }[]>`
+): Promise<{ keyId: string; isEnded: boolean }[]> {
+  return sql.$queryRaw`
     with recursive tree as (
       select k.key_id from api_keys k, api_keys named
       where named.workspace_id = ${workspaceId} and named.environment = ${environment} and named.key_id = ${keyId}
@@ -112,15 +116,21 @@ function revokeOnce(
       union
       select k.key_id from api_keys k join tree t on k.created_by = t.key_id
       where k.workspace_id = ${workspaceId} and k.environment = ${environment} and not ${keepCreated}
-    ), locked as (
+    ), living as materialized (
       select key_id from api_keys
       where workspace_id = ${workspaceId} and environment = ${environment} and revoked_at is null
         and key_id in (select key_id from tree)
+    ), locked as (
+      select key_id from api_keys
+      where workspace_id = ${workspaceId} and environment = ${environment} and revoked_at is null
+        and key_id in (select key_id from living)
       order by key_id for update
+    ), ended as (
+      update api_keys k set revoked_at = now() from locked l
+      where k.workspace_id = ${workspaceId} and k.environment = ${environment} and k.key_id = l.key_id
+      returning k.key_id
     )
-    update api_keys k set revoked_at = now() from locked l
-    where k.workspace_id = ${workspaceId} and k.environment = ${environment} and k.key_id = l.key_id
-    returning k.key_id`;
+    select l.key_id as "keyId", e.key_id is not null as "isEnded" from living l left join ended e using (key_id)`;
 }
 
 /** The newest key of a line that still lives; undefined when the key itself is that, or none does. */

@@ -2,11 +2,18 @@ import { environments } from '@ifcgate/contracts';
 import { type Logger, inTenant } from '@ifcgate/service-kit';
 import type { GatewayDatabase } from '../db/open-gateway-database.ts';
 import { findUntold, lockSettings, noteTold } from '../db/workspace-settings.ts';
-import { type SettingsDeps, toldSettings } from './workspace-settings.ts';
+import { findMaxima, saveMaxima } from '../db/operator-maxima.ts';
+import type { RetentionMaxima } from '../domain/settings.ts';
+import { type SettingsDeps, heldMaxima, toldSettings } from './workspace-settings.ts';
 
 export interface TellSettingsDeps extends Pick<SettingsDeps, 'clock' | 'retentionMaxima'> {
   readonly database: GatewayDatabase;
   readonly log: Logger;
+}
+
+/** Lets this gateway's maxima hold for all: it started last. While an operator sets others, replicas then do not tell in turns. */
+export function declareMaxima({ database, retentionMaxima }: TellSettingsDeps): Promise<void> {
+  return saveMaxima(database.claim, retentionMaxima);
 }
 
 /** Raised when services are to be told again what they have heard in an older form. */
@@ -21,11 +28,11 @@ const version = 1;
  */
 export async function tellSettings(deps: TellSettingsDeps, limit: number): Promise<number> {
   const { database, retentionMaxima, log } = deps;
-  const form = JSON.stringify({ version, maxima: retentionMaxima });
+  const form = formOf((await findMaxima(database.claim)) ?? retentionMaxima);
   let told = 0;
   for (const workspaceId of await findUntold(database.claim, form, limit)) {
     try {
-      await tellOf(deps, workspaceId, form);
+      await tellOf(deps, workspaceId);
       told++;
     } catch (error) {
       if (database.isAway(error)) throw error;
@@ -35,12 +42,17 @@ export async function tellSettings(deps: TellSettingsDeps, limit: number): Promi
   return told;
 }
 
-async function tellOf(deps: TellSettingsDeps, workspaceId: string, form: string): Promise<void> {
+async function tellOf(deps: TellSettingsDeps, workspaceId: string): Promise<void> {
   for (const environment of environments) {
     await deps.database.transaction(inTenant({ workspaceId, environment }), async (tx) => {
       await lockSettings(tx);
-      tx.append(await toldSettings(deps, tx));
-      if (environment === environments.at(-1)) await noteTold(tx, form);
+      const maxima = await heldMaxima(deps, tx);
+      tx.append(await toldSettings(deps, tx, maxima));
+      if (environment === environments.at(-1)) await noteTold(tx, formOf(maxima));
     });
   }
+}
+
+function formOf(maxima: RetentionMaxima): string {
+  return JSON.stringify({ version, maxima });
 }

@@ -1,6 +1,6 @@
 import { pause } from '@ifcgate/event-bus';
 import type { Worker } from '@ifcgate/service-kit';
-import { type TellSettingsDeps, tellSettings } from '../use-cases/tell-settings.ts';
+import { type TellSettingsDeps, declareMaxima, tellSettings } from '../use-cases/tell-settings.ts';
 
 const everyMs = 2000;
 const batch = 50;
@@ -10,6 +10,7 @@ export function tellSettingsWorker(deps: TellSettingsDeps): Worker {
   return {
     name: 'tell-settings',
     async run(signal) {
+      await declareMaxima(deps);
       while (!signal.aborted) {
         while (!signal.aborted && (await tellSettings(deps, batch)) === batch);
         await pause(everyMs, signal);

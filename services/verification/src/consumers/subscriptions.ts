@@ -1,7 +1,12 @@
 import { type Subscription, onMany } from '@ifcgate/event-bus';
 import { settingsSubscription } from '@ifcgate/service-kit';
 import type { Db } from '../db/client.ts';
-import { followCases, forgetVerifications, isOfVerificationCase } from '../use-cases/follow-cases.ts';
+import {
+  followCases,
+  forgetVerifications,
+  isOfVerificationCase,
+  isRepeatedOfVerificationCase,
+} from '../use-cases/follow-cases.ts';
 import { type RecordReadingsDeps, isOfVerification, recordReadings } from '../use-cases/record-readings.ts';
 
 /** What the verification service hears. */
@@ -13,7 +18,10 @@ export function verificationSubscriptions(deps: RecordReadingsDeps): Subscriptio
     onMany('case.status.changed', followCases, isOfVerificationCase),
     // Says where a case was routed that keeps its status.
     onMany('case.action.applied', followCases, isOfVerificationCase),
-    onMany('case.expired', forgetVerifications),
+    // Say where cases stand whose last change was before an upgrade.
+    onMany('case.ended', followCases, isRepeatedOfVerificationCase),
+    onMany('case.opened', followCases, isRepeatedOfVerificationCase),
+    onMany('case.expired', forgetVerifications, ({ data }) => data.repeated !== true),
     settingsSubscription(),
   ];
 }

@@ -91,24 +91,11 @@ export async function writeHeardCases(tx: VerificationTransaction, states: reado
     where v.workspace_id = ${workspaceId} and v.environment = ${environment} and v.case_id = r."caseId"`;
 }
 
-/** Deletes verifications with their documents, and notes that they were here; those that are not are left out. */
-export async function expireVerifications(tx: VerificationTransaction, caseIds: readonly string[]): Promise<void> {
+/** Deletes verifications with their documents; those that are not here are left out. */
+export async function deleteVerifications(tx: VerificationTransaction, caseIds: readonly string[]): Promise<void> {
   const where = { ...tx.tenant, caseId: { in: [...caseIds] } };
-  const here = await tx.db.verification.findMany({ where, select: { caseId: true } });
   await tx.db.verificationDocument.deleteMany({ where });
   await tx.db.verification.deleteMany({ where });
-  await tx.db.expiredVerification.createMany({
-    data: here.map(({ caseId }) => ({ ...tx.tenant, caseId })),
-    skipDuplicates: true,
-  });
-}
-
-/** Which of these verifications are here no more because their days are over. */
-export async function findExpired(tx: VerificationTransaction, caseIds: readonly string[]): Promise<Set<string>> {
-  if (caseIds.length === 0) return new Set();
-  const where = { ...tx.tenant, caseId: { in: [...caseIds] } };
-  const rows = await tx.db.expiredVerification.findMany({ where, select: { caseId: true } });
-  return new Set(rows.map(({ caseId }) => caseId));
 }
 
 function toRow(tenant: Tenant, caseId: string, document: NewDocument) {

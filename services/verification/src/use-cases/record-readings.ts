@@ -1,5 +1,4 @@
 import type { AnyEvent } from '@ifcgate/contracts';
-import { NotYetError } from '@ifcgate/event-bus';
 import type { Clock } from '@ifcgate/service-kit';
 import type { VerificationTransaction } from '../db/client.ts';
 import {
@@ -9,7 +8,6 @@ import {
   lockChecked,
   writeReadings,
 } from '../db/reading-rows.ts';
-import { findExpired } from '../db/verification-rows.ts';
 import { type ReadDocument, overallOutcome, runChecks } from '../domain/checks.ts';
 
 export interface RecordReadingsDeps {
@@ -32,13 +30,11 @@ export async function recordReadings(
   const now = deps.clock.now();
   const byCase = Map.groupBy(events, ({ data }) => data.case_id ?? '');
   const stored = await lockChecked(tx, [...byCase.keys()]);
-  const missing = [...byCase.keys()].filter((caseId) => !stored.has(caseId));
-  const expired = await findExpired(tx, missing);
   const completions: Completion[] = [];
   for (const [caseId, its] of byCase) {
     const before = stored.get(caseId);
-    if (before === undefined && expired.has(caseId)) continue;
-    if (before === undefined) throw new NotYetError('This verification is not here yet.');
+    // Its days are over: nothing is said of documents before their verification is here.
+    if (before === undefined) continue;
     const verification = withReadings(before, its.map(toReading));
     if (!isComplete(verification)) continue;
     const completion = check(verification, now);
