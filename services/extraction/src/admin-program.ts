@@ -1,6 +1,6 @@
 import { type SetAsideTerms, runSetAside } from '@ifcgate/service-kit';
 import { openExtractionDatabase } from './db/client.ts';
-import { type QuarantinedDocument, readQuarantine, retryQuarantined } from './use-cases/quarantine.ts';
+import { type QuarantinedDocument, readQuarantine, retryQuarantined } from './documents/use-cases/quarantine.ts';
 
 /** The commands, for those who have to be told. */
 export const documentUsage = `  documents quarantined                 what ended its reader several times and is not tried again by itself

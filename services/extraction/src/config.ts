@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, Secret, hostConfigShape, secretSetting } from '@ifcgate/service-kit';
 import { z } from 'zod';
-import type { FileSettings } from './clients/open-file-vault.ts';
+import type { FileSettings } from './files/clients/open-file-vault.ts';
 
 /** The settings of the extraction service when it runs in a process of its own. */
 export const extractionConfig = z.object({

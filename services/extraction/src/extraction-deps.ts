@@ -1,5 +1,5 @@
 import type { ServiceDeps } from '@ifcgate/service-kit';
-import type { FileSettings } from './clients/open-file-vault.ts';
+import type { FileSettings } from './files/clients/open-file-vault.ts';
 import type { Engine, OcrSetting } from './engine/index.ts';
 
 /** What the extraction service needs beside what every service gets. */

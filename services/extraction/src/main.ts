@@ -1,5 +1,5 @@
 import { hostService, readConfig, runMain } from '@ifcgate/service-kit';
-import { checkFileStore } from './clients/open-file-vault.ts';
+import { checkFileStore } from './files/clients/open-file-vault.ts';
 import { extractionConfig, fileSettingsOf } from './config.ts';
 import { createExtractionService } from './service.ts';
 

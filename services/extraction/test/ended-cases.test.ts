@@ -3,7 +3,7 @@ import { type Database, expireAll, newId, systemClock } from '@ifcgate/service-k
 import { aDocumentToRead, aSettingsChange, aSubmission, aTenant } from '@ifcgate/test-kit/builders';
 import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
-import { documentExpiries } from '../src/use-cases/expire-documents.ts';
+import { documentExpiries } from '../src/documents/use-cases/expire-documents.ts';
 import { type Extraction, startExtraction } from './start-extraction.ts';
 
 let platform: Extraction;

@@ -3,7 +3,7 @@ import { expireAll, systemClock } from '@ifcgate/service-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { aDocumentToRead, aSettingsChange, aSubmission, aTenant } from '@ifcgate/test-kit/builders';
 import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
-import { documentExpiries } from '../src/use-cases/expire-documents.ts';
+import { documentExpiries } from '../src/documents/use-cases/expire-documents.ts';
 import { upload } from './forms.ts';
 import { type Extraction, blobPaths, specimen, startExtraction, untilRead } from './start-extraction.ts';
 

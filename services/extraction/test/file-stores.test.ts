@@ -10,11 +10,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Secret } from '@ifcgate/service-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
-import { createDirectoryStore } from '../src/clients/directory-store.ts';
-import { createFileBox } from '../src/clients/file-box.ts';
-import type { BlobAddress, FileStore } from '../src/clients/file-store.ts';
-import { TamperedFileError, createFileVault } from '../src/clients/file-vault.ts';
-import { createS3Store } from '../src/clients/s3-store.ts';
+import { createDirectoryStore } from '../src/files/clients/directory-store.ts';
+import { createFileBox } from '../src/files/clients/file-box.ts';
+import type { BlobAddress, FileStore } from '../src/files/clients/file-store.ts';
+import { TamperedFileError, createFileVault } from '../src/files/clients/file-vault.ts';
+import { createS3Store } from '../src/files/clients/s3-store.ts';
 import type { PutsSay, PutsToDo } from './put-files.ts';
 import { aBucket, onS3 } from './s3-place.ts';
 

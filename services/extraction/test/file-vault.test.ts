@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Secret } from '@ifcgate/service-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
-import type { BlobAddress } from '../src/clients/file-store.ts';
-import { TamperedFileError } from '../src/clients/file-vault.ts';
-import { openFileVault } from '../src/clients/open-file-vault.ts';
+import type { BlobAddress } from '../src/files/clients/file-store.ts';
+import { TamperedFileError } from '../src/files/clients/file-vault.ts';
+import { openFileVault } from '../src/files/clients/open-file-vault.ts';
 
 let dir: string;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { measureLostTime } from '../src/clients/lost-time.ts';
+import { measureLostTime } from '../src/documents/clients/lost-time.ts';
 
 /** Keeps this process from running anything else for so long. */
 function block(milliseconds: number): void {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Secret } from '@ifcgate/service-kit';
-import type { BlobAddress } from '../src/clients/file-store.ts';
-import { createDirectoryStore } from '../src/clients/directory-store.ts';
-import type { S3Settings } from '../src/clients/s3-settings.ts';
-import { createS3Store } from '../src/clients/s3-store.ts';
+import type { BlobAddress } from '../src/files/clients/file-store.ts';
+import { createDirectoryStore } from '../src/files/clients/directory-store.ts';
+import type { S3Settings } from '../src/files/clients/s3-settings.ts';
+import { createS3Store } from '../src/files/clients/s3-store.ts';
 
 /** What a process of its own is told, which puts one file under each of the addresses. */
 export interface PutsToDo {

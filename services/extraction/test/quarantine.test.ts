@@ -4,7 +4,7 @@ import { eventually } from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
 import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import { documentTerms } from '../src/admin-program.ts';
-import { countDocuments, readQuarantine, retryQuarantined } from '../src/use-cases/quarantine.ts';
+import { countDocuments, readQuarantine, retryQuarantined } from '../src/documents/use-cases/quarantine.ts';
 import { EngineDouble } from './engine-double.ts';
 import { type FileServer, serveFiles } from './file-server.ts';
 import { type Extraction, startExtraction } from './start-extraction.ts';

@@ -1,6 +1,6 @@
 import { type S3Key, type S3Server, findS3 } from '@ifcgate/test-kit';
 import { Secret } from '@ifcgate/service-kit';
-import type { S3Settings } from '../src/clients/s3-settings.ts';
+import type { S3Settings } from '../src/files/clients/s3-settings.ts';
 
 /** A bucket of its own for the store; what is not said is as in production. */
 export async function aBucket(server: S3Server, settings: Partial<S3Settings> = {}): Promise<S3Settings> {

@@ -8,10 +8,10 @@ import { AppError } from '@ifcgate/contracts';
 import { ConfigError } from '@ifcgate/service-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { recordingLogger } from '@ifcgate/test-kit/service-harness';
-import type { BlobAddress, FileStore } from '../src/clients/file-store.ts';
-import { checkFileStore } from '../src/clients/open-file-vault.ts';
-import type { S3Settings } from '../src/clients/s3-settings.ts';
-import { createS3Store } from '../src/clients/s3-store.ts';
+import type { BlobAddress, FileStore } from '../src/files/clients/file-store.ts';
+import { checkFileStore } from '../src/files/clients/open-file-vault.ts';
+import type { S3Settings } from '../src/files/clients/s3-settings.ts';
+import { createS3Store } from '../src/files/clients/s3-store.ts';
 import { type BadNetwork, type Pass, startBadNetwork } from './bad-network.ts';
 import { aBucket, asWhom, onS3 } from './s3-place.ts';
 

@@ -1,8 +1,8 @@
 import { type FieldDetail, putTemplateSchema } from '@ifcgate/contracts';
-import { findDifferences } from '../src/domain/check-fixture.ts';
-import { findBadPatterns } from '../src/domain/check-patterns.ts';
-import { compareReadings, type ReadValues } from '../src/domain/compare-readings.ts';
-import { eachInTurn } from '../src/use-cases/try-files.ts';
+import { findDifferences } from '../src/templates/domain/check-fixture.ts';
+import { findBadPatterns } from '../src/templates/domain/check-patterns.ts';
+import { compareReadings, type ReadValues } from '../src/templates/domain/compare-readings.ts';
+import { eachInTurn } from '../src/templates/use-cases/try-files.ts';
 
 const field = (more: object): object => ({ name: 'number', type: 'string', labels: { en: ['no'] }, ...more });
 const withPattern = (pattern: string) => putDraft([field({ pattern })]);

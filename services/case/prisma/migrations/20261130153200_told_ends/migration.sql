@@ -1,9 +1,6 @@
 -- AlterTable
 ALTER TABLE "cases" ADD COLUMN     "told_seq" INTEGER;
 
--- All cases that are here have to be told once; later ones when a process of the former version has changed them.
-create index cases_untold on cases (workspace_id, environment, case_id) where told_seq is null;
-
 -- Whoever changes the state without noting that it was said has it told: a process of the former version.
 create or replace function note_case_end() returns trigger
 language plpgsql as $$

@@ -1,0 +1,116 @@
+import { idsFrom } from '@ifcgate/service-kit';
+import type { ExtractionTransaction } from '../../db/client.ts';
+
+/**
+ * Deletes documents that were created before an instant, with what people corrected in them; those whose case is open, and those that are being read, are kept. Raw, as are those below: they pass over what others
+ * have locked.
+ *
+ * @returns the SHA-256 of each one's content, null where there is none
+ */
+export async function deleteOldDocuments(
+  tx: ExtractionTransaction,
+  before: Date,
+  limit: number,
+): Promise<(string | null)[]> {
+  const { workspaceId, environment } = tx.tenant;
+  const rows = await tx.db.$queryRaw<{ sha256: string | null }[]>`
+    with due as (
+      select d.document_id from documents d
+      where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id < ${idsFrom('document', before)}
+        and d.status <> 'processing' and (d.case_id is null or exists (
+          select from ended_cases e
+          where e.workspace_id = d.workspace_id and e.environment = d.environment and e.case_id = d.case_id))
+      order by d.document_id limit ${limit} for update of d skip locked
+    ), corrected as (
+      delete from corrections c using due
+      where c.workspace_id = ${workspaceId} and c.environment = ${environment} and c.document_id = due.document_id
+    )
+    delete from documents d using due
+    where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
+    returning d.sha256`;
+  return rows.map((row) => row.sha256);
+}
+
+/** Deletes batches that were made before an instant and of which no document is left. Returns how many. */
+export function deleteOldBatches(tx: ExtractionTransaction, before: Date, limit: number): Promise<number> {
+  const { workspaceId, environment } = tx.tenant;
+  return tx.db.$executeRaw`
+    delete from batches where workspace_id = ${workspaceId} and environment = ${environment} and batch_id = any(array(
+      select b.batch_id from batches b
+      where b.workspace_id = ${workspaceId} and b.environment = ${environment} and b.batch_id < ${idsFrom('batch', before)}
+        and b.completed_at is not null and not exists (
+          select from documents d
+          where d.workspace_id = b.workspace_id and d.environment = b.environment and d.batch_id = b.batch_id)
+      order by b.batch_id limit ${limit} for update of b skip locked))`;
+}
+
+/**
+ * Has documents let go of uploaded files that were created before an instant, unless one has the file that is being read or
+ * whose case is open. However many have it, so many at most.
+ *
+ * @returns how many did
+ */
+export function releaseOldFiles(tx: ExtractionTransaction, before: Date, limit: number): Promise<number> {
+  const { workspaceId, environment } = tx.tenant;
+  return tx.db.$executeRaw`
+    with due as (
+      select u.document_id from files f join documents u
+        on u.workspace_id = f.workspace_id and u.environment = f.environment and u.sha256 = f.sha256 and u.file_id = f.file_id
+      where f.workspace_id = ${workspaceId} and f.environment = ${environment} and f.file_id < ${idsFrom('file', before)}
+        and not exists (
+          select from documents d
+          where d.workspace_id = f.workspace_id and d.environment = f.environment and d.sha256 = f.sha256
+            and d.file_id = f.file_id and (d.status = 'processing' or (d.case_id is not null and not exists (
+              select from ended_cases e
+              where e.workspace_id = d.workspace_id and e.environment = d.environment and e.case_id = d.case_id))))
+      limit ${limit} for update of u skip locked
+    )
+    update documents d set sha256 = null from due
+    where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id`;
+}
+
+/**
+ * Deletes uploaded files that were created before an instant and that no document has.
+ *
+ * @returns the SHA-256 of each one's content
+ */
+export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, limit: number): Promise<string[]> {
+  const { workspaceId, environment } = tx.tenant;
+  const rows = await tx.db.$queryRaw<{ sha256: string }[]>`
+    with due as (
+      select f.file_id from files f
+      where f.workspace_id = ${workspaceId} and f.environment = ${environment} and f.file_id < ${idsFrom('file', before)}
+        and not exists (
+          select from documents d
+          where d.workspace_id = f.workspace_id and d.environment = f.environment and d.sha256 = f.sha256
+            and d.file_id = f.file_id)
+      order by f.file_id limit ${limit} for update of f skip locked
+    )
+    delete from files f using due
+    where f.workspace_id = ${workspaceId} and f.environment = ${environment} and f.file_id = due.file_id
+    returning f.sha256`;
+  return rows.map((row) => row.sha256);
+}
+
+/**
+ * Has documents that were created before an instant let go of the content that was fetched for them, under the same
+ * conditions.
+ *
+ * @returns the SHA-256 of each one's content
+ */
+export async function releaseOldContent(tx: ExtractionTransaction, before: Date, limit: number): Promise<string[]> {
+  const { workspaceId, environment } = tx.tenant;
+  const rows = await tx.db.$queryRaw<{ sha256: string }[]>`
+    with due as (
+      select d.document_id, d.sha256 from documents d
+      where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id < ${idsFrom('document', before)}
+        and d.sha256 is not null and d.file_id is null and d.status <> 'processing' and (d.case_id is null or exists (
+          select from ended_cases e
+          where e.workspace_id = d.workspace_id and e.environment = d.environment and e.case_id = d.case_id))
+      order by d.document_id limit ${limit} for update of d skip locked
+    )
+    update documents d set sha256 = null from due
+    where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
+    returning due.sha256`;
+  return rows.map((row) => row.sha256);
+}
