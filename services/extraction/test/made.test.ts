@@ -1,19 +1,5 @@
-import { readFileSync } from 'node:fs';
-
 import { createEngine, type ReadResult } from '../src/engine/index.ts';
-
-/** A case, as `made/README.md` says. */
-type Case = {
-  file: string;
-  template: string;
-  expect: Record<string, string | null>;
-  never: Record<string, string[]>;
-  status: string[];
-  why: string;
-};
-
-const folder = new URL('made/', import.meta.url);
-const cases = JSON.parse(readFileSync(new URL('manifest.json', folder), 'utf8')) as Case[];
+import { adviceOn, madeCases, readGolden, readMade, type MadeCase } from './golden-answers.ts';
 
 /** Not answered as they should be, and in the open about it: absent, or in review. Who mends one takes its line away. */
 const stillOpen: readonly string[] = [
@@ -47,18 +33,18 @@ const stillWrong: readonly string[] = [
   'r05_rounding.png',
 ];
 
+const golden = readGolden();
 const engine = createEngine({ workers: 1, ocrWorkers: 1, cpuLimitMs: 20_000 });
 afterAll(() => engine.close());
 
 describe('a document of the kinds that people report', () => {
-  it.each(cases.map((each) => [each.file.replace('files/', ''), each.why, each] as const))(
+  it.each(madeCases.map((each) => [each.file.replace('files/', ''), each.why, each] as const))(
     'is read as it should be: %s (%s)',
     async (name, _, each) => {
-      const bytes = readFileSync(new URL(each.file, folder));
-
-      const result = await engine.read({ bytes, template: each.template, today: '2026-11-30' });
+      const result = await readMade(engine, each);
 
       expect(verdictOf(each, result)).toEqual(known(name));
+      expect(adviceOn(result, each.template, golden[each.file])).toBeUndefined();
     },
     60_000,
   );
@@ -69,7 +55,7 @@ function known(name: string): 'right' | 'open' | 'wrong' {
   return stillOpen.includes(name) ? 'open' : 'right';
 }
 
-function verdictOf({ expect: expected, never, status }: Case, result: ReadResult): 'right' | 'open' | 'wrong' {
+function verdictOf({ expect: expected, never, status }: MadeCase, result: ReadResult): 'right' | 'open' | 'wrong' {
   const isDone = result.status === 'processed';
   const missed = Object.entries(expected).filter(([name, value]) => (result.fields[name] ?? null) !== value);
   const isForbidden = Object.entries(never).some(([name, values]) => values.includes(result.fields[name] ?? ''));
