@@ -26,56 +26,44 @@ const lowestFit = 0.72;
 /** Passports that were copied on one sheet; more are no identity document. */
 const mostZones = 4;
 
-/** All zones in a picture, the clearest first; each is covered up before the next one is looked for. */
-export function findZones(image: GreyImage, today: string): FoundZone[] {
-  const found: FoundZone[] = [];
-  let rest = image;
-  for (let zone = findZone(rest, today); zone !== undefined && found.length < mostZones;) {
-    found.push(zone);
-    rest = coverUp(rest, zone.reading.boxes);
-    // What was copied on one sheet lies on it alike.
-    const turned = turn(rest, zone.quarters);
-    zone = readAs(turned, findGroups(turned), zone.quarters, today);
-  }
-  return found;
-}
-
-function coverUp(image: GreyImage, boxes: readonly BoundingBox[]): GreyImage {
-  const { width, height } = image;
-  const data = image.data.slice();
-  for (const [x0, y0, x1, y1] of boxes) {
-    const around = 0.3 * (y1 - y0);
-    const [top, bottom] = [Math.max(0, Math.floor((y0 - around) * height)), Math.ceil((y1 + around) * height)];
-    const [left, right] = [Math.floor(x0 * width), Math.ceil(x1 * width)];
-    for (let row = top; row < Math.min(height, bottom); row++) data.fill(255, row * width + left, row * width + right);
-  }
-  return { width, height, data };
-}
-
 /**
- * Looks for a machine-readable zone in a picture that may lie on any of its sides.
+ * Looks for machine-readable zones in a picture that may lie on any of its sides, the clearest first. What was copied on
+ * one sheet lies on it alike, in much the same size.
  *
- * @returns undefined when nothing in it is enough like one
+ * @returns none when nothing in it is enough like one
  */
-function findZone(image: GreyImage, today: string): FoundZone | undefined {
+export function findZones(image: GreyImage, today: string): FoundZone[] {
   for (const quarters of [0, 1]) {
     const turned = turn(image, quarters);
     const groups = findGroups(turned);
     // Lines that stand on their head are found just as well, but cannot be read.
     if (groups.length === 0) continue;
-    const upright = readAs(turned, groups, quarters, today);
-    if (upright !== undefined) return upright;
+    const upright = readAll({ image: turned, quarters, today }, groups);
+    if (upright.length > 0) return upright;
     const reversed = turn(turned, 2);
-    const found = readAs(reversed, findGroups(reversed), quarters + 2, today);
-    if (found !== undefined) return found;
+    const found = readAll({ image: reversed, quarters: quarters + 2, today }, findGroups(reversed));
+    if (found.length > 0) return found;
   }
-  return undefined;
+  return [];
 }
 
-function readAs(image: GreyImage, groups: LineGroup[], quarters: number, today: string): FoundZone | undefined {
-  const reading = readZone(image, groups);
-  const parsed = reading === undefined ? undefined : parseZone(reading.lines, today);
-  if (reading === undefined || parsed === undefined || !isConvincing(reading, parsed)) return undefined;
+type Side = { image: GreyImage; quarters: number; today: string };
+
+function readAll(side: Side, groups: readonly LineGroup[]): FoundZone[] {
+  const found: FoundZone[] = [];
+  for (let rest = groups; rest.length > 0 && found.length < mostZones;) {
+    const reading = readZone(side.image, rest);
+    const zone = reading === undefined ? undefined : toZone(reading, side);
+    if (reading === undefined || zone === undefined) break;
+    found.push(zone);
+    rest = rest.filter((group) => isAnother(group, reading, side.image));
+  }
+  return found;
+}
+
+function toZone(reading: ZoneReading, { quarters, today }: Side): FoundZone | undefined {
+  const parsed = parseZone(reading.lines, today);
+  if (parsed === undefined || !isConvincing(reading, parsed)) return undefined;
   const boxes = reading.boxes.map((box) => turnBack(box, quarters));
   return {
     reading: { ...reading, boxes },
@@ -84,6 +72,19 @@ function readAs(image: GreyImage, groups: LineGroup[], quarters: number, today: 
     quarters,
     source: 'mrz',
   };
+}
+
+// Lines as wide as the zone, and none of them on it.
+function isAnother(group: LineGroup, { boxes }: ZoneReading, { width, height }: GreyImage): boolean {
+  const [left, right] = [
+    Math.min(...boxes.map(([x0]) => x0)) * width,
+    Math.max(...boxes.map(([, , x1]) => x1)) * width,
+  ];
+  const own = Math.max(...group.map((line) => line.x1 - line.x0));
+  if (own < 0.7 * (right - left) || own > 1.4 * (right - left)) return false;
+  return group.every(({ x0, x1, middleY }) =>
+    boxes.every(([, y0, , y1]) => middleY < y0 * height || middleY > y1 * height || x0 > right || x1 < left),
+  );
 }
 
 function isConvincing(reading: ZoneReading, parsed: ParsedZone): boolean {

@@ -20,6 +20,7 @@ export type ZoneReading = DecodedZone & {
   boxes: BoundingBox[];
 };
 
+/** So many groups are looked at before the most zone-like of them is read. */
 const mostGroups = 4;
 /** Lines are looked for at the first width, and at the next only where that finds none: on tilted pages they touch. */
 const searchWidths = [700, 500, 1000];
@@ -33,7 +34,7 @@ export function readZone(image: GreyImage, groups: readonly LineGroup[]): ZoneRe
   if (groups.length === 0) return undefined;
   const paper = measurePaper(image);
   let best: GroupFit | undefined;
-  for (const group of groups) {
+  for (const group of groups.slice(0, mostGroups)) {
     for (const characters of group.length === 3 ? [30] : [44, 36]) {
       const candidate = fitGroup(image, paper, group, characters);
       if (best === undefined || candidate.fit > best.fit) best = candidate;
@@ -49,7 +50,7 @@ export function findGroups(image: GreyImage): LineGroup[] {
   const scale = image.width / small.width;
   for (const width of searchWidths) {
     const groups = groupLines(findLines(small, width).map((line) => enlarge(line, scale)));
-    if (groups.length > 0) return groups.slice(0, mostGroups);
+    if (groups.length > 0) return groups;
   }
   return [];
 }

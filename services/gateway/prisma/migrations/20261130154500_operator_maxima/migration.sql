@@ -9,3 +9,4 @@ CREATE TABLE "operator_maxima" (
 -- A row and no more.
 alter table operator_maxima add constraint operator_maxima_one check (one);
 revoke insert, update, delete on operator_maxima from ifcgate_app;
+comment on table operator_maxima is 'not isolated: what the operator allows at most is the platform''s, not a tenant''s';
