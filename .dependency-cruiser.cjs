@@ -20,6 +20,7 @@ const sameService = '^services/$1/src/.*';
 const engineFolders = {
   values: [],
   picture: [],
+  capture: ['picture'],
   pdf: ['picture'],
   ocr: ['picture'],
   mrz: ['picture', 'values'],

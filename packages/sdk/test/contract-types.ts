@@ -74,6 +74,7 @@ export type Answers = [
   Holds<Gives<contract.DocumentRow, sdk.DocumentRow>>,
   Holds<Gives<contract.Document, sdk.Document>>,
   Holds<Gives<contract.FieldDetail, sdk.FieldDetail>>,
+  Holds<Gives<contract.CaptureSignals, sdk.CaptureSignals>>,
   Holds<Gives<contract.UploadedFile, sdk.UploadedFile>>,
   Holds<Gives<contract.LineItem, sdk.LineItem>>,
   Holds<Gives<contract.CorrectedDocument, sdk.CorrectedDocument>>,

@@ -142,12 +142,15 @@ describe('a submitted verification', () => {
 
     await workspace.publish(submitted, submitted);
 
-    await untilRead(documents[0]?.document_id ?? '');
+    const { signals } = await untilRead(documents[0]?.document_id ?? '');
     const [event, ...more] = await workspace.published('document.processed');
     expect(event?.data).toMatchObject({
       ...{ origin: 'verification', case_id: submitted.data.case_id, status: 'processed' },
       fields: { surname: 'ERIKSSON', document_number: 'L898902C3' },
+      // How its picture was taken, for who checks it.
+      signals: { width_px: 1250, resolution_dpi: 254, editors: [] },
     });
+    expect(signals).toEqual(event?.data.signals);
     expect(event?.data.checks.every(({ passed }) => passed)).toBe(true);
     expect(more).toEqual([]);
     expect(await workspace.published('document.review.requested')).toEqual([]);

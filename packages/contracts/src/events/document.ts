@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { actorSchema, metadataSchema } from '../http/fields.ts';
-import { failureSchema, fieldsSchema } from '../http/document-parts.ts';
+import { captureSignalsSchema, failureSchema, fieldsSchema } from '../http/document-parts.ts';
 import { idSchema } from '../ids.ts';
 
 const documentFacts = {
@@ -23,6 +23,8 @@ const readingFacts = {
   /** What was verified inside the document: check digits, sums. */
   checks: z.array(z.object({ name: z.string(), passed: z.boolean() })),
   warnings: z.array(z.string()),
+  /** Absent: no picture of an identity document, or from before it was measured. */
+  signals: captureSignalsSchema.optional(),
 };
 
 export const documentEvents = {

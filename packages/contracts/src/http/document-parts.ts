@@ -55,5 +55,37 @@ export const lineItemSchema = z.object({
 });
 export type LineItem = z.infer<typeof lineItemSchema>;
 
+/** How a picture of an identity document was taken; what cannot be told is null. What is good enough, checks say. */
+export const captureSignalsSchema = z.object({
+  width_px: z.number().int(),
+  height_px: z.number().int(),
+  /** Pixels per inch on the document, from the zone, whose characters stand ten to the inch. */
+  resolution_dpi: z.number().nullable(),
+  /** How far it was turned clockwise from upright. */
+  orientation_degrees: z.number().nullable(),
+  /** How wide the edges of strokes are: 1 to 2 where it is sharp. */
+  edge_width_px: z.number().nullable(),
+  /** Shares of the pixels that are black, and white, 0 to 1. */
+  clipped_dark: z.number(),
+  clipped_light: z.number(),
+  /** The share that the largest white spot covers, where paper is not white itself. */
+  glare: z.number(),
+  /** The least distance of the zone to an edge of the picture, as a share of its width. */
+  zone_margin: z.number().nullable(),
+  /** How colourful it is, 0 to 1. */
+  chroma: z.number(),
+  /** How far the strongest fine regular pattern stands out, as a power of ten: above 1.5 the grid of a screen. */
+  pattern: z.number(),
+  /** The quality a JPEG was saved with, 1 to 100; null for other formats. */
+  jpeg_quality: z.number().int().nullable(),
+  is_recompressed: z.boolean(),
+  /** Programs that change pictures and have left their names in the file. */
+  editors: z.array(z.string()),
+  thumbnail_differs: z.boolean().nullable(),
+  /** 16 hexadecimal digits: pictures of one document differ in few of their 64 bits. */
+  perceptual_hash: z.string(),
+});
+export type CaptureSignals = z.infer<typeof captureSignalsSchema>;
+
 export const warningSchema = z.object({ code: z.string(), message: z.string() });
 export type DocumentWarning = z.infer<typeof warningSchema>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { exampleId, idSchema } from '../ids.ts';
 import { sensitive } from '../sensitive.ts';
 import {
+  captureSignalsSchema,
   documentStatusSchema,
   failureSchema,
   fieldDetailSchema,
@@ -101,6 +102,8 @@ export const documentSchema = documentRow.extend({
   details: sensitive(z.record(z.string(), fieldDetailSchema), 'document'),
   line_items: sensitive(z.array(lineItemSchema), 'document'),
   warnings: z.array(warningSchema),
+  /** Null for documents that are none of identity, and for PDFs. */
+  signals: captureSignalsSchema.nullable(),
   template_version: z.number().int().nullable(),
   pages: z.number().int().nullable(),
   pages_done: z.number().int(),

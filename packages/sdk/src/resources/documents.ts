@@ -1,3 +1,4 @@
+import type { CaptureSignals } from './capture-signals.ts';
 import type { ApiPromise } from '../api-promise.ts';
 import type { ListParams, ListPromise } from '../pages.ts';
 import { path } from '../path.ts';
@@ -119,6 +120,8 @@ export interface Document extends DocumentRow {
   /** The rows of its table, over all pages; empty where its template names none. */
   line_items: LineItem[];
   warnings: { code: string; message: string }[];
+  /** How a picture of an identity document was taken; `null` for other documents and for PDFs. */
+  signals: CaptureSignals | null;
   template_version: number | null;
   /** `null` until counted. */
   pages: number | null;

@@ -7,8 +7,11 @@ import { readIdentityDocument } from './read-identity-document.ts';
 import { needsReview, thresholdOf } from './review-rule.ts';
 import { readLicence } from './barcode/read-licence.ts';
 import { readTextDocument } from './read-text-document.ts';
+import { inspectImage } from './picture/decode-image.ts';
+import { measureCapture } from './capture/measure-capture.ts';
 import { sniff, type FileKind } from './sniff.ts';
 import type { FailureCode, FieldDetail, FieldExplanation, ReadResult } from './read-result.ts';
+import type { CaptureSignals } from './capture/capture-signals.ts';
 import type { ReadBudget } from './limits.ts';
 import type { OcrEngine } from './ocr/ocr-engine.ts';
 import type { Reading } from './reading.ts';
@@ -55,7 +58,9 @@ export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadRe
     const reading = await readKind(template, { ...input, kind, ignoreXml: input.ignoreXml ?? false });
     if (reading === 'ocr_needed') return reading;
     const result = toResult(template, input.rawScores === true ? reading : calibrateReading(template, reading));
-    return cleanResult(input.explain === true ? { ...result, explanation: explain(template, reading) } : result);
+    const signals = await measurePicture(template, reading, { ...input, kind });
+    const whole = signals === undefined ? result : { ...result, signals };
+    return cleanResult(input.explain === true ? { ...whole, explanation: explain(template, reading) } : whole);
   } catch (error) {
     if (error instanceof ReadFailure) return toFailedResult(input.template, error.code, error.message);
     throw error;
@@ -73,6 +78,16 @@ function readKind(template: Template, source: Source): Promise<Reading | 'ocr_ne
     case 'barcode':
       return readLicence(template, source);
   }
+}
+
+// How a picture was taken matters where somebody may have reason to show something else than the document.
+async function measurePicture(
+  template: Template,
+  { zone }: Reading,
+  { bytes, kind, budget }: { bytes: Uint8Array; kind: FileKind; budget: ReadBudget },
+): Promise<CaptureSignals | undefined> {
+  if (template.kind === 'text' || kind === 'pdf' || kind === 'xml') return undefined;
+  return measureCapture(await inspectImage(bytes, budget.maxImagePixels), zone);
 }
 
 /** The result for a document that could not be read. */

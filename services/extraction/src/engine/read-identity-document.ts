@@ -38,7 +38,9 @@ export async function readIdentityDocument(
   if (zone.reading.repaired.length > 0) warnings.push('mrz_repaired');
   if (zone.parsed.mayBeTruncated) warnings.push('name_may_be_truncated');
   warnings.push(...zone.parsed.notes);
-  return { pages, details: describeZone(zone, page), lineItems: [], warnings };
+  const { boxes } = zone.reading;
+  const place = { page, boxes, characters: zone.parsed.lines[0]?.length ?? 0, quarters: zone.quarters };
+  return { pages, details: describeZone(zone, page), lineItems: [], warnings, zone: place };
 }
 
 // The same document twice in a file, such as on a scan and on a photo of it, is one.

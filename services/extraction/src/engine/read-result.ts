@@ -1,3 +1,5 @@
+import type { CaptureSignals } from './capture/capture-signals.ts';
+
 /** Why a document could not be read; the codes are those of the public contract. */
 export type FailureCode =
   | 'file_type_unsupported'
@@ -106,6 +108,8 @@ export type ReadResult = {
   lineItems: LineItem[];
   /** Codes of what a reader should know, sorted: `hidden_text`, `mrz_not_found`, `text_not_found`, … */
   warnings: string[];
+  /** How a picture of an identity document was taken; absent for other documents and for PDFs. */
+  signals?: CaptureSignals;
   failure?: { code: FailureCode; message: string };
   /** Only where it was asked for, and the document could be read. */
   explanation?: FieldExplanation[];

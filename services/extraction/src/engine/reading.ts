@@ -1,3 +1,4 @@
+import type { ZonePlace } from './capture/measure-capture.ts';
 import type { FieldDetail, FieldExplanation, LineItem } from './read-result.ts';
 
 /** What one way of reading found; the template's review rule is applied to it afterwards. */
@@ -8,6 +9,8 @@ export type Reading = {
   warnings: string[];
   /** Only where it was asked for. */
   explanation?: FieldExplanation[] | undefined;
+  /** Where the zone of an identity document stands. */
+  zone?: ZonePlace | undefined;
   /** What recognised its pages, if anything did. */
   ocrVersion?: string;
 };

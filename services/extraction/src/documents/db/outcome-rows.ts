@@ -32,7 +32,7 @@ export async function writeOutcomes(
     update documents d set
       status = r.status, case_id = coalesce(r.case_id, d.case_id), sha256 = coalesce(r.sha256, d.sha256), template_version = coalesce(r.template_version, d.template_version),
       fields = r.fields, details = r.details, line_items = r.line_items, checks = r.checks, warnings = r.warnings,
-      failure = r.failure, pages = r.pages, pages_done = coalesce(r.pages, 0), claim_id = null,
+      signals = r.signals, failure = r.failure, pages = r.pages, pages_done = coalesce(r.pages, 0), claim_id = null,
       faults = d.faults + (r.put_off = 'fault')::integer, interruptions = 0, retries = d.retries + (r.put_off = 'file')::integer,
       hold_ups = d.hold_ups + (r.put_off in ('host', 'stall'))::integer, stalls = d.stalls + (r.put_off = 'stall')::integer,
       quarantined_at = case when r.is_quarantined then ${now}::timestamptz end,
@@ -40,7 +40,7 @@ export async function writeOutcomes(
       run_at = case when r.put_off <> '' then now() + r.retry_in_ms * interval '1 millisecond' end
     from jsonb_to_recordset(${JSON.stringify(outcomes.map(toRow))}::jsonb) as r(
       document_id text, claim_id text, status text, case_id text, sha256 text, template_version integer, fields jsonb,
-      details jsonb, line_items jsonb, checks jsonb, warnings jsonb, failure jsonb, pages integer, is_quarantined boolean,
+      details jsonb, line_items jsonb, checks jsonb, warnings jsonb, signals jsonb, failure jsonb, pages integer, is_quarantined boolean,
       put_off text, retry_in_ms float8)
     where d.workspace_id = ${tx.tenant.workspaceId} and d.environment = ${tx.tenant.environment}
       and d.document_id = r.document_id and d.claim_id = r.claim_id and d.status = 'processing'
@@ -80,6 +80,7 @@ function toRow(outcome: Outcome): object {
     line_items: read.lineItems,
     checks: checksOf(result),
     warnings: read.warnings,
+    signals: result?.signals ?? null,
     failure: outcome.failure ?? result?.failure ?? null,
     pages: read.pages,
     is_quarantined: outcome.isQuarantined,

@@ -1,4 +1,5 @@
 import type {
+  CaptureSignals,
   Document,
   DocumentFailure,
   DocumentRow,
@@ -48,6 +49,7 @@ export async function getDocument(
     details: row.details as unknown as Record<string, FieldDetail>,
     line_items: row.lineItems as unknown as LineItem[],
     warnings: (row.warnings as string[]).map(describeWarning),
+    signals: row.signals as CaptureSignals | null,
     template_version: row.templateVersion,
     pages: row.pages,
     pages_done: row.pagesDone,

@@ -56,12 +56,13 @@ function factsOf(outcome: Outcome, now: Date): AnyFact[] {
       result?.failure ?? { code: 'file_corrupt' as const, message: 'The file could not be read.' };
     return [{ type: 'document.failed', subject, data: { ...shared, status: 'failed', failure } }];
   }
-  const { templateVersion, fields, warnings } = result;
+  const { templateVersion, fields, warnings, signals } = result;
   const reading = {
     template_version: templateVersion,
     fields,
     checks: checksOf(result),
     warnings: warnings.map(codeOf),
+    ...(signals !== undefined && { signals }),
   };
   const facts: AnyFact[] = [{ type: 'document.processed', subject, data: { ...shared, status, ...reading } }];
   if (job.origin === 'extract' && status === 'needs_review' && job.caseId !== null) {

@@ -89,6 +89,62 @@ export async function encodePicture(file: ImageFile, page: number, maxPixels: nu
   return new Uint8Array(png);
 }
 
+/** A part of a picture, in its own pixels. */
+export type Region = { left: number; top: number; width: number; height: number };
+
+/**
+ * A part of one page of a picture in grey, in its own pixels: of the picture upright, or as its rows stand in the file,
+ * where the blocks of a JPEG lie as they were saved.
+ *
+ * @param page from 0
+ * @throws ReadFailure `file_corrupt` for a damaged file
+ */
+export async function decodeRegion(
+  file: ImageFile,
+  page: number,
+  { region, as }: { region: Region; as: 'upright' | 'in_file' },
+): Promise<GreyImage> {
+  const picture = open(file.bytes, page);
+  const { data, info } = await (as === 'upright' ? picture.autoOrient() : picture)
+    .extract(region)
+    .flatten({ background: '#ffffff' })
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch(corrupt);
+  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}
+
+/**
+ * One page of a picture in a given size, in grey or as red, green and blue.
+ *
+ * @param page from 0
+ * @throws ReadFailure `file_corrupt` for a damaged file
+ */
+export async function decodeSmall(
+  file: ImageFile,
+  page: number,
+  { width, height, colours }: { width: number; height: number; colours: 'grey' | 'rgb' },
+): Promise<GreyImage> {
+  const small = open(file.bytes, page)
+    .autoOrient()
+    .resize({ width, height, fit: 'fill' })
+    .flatten({ background: '#ffffff' });
+  const { data, info } = await (colours === 'grey' ? small.greyscale() : small.toColourspace('srgb'))
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch(corrupt);
+  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}
+
+/** The EXIF block of a picture, its size as its rows stand in the file, and whether they stand there otherwise than upright. */
+export async function readMetadata(
+  bytes: Uint8Array,
+): Promise<{ exif: Uint8Array | undefined; isJpeg: boolean; isTurned: boolean; width: number; height: number }> {
+  const { exif, format, width, height, orientation } = await open(bytes, 0).metadata().catch(corrupt);
+  return { exif, isJpeg: format === 'jpeg', isTurned: (orientation ?? 1) !== 1, width, height };
+}
+
 function open(bytes: Uint8Array, page: number): Sharp {
   // Each picture is decoded once: a cache would only hold memory.
   sharp.cache(false);
