@@ -53,6 +53,10 @@ export const rows = [
   { command: 'node infra/bench/src/main.ts', run: 'BENCH_SECONDS=1 BENCH_RATE=5 node infra/bench/src/main.ts' },
   { command: 'node infra/bench/src/gateway/main.ts', run: 'BENCH_SECONDS=1 node infra/bench/src/gateway/main.ts' },
   { command: 'node services/gateway/scripts/measure-admission.ts', run: 'as it is' },
+  {
+    command: 'node services/extraction/bench/alterations/main.ts',
+    run: 'node services/extraction/bench/alterations/main.ts 20',
+  },
   ...['fairness', 'deliveries', 'backlog', 'kafka'].map((name) => ({
     command: `node infra/bench/src/${name}/main.ts`,
     run: `node infra/bench/src/${name}/main.ts --smoke`,

@@ -1,3 +1,4 @@
+import { publishedSignals } from './published-signals.ts';
 import { type Sample, publishedWorkspaceEvents } from './published-workspace-events.ts';
 
 const caseId = 'case_01k0000000000000000000000a';
@@ -144,12 +145,7 @@ export const publishedEvents: readonly Sample[] = [
       fields: { surname: 'ERIKSSON' },
       checks: [],
       warnings: [],
-      signals: {
-        ...{ width_px: 1250, height_px: 880, resolution_dpi: 254, orientation_degrees: 0, edge_width_px: 1.4 },
-        ...{ clipped_dark: 0, clipped_light: 0.01, glare: 0, zone_margin: null, chroma: 0.1, pattern: 0.4 },
-        ...{ jpeg_quality: null, is_recompressed: false, editors: [], thumbnail_differs: null },
-        perceptual_hash: '9f17e0e03ee0e01f',
-      },
+      signals: publishedSignals,
     },
   },
   { type: 'document.review.requested', data: { ...documentFacts, origin: 'extract', status: 'needs_review' } },
