@@ -1,4 +1,4 @@
-import { publishedSignals } from './published-signals.ts';
+import { publishedReading } from './published-reading.ts';
 import { type Sample, publishedWorkspaceEvents } from './published-workspace-events.ts';
 
 const caseId = 'case_01k0000000000000000000000a';
@@ -138,15 +138,7 @@ export const publishedEvents: readonly Sample[] = [
   },
   {
     type: 'document.processed',
-    data: {
-      ...documentFacts,
-      status: 'processed',
-      template_version: 1,
-      fields: { surname: 'ERIKSSON' },
-      checks: [],
-      warnings: [],
-      signals: publishedSignals,
-    },
+    data: { ...documentFacts, ...publishedReading, status: 'processed' },
   },
   { type: 'document.review.requested', data: { ...documentFacts, origin: 'extract', status: 'needs_review' } },
   {

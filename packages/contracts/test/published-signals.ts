@@ -1,7 +1,0 @@
-/** How a picture was taken, as the first version that says so says it. */
-export const publishedSignals = {
-  ...{ width_px: 1250, height_px: 880, resolution_dpi: 254, orientation_degrees: 0, edge_width_px: 1.4 },
-  ...{ clipped_dark: 0, clipped_light: 0.01, glare: 0, zone_margin: null, chroma: 0.1, pattern: 0.4 },
-  ...{ jpeg_quality: null, is_recompressed: false, editors: [], thumbnail_differs: null },
-  perceptual_hash: '9f17e0e03ee0e01f',
-};
