@@ -5,6 +5,7 @@ import { explainDetail } from './template/explain.ts';
 import { ReadFailure } from './read-failure.ts';
 import { readIdentityDocument } from './read-identity-document.ts';
 import { needsReview, thresholdOf } from './review-rule.ts';
+import { addLicenceZone } from './read-licence-zone.ts';
 import { readLicence } from './barcode/read-licence.ts';
 import { readTextDocument } from './read-text-document.ts';
 import { sniff, type FileKind } from './sniff.ts';
@@ -64,14 +65,14 @@ export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadRe
 
 type Source = Omit<ReadInput, 'template'> & ReadMeans & { kind: FileKind; ignoreXml: boolean };
 
-function readKind(template: Template, source: Source): Promise<Reading | 'ocr_needed'> {
+async function readKind(template: Template, source: Source): Promise<Reading | 'ocr_needed'> {
   switch (template.kind) {
     case 'text':
       return readTextDocument(template, source);
     case 'machine_readable_zone':
       return readIdentityDocument(template, source);
     case 'barcode':
-      return readLicence(template, source);
+      return addLicenceZone(await readLicence(template, source), source);
   }
 }
 

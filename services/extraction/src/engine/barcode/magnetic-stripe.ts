@@ -13,7 +13,9 @@ export type Stripe = {
   dateOfExpiry: string | undefined;
   sex: string | undefined;
   address: string | undefined;
-  raw: { name: string; dates: string; address: string };
+  rawName: string;
+  rawDates: string;
+  rawAddress: string;
 };
 
 // Names, cities and addresses that fill their place have no sign behind them.
@@ -28,28 +30,53 @@ const thirdTrack = /[%#+].{2}([A-Z0-9 -]{11}).{16}([12MF9])/;
  * @see AAMVA DL/ID Card Design Standard 2020, annex F
  */
 export function readStripe(text: string): Stripe | undefined {
-  const [head, issuerNumber = '', number = '', expiry = '', birth = '', overflow = ''] = secondTrack.exec(text) ?? [];
-  if (head === undefined) return undefined;
-  const [, state = '', shortCity, city = shortCity ?? '', shortName, name = shortName ?? '', street = ''] =
-    firstTrack.exec(text) ?? [];
-  const [, code = '', sex] = thirdTrack.exec(text.slice(text.indexOf(head) + head.length)) ?? [];
-  const [surname, ...given] = name.split(/[$,]/).map((part) => part.trim());
-  const lines = street.split(/[$^]/).map((line) => line.trim());
-  const address = [...lines, city.trim(), `${state} ${code.trim()}`.trim()].filter((part) => part !== '').join(', ');
+  const found = secondTrack.exec(text);
+  if (found === null) return undefined;
+  const [head, issuerNumber = '', number = '', expiry = '', birth = '', overflow = ''] = found;
+  const { code, sex } = readThirdTrack(text.slice(found.index + head.length));
   const dateOfBirth = toDay(birth);
   return {
     issuerNumber,
     documentNumber: number + overflow,
     mayBeginWithLetter: /^(?:0[1-9]|1\d|2[0-6])/.test(number),
-    surname: given.length > 0 ? surname : undefined,
-    givenNames: given.length > 0 ? given.slice(0, 2).join(' ').trim() : undefined,
     dateOfBirth,
     dateOfExpiry: toExpiry(expiry, dateOfBirth),
-    sex: sex === undefined ? undefined : ({ 1: 'M', 2: 'F', 9: 'X' }[sex] ?? sex),
-    address: street === '' ? undefined : address,
-    raw: { name, dates: `${expiry}${birth}`, address: [street, city, state, code].join('\n') },
+    sex,
+    ...readFirstTrack(text, code),
+    rawDates: `${expiry}${birth}`,
   };
 }
+
+function readFirstTrack(
+  text: string,
+  code: string,
+): Pick<Stripe, 'surname' | 'givenNames' | 'address' | 'rawName' | 'rawAddress'> {
+  const [, state = '', shortCity, city = shortCity ?? '', shortName, name = shortName ?? '', street = ''] =
+    firstTrack.exec(text) ?? [];
+  const [surname, ...given] = name.split(/[$,]/).map((part) => part.trim());
+  const lines = street.split(/[$^]/).map((line) => line.trim());
+  const address = [...lines, city.trim(), `${state} ${code}`.trim()].filter((part) => part !== '').join(', ');
+  return {
+    surname: given.length > 0 ? surname : undefined,
+    givenNames: given.length > 0 ? given.slice(0, 2).join(' ').trim() : undefined,
+    address: street === '' ? undefined : address,
+    rawName: name,
+    rawAddress: [street, city, state, code].join('\n'),
+  };
+}
+
+function readThirdTrack(text: string): { code: string; sex: string | undefined } {
+  const [, code = '', sex = ''] = thirdTrack.exec(text) ?? [];
+  return { code: code.trim(), sex: sexes.get(sex) };
+}
+
+const sexes: ReadonlyMap<string, string> = new Map([
+  ['1', 'M'],
+  ['2', 'F'],
+  ['9', 'X'],
+  ['M', 'M'],
+  ['F', 'F'],
+]);
 
 function toDay(digits: string): string | undefined {
   const part = (start: number, end: number): number => Number(digits.slice(start, end));

@@ -90,15 +90,14 @@ function parseStripe(text: string): ParsedLicence | undefined {
 }
 
 function fieldsOfStripe(stripe: Stripe): Found[] {
-  const { raw } = stripe;
   return [
     ['document_number', stripe.documentNumber, stripe.documentNumber],
-    ['surname', stripe.surname, raw.name],
-    ['given_names', stripe.givenNames, raw.name],
-    ['date_of_birth', stripe.dateOfBirth, raw.dates.slice(4)],
-    ['date_of_expiry', stripe.dateOfExpiry, raw.dates.slice(0, 4)],
+    ['surname', stripe.surname, stripe.rawName],
+    ['given_names', stripe.givenNames, stripe.rawName],
+    ['date_of_birth', stripe.dateOfBirth, stripe.rawDates.slice(4)],
+    ['date_of_expiry', stripe.dateOfExpiry, stripe.rawDates.slice(0, 4)],
     ['sex', stripe.sex, stripe.sex],
-    ['address', stripe.address, raw.address],
+    ['address', stripe.address, stripe.rawAddress],
     ['issuer', findIssuer(stripe.issuerNumber), stripe.issuerNumber],
   ];
 }

@@ -1,10 +1,10 @@
 import { findRivals, type RivalZone } from './find-rivals.ts';
 import { parseZone, type ParsedZone } from './parse-zone.ts';
-import { findGroups, readZone, type ZoneReading } from './read-zone.ts';
+import { findGroups, readZone, type LineLengths, type ZoneReading } from './read-zone.ts';
 import { turn } from '../picture/raster.ts';
 import type { BoundingBox } from '../read-result.ts';
 import type { GreyImage } from '../picture/grey-image.ts';
-import type { LineGroup } from './group-lines.ts';
+import { groupLicenceLines, type LineGroup } from './group-lines.ts';
 
 /** A zone that was found, read and parsed. */
 export type FoundZone = {
@@ -35,7 +35,7 @@ export function findZones(image: GreyImage, today: string): FoundZone[] {
     rest = coverUp(rest, zone.reading.boxes);
     // What was copied on one sheet lies on it alike.
     const turned = turn(rest, zone.quarters);
-    zone = readAs(turned, findGroups(turned), zone.quarters, today);
+    zone = readAs(turned, findGroups(turned), { quarters: zone.quarters, today });
   }
   return found;
 }
@@ -52,6 +52,19 @@ function coverUp(image: GreyImage, boxes: readonly BoundingBox[]): GreyImage {
   return { width, height, data };
 }
 
+/** The zone of a French or Swiss driving licence in a picture that may lie on any of its sides. */
+export function findLicenceZone(image: GreyImage, today: string): FoundZone | undefined {
+  for (const quarters of [0, 2, 1, 3]) {
+    const turned = turn(image, quarters);
+    // What fits best of one line and of two is not told by how well it fits.
+    for (const group of findGroups(turned, groupLicenceLines)) {
+      const found = readAs(turned, [group], { quarters, today, lengthsOf: () => [30] });
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
 /**
  * Looks for a machine-readable zone in a picture that may lie on any of its sides.
  *
@@ -63,17 +76,21 @@ function findZone(image: GreyImage, today: string): FoundZone | undefined {
     const groups = findGroups(turned);
     // Lines that stand on their head are found just as well, but cannot be read.
     if (groups.length === 0) continue;
-    const upright = readAs(turned, groups, quarters, today);
+    const upright = readAs(turned, groups, { quarters, today });
     if (upright !== undefined) return upright;
     const reversed = turn(turned, 2);
-    const found = readAs(reversed, findGroups(reversed), quarters + 2, today);
+    const found = readAs(reversed, findGroups(reversed), { quarters: quarters + 2, today });
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function readAs(image: GreyImage, groups: LineGroup[], quarters: number, today: string): FoundZone | undefined {
-  const reading = readZone(image, groups);
+function readAs(
+  image: GreyImage,
+  groups: LineGroup[],
+  { quarters, today, lengthsOf }: { quarters: number; today: string; lengthsOf?: LineLengths },
+): FoundZone | undefined {
+  const reading = readZone(image, groups, lengthsOf);
   const parsed = reading === undefined ? undefined : parseZone(reading.lines, today);
   if (reading === undefined || parsed === undefined || !isConvincing(reading, parsed)) return undefined;
   const boxes = reading.boxes.map((box) => turnBack(box, quarters));
@@ -88,7 +105,9 @@ function readAs(image: GreyImage, groups: LineGroup[], quarters: number, today: 
 
 function isConvincing(reading: ZoneReading, parsed: ParsedZone): boolean {
   const passed = parsed.checks.filter((check) => check.passed).length;
-  return reading.fit >= clearFit || (reading.fit >= lowestFit && 2 * passed >= parsed.checks.length);
+  // Where nothing can be checked the picture alone has to convince.
+  const isBacked = parsed.checks.length > 0 && 2 * passed >= parsed.checks.length;
+  return reading.fit >= clearFit || (reading.fit >= lowestFit && isBacked);
 }
 
 // A box of the turned picture in the picture as it came.
