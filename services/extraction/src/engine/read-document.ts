@@ -8,7 +8,7 @@ import { needsReview, thresholdOf } from './review-rule.ts';
 import { addLicenceZone } from './read-licence-zone.ts';
 import { readLicence } from './barcode/read-licence.ts';
 import { readTextDocument } from './read-text-document.ts';
-import { sniff, type FileKind } from './sniff.ts';
+import { openFile, type OpenedFile } from './open-file.ts';
 import type { FailureCode, FieldDetail, FieldExplanation, ReadResult } from './read-result.ts';
 import type { ReadBudget } from './limits.ts';
 import type { OcrEngine } from './ocr/ocr-engine.ts';
@@ -52,9 +52,10 @@ export type ReadMeans = {
 export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadResult | 'ocr_needed'> {
   const template = resolveTemplate(input.template);
   try {
-    const kind = sniffOrFail(input.bytes);
-    const reading = await readKind(template, { ...input, kind, ignoreXml: input.ignoreXml ?? false });
-    if (reading === 'ocr_needed') return reading;
+    const { isSigned, ...file } = openFile(input.bytes);
+    const read = await readKind(template, { ...input, ...file, ignoreXml: input.ignoreXml ?? false });
+    if (read === 'ocr_needed') return read;
+    const reading = isSigned ? { ...read, warnings: [...read.warnings, 'signature_not_verified'] } : read;
     const result = toResult(template, input.rawScores === true ? reading : calibrateReading(template, reading));
     return cleanResult(input.explain === true ? { ...result, explanation: explain(template, reading) } : result);
   } catch (error) {
@@ -63,7 +64,7 @@ export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadRe
   }
 }
 
-type Source = Omit<ReadInput, 'template'> & ReadMeans & { kind: FileKind; ignoreXml: boolean };
+type Source = Omit<ReadInput, 'template'> & ReadMeans & { kind: OpenedFile['kind']; ignoreXml: boolean };
 
 async function readKind(template: Template, source: Source): Promise<Reading | 'ocr_needed'> {
   switch (template.kind) {
@@ -99,13 +100,6 @@ export function resolveTemplate(template: string | Template): Template {
   const found = findBuiltInTemplate(template);
   if (found === undefined) throw new RangeError(`There is no built-in template "${template}".`);
   return found;
-}
-
-function sniffOrFail(bytes: Uint8Array): FileKind {
-  if (bytes.length === 0) throw new ReadFailure('file_empty');
-  const kind = sniff(bytes);
-  if (kind === undefined) throw new ReadFailure('file_type_unsupported');
-  return kind;
 }
 
 function toResult(template: Template, reading: Reading): ReadResult {

@@ -2,7 +2,7 @@ import { addPaymentCode, addPaymentCodeOfPicture } from './barcode/add-payment-c
 import { classifyDocument, isClearlyNot } from './kinds/classify-document.ts';
 import { describeDoubts } from './template/describe-doubts.ts';
 import { needsRecognition } from './pdf/needs-recognition.ts';
-import { addInvoice, findCarriedInvoice, readXmlDocument, statesLines } from './xml/add-invoice.ts';
+import { addDocument, findCarriedDocument, readXmlDocument, statesLines } from './xml/add-document.ts';
 import { readTables } from './tables/read-tables.ts';
 import { explainFields, type Evidence } from './template/explain.ts';
 import { findSquarePicture } from './pdf/page-figures.ts';
@@ -73,7 +73,7 @@ async function readPdf(template: TextTemplate, source: TextSource): Promise<Read
   return withPdf(source.bytes, budget, async (pdf) => {
     const sheets = readSheets(pdf, budget);
     if (ocr === undefined && sheets.some((sheet) => sheet.isUnread)) return 'ocr_needed';
-    const invoice = findCarriedInvoice(template, source, pdf);
+    const carried = findCarriedDocument(template, source, pdf);
     const warnings = pdf.hasJavaScript ? ['active_content'] : [];
     if (sheets.some(({ text }) => text.hasHiddenText)) warnings.push('hidden_text');
     const onPage = onceEach(source.onPage);
@@ -85,8 +85,8 @@ async function readPdf(template: TextTemplate, source: TextSource): Promise<Read
           return text;
         }),
       read: (ways) => {
-        const printed = toReading(template, source, { ways, warnings, areRowsKnown: statesLines(invoice) });
-        return addInvoice(printed, invoice, { pages: ways[0] ?? [], today });
+        const printed = toReading(template, source, { ways, warnings, areRowsKnown: statesLines(carried) });
+        return addDocument(printed, carried, { pages: ways[0] ?? [], today });
       },
     });
     const withSquare = new Set(sheets.filter((sheet) => sheet.hasSquarePicture).map(({ text }) => text.number));
