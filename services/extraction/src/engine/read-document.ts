@@ -13,6 +13,7 @@ import type { FailureCode, FieldDetail, FieldExplanation, ReadResult } from './r
 import type { ReadBudget } from './limits.ts';
 import type { OcrEngine } from './ocr/ocr-engine.ts';
 import type { Reading } from './reading.ts';
+import type { OwnParty } from './template/settle-own-party.ts';
 import type { Template } from '@ifcgate/contracts/templates';
 
 /** The version of the engine: any change of it that can change a result changes this. */
@@ -25,6 +26,8 @@ export type ReadInput = {
   template: string | Template;
   /** ISO date; settles the century of dates with two-digit years. */
   today: string;
+  /** Who reads: settles which party of an invoice is the other one; nobody by default. */
+  ownParties?: readonly OwnParty[] | undefined;
   /** Whether the result is to say why each field has its value, or none. */
   explain?: boolean | undefined;
   /** Reads the pages only, as if no XML invoice were attached; false by default. */
