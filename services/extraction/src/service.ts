@@ -13,7 +13,6 @@ import { fileEndpoints } from './http/file-endpoints.ts';
 import { templateEndpoints } from './http/template-endpoints.ts';
 import { documentExpiries } from './use-cases/expire-documents.ts';
 import { createFetchedKeeper } from './use-cases/keep-file.ts';
-import { createOwnParties } from './documents/use-cases/own-parties.ts';
 import { createTemplates } from './use-cases/load-templates.ts';
 import { knowsDocument } from './use-cases/read-documents.ts';
 import { blobSweeper } from './workers/blob-sweeper.ts';
@@ -43,7 +42,6 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
     pages: engineForRequests(pages),
     cursors: createCursors(deps.secret),
     templates: createTemplates(database),
-    ownParties: createOwnParties(database),
     leaseSeconds: deps.leaseSeconds ?? 60,
     wakeReaders: () => wakes.fast.wake(),
     wakeSweeper: () => sweeperWake.wake(),
