@@ -12,8 +12,10 @@ export const fileMediaTypes = [
   'image/jpeg',
   'image/webp',
   'image/tiff',
-  /** E-invoices in UN/CEFACT CII or UBL; no other XML. */
+  /** E-invoices and orders in UN/CEFACT CII or UBL, FatturaPA, Facturae; no other XML. */
   'application/xml',
+  /** A signed file of one of the other kinds. */
+  'application/pkcs7-mime',
 ] as const;
 export type FileMediaType = (typeof fileMediaTypes)[number];
 

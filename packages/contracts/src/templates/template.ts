@@ -110,10 +110,10 @@ export const textTemplateSchema = z.strictObject({
   parties: z.array(party).max(10).default([]),
   fields: z.array(textField).min(1).max(100),
   tables: z.array(tableSchema).max(5).default([]),
-  /** What else of a document may answer its fields: an attached XML invoice; the QR code of a bill. */
+  /** What else of a document may answer its fields: an XML invoice or order; the QR code of a bill. */
   structured_sources: z
-    .array(z.enum(['e_invoice', 'payment_code']))
-    .max(2)
+    .array(z.enum(['e_invoice', 'e_order', 'payment_code']))
+    .max(3)
     .default([]),
   validations: z
     .array(z.discriminatedUnion('rule', [sumRule, equalRule, differenceRule, orderRule]))

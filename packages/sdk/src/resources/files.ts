@@ -14,7 +14,14 @@ export interface UploadedFile {
   /** To be named in `documents` of a verification, or in `documents.extract`. */
   file_id: string;
   /** By content; the name does not count. */
-  content_type: 'application/pdf' | 'image/png' | 'image/jpeg' | 'image/webp' | 'image/tiff' | 'application/xml';
+  content_type:
+    | 'application/pdf'
+    | 'image/png'
+    | 'image/jpeg'
+    | 'image/webp'
+    | 'image/tiff'
+    | 'application/xml'
+    | 'application/pkcs7-mime';
   /** In bytes. */
   size: number;
   /** In hexadecimal. */

@@ -116,7 +116,7 @@ export interface TemplateDraft {
   fields: TemplateField[];
   tables?: TemplateTable[] | undefined;
   /** What else of a document may answer its fields: an attached XML invoice; the QR code of a bill. */
-  structured_sources?: ('e_invoice' | 'payment_code')[] | undefined;
+  structured_sources?: ('e_invoice' | 'e_order' | 'payment_code')[] | undefined;
   validations?: TemplateValidation[] | undefined;
 }
 

@@ -2,9 +2,9 @@
 // a forger would, and reads them. Says by field how many of them pass as valid zones, and that none is talked into it.
 import { findZones } from '../../src/engine/mrz/find-zone.ts';
 import { parseZone, type ParsedZone } from '../../src/engine/mrz/parse-zone.ts';
-import { zoneLayouts, type ZoneFormat, type ZonePart, type ZoneRange } from '../../src/engine/mrz/zone-layouts.ts';
+import { zoneLayouts, type ZonePart, type ZoneRange } from '../../src/engine/mrz/zone-layouts.ts';
 import { drawZone } from './draw-zone.ts';
-import { createDice, makeZone, otherCharacter, type Dice } from './make-zones.ts';
+import { createDice, makeZone, otherCharacter, type Dice, type MadeFormat } from './make-zones.ts';
 
 const today = '2026-11-30';
 const formats = ['TD1', 'TD2', 'TD3', 'MRV-A', 'MRV-B'] as const;
@@ -31,10 +31,7 @@ for (let number = 0; number < pictures; number++) {
 }
 report();
 
-async function tryOne(
-  format: Exclude<ZoneFormat, 'FRA-ID'>,
-  { part, count }: { part: ZonePart; count: number },
-): Promise<void> {
+async function tryOne(format: MadeFormat, { part, count }: { part: ZonePart; count: number }): Promise<void> {
   const lines = makeZone(format, roll);
   const place = zoneLayouts[format].parts[part];
   if (place === undefined) return;

@@ -17,17 +17,19 @@ export function createDice(seed: number): Dice {
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const digits = '0123456789';
-const codes: Record<ZoneFormat, string> = {
+/** The formats of which zones are made: those of ICAO 9303. */
+export type MadeFormat = Exclude<ZoneFormat, 'FRA-ID' | 'FRA-DL' | 'CHE-DL'>;
+
+const codes: Record<MadeFormat, string> = {
   TD1: 'I<',
   TD2: 'I<',
   TD3: 'P<',
   'MRV-A': 'V<',
   'MRV-B': 'V<',
-  'FRA-ID': 'ID',
 };
 
 /** A zone of invented people that keeps all rules of its format. */
-export function makeZone(format: Exclude<ZoneFormat, 'FRA-ID'>, roll: Dice): string[] {
+export function makeZone(format: MadeFormat, roll: Dice): string[] {
   const layout = zoneLayouts[format];
   const lines = layout.classes.map(() => '<'.repeat(layout.lineLength));
   const put = (part: ZonePart, text: string): void => write(lines, layout, { part, text });

@@ -5,16 +5,19 @@ import { explainDetail } from './template/explain.ts';
 import { ReadFailure } from './read-failure.ts';
 import { readIdentityDocument } from './read-identity-document.ts';
 import { needsReview, thresholdOf } from './review-rule.ts';
+import { addLicenceZone } from './read-licence-zone.ts';
 import { readLicence } from './barcode/read-licence.ts';
 import { readTextDocument } from './read-text-document.ts';
 import { inspectImage } from './picture/decode-image.ts';
 import { measureCapture } from './capture/measure-capture.ts';
-import { sniff, type FileKind } from './sniff.ts';
+import { openFile, type OpenedFile } from './open-file.ts';
+import type { FileKind } from './sniff.ts';
 import type { FailureCode, FieldDetail, FieldExplanation, ReadResult } from './read-result.ts';
 import type { CaptureSignals } from './capture/capture-signals.ts';
 import type { ReadBudget } from './limits.ts';
 import type { OcrEngine } from './ocr/ocr-engine.ts';
 import type { Reading } from './reading.ts';
+import type { OwnParty } from './template/settle-own-party.ts';
 import type { Template } from '@ifcgate/contracts/templates';
 
 /** The version of the engine: any change of it that can change a result changes this. */
@@ -27,6 +30,8 @@ export type ReadInput = {
   template: string | Template;
   /** ISO date; settles the century of dates with two-digit years. */
   today: string;
+  /** Who reads: settles which party of an invoice is the other one; nobody by default. */
+  ownParties?: readonly OwnParty[] | undefined;
   /** Whether the result is to say why each field has its value, or none. */
   explain?: boolean | undefined;
   /** Reads the pages only, as if no XML invoice were attached; false by default. */
@@ -54,11 +59,12 @@ export type ReadMeans = {
 export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadResult | 'ocr_needed'> {
   const template = resolveTemplate(input.template);
   try {
-    const kind = sniffOrFail(input.bytes);
-    const reading = await readKind(template, { ...input, kind, ignoreXml: input.ignoreXml ?? false });
-    if (reading === 'ocr_needed') return reading;
+    const { isSigned, ...file } = openFile(input.bytes);
+    const read = await readKind(template, { ...input, ...file, ignoreXml: input.ignoreXml ?? false });
+    if (read === 'ocr_needed') return read;
+    const reading = isSigned ? { ...read, warnings: [...read.warnings, 'signature_not_verified'] } : read;
     const result = toResult(template, input.rawScores === true ? reading : calibrateReading(template, reading));
-    const signals = await measurePicture(template, reading, { ...input, kind });
+    const signals = await measurePicture(template, reading, { ...input, ...file });
     const whole = signals === undefined ? result : { ...result, signals };
     return cleanResult(input.explain === true ? { ...whole, explanation: explain(template, reading) } : whole);
   } catch (error) {
@@ -67,16 +73,16 @@ export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadRe
   }
 }
 
-type Source = Omit<ReadInput, 'template'> & ReadMeans & { kind: FileKind; ignoreXml: boolean };
+type Source = Omit<ReadInput, 'template'> & ReadMeans & { kind: OpenedFile['kind']; ignoreXml: boolean };
 
-function readKind(template: Template, source: Source): Promise<Reading | 'ocr_needed'> {
+async function readKind(template: Template, source: Source): Promise<Reading | 'ocr_needed'> {
   switch (template.kind) {
     case 'text':
       return readTextDocument(template, source);
     case 'machine_readable_zone':
       return readIdentityDocument(template, source);
     case 'barcode':
-      return readLicence(template, source);
+      return addLicenceZone(await readLicence(template, source), source);
   }
 }
 
@@ -113,13 +119,6 @@ export function resolveTemplate(template: string | Template): Template {
   const found = findBuiltInTemplate(template);
   if (found === undefined) throw new RangeError(`There is no built-in template "${template}".`);
   return found;
-}
-
-function sniffOrFail(bytes: Uint8Array): FileKind {
-  if (bytes.length === 0) throw new ReadFailure('file_empty');
-  const kind = sniff(bytes);
-  if (kind === undefined) throw new ReadFailure('file_type_unsupported');
-  return kind;
 }
 
 function toResult(template: Template, reading: Reading): ReadResult {

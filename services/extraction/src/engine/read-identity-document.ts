@@ -34,7 +34,8 @@ export async function readIdentityDocument(
   if (documents.length > 1) warnings.push(`several_documents ${documents.map(pagesOf).join('; ')}`);
   const { zone, page } = first;
   const format = zone.parsed.format === 'FRA-ID' ? 'TD2' : zone.parsed.format;
-  if (!template.formats.includes(format)) warnings.push('document_type_mismatch');
+  const formats: readonly string[] = template.formats;
+  if (!formats.includes(format)) warnings.push('document_type_mismatch');
   if (zone.reading.repaired.length > 0) warnings.push('mrz_repaired');
   if (zone.parsed.mayBeTruncated) warnings.push('name_may_be_truncated');
   warnings.push(...zone.parsed.notes);

@@ -2,7 +2,7 @@ import { addPaymentCode, addPaymentCodeOfPicture } from './barcode/add-payment-c
 import { classifyDocument, isClearlyNot } from './kinds/classify-document.ts';
 import { describeDoubts } from './template/describe-doubts.ts';
 import { needsRecognition } from './pdf/needs-recognition.ts';
-import { addInvoice, findCarriedInvoice, readXmlDocument, statesLines } from './xml/add-invoice.ts';
+import { addDocument, findCarriedDocument, readXmlDocument, statesLines } from './xml/add-document.ts';
 import { readTables } from './tables/read-tables.ts';
 import { explainFields, type Evidence } from './template/explain.ts';
 import { findSquarePicture } from './pdf/page-figures.ts';
@@ -20,6 +20,7 @@ import type { OcrEngine, PageMode } from './ocr/ocr-engine.ts';
 import type { PageText } from './page-text.ts';
 import type { ReadBudget } from './limits.ts';
 import type { Reading } from './reading.ts';
+import { settleOwnParty, type OwnParty } from './template/settle-own-party.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** A document whose text is to be read. */
@@ -27,6 +28,7 @@ export type TextSource = {
   bytes: Uint8Array;
   kind: FileKind;
   today: string;
+  ownParties?: readonly OwnParty[] | undefined;
   budget: ReadBudget;
   explain?: boolean | undefined;
   /** Whether an attached XML invoice is left unread. */
@@ -65,7 +67,8 @@ async function readPictures(template: TextTemplate, source: TextSource): Promise
       }),
     read: (ways) => toReading(template, source, { ways, warnings: [], areRowsKnown: false }),
   });
-  return withDoubts(template, await addPaymentCodeOfPicture(reading, { template, file, pages }));
+  const paid = await addPaymentCodeOfPicture(reading, { template, file, pages });
+  return withDoubts(template, withOwnParty(template, paid, { source, pages }));
 }
 
 async function readPdf(template: TextTemplate, source: TextSource): Promise<Reading | 'ocr_needed'> {
@@ -73,7 +76,7 @@ async function readPdf(template: TextTemplate, source: TextSource): Promise<Read
   return withPdf(source.bytes, budget, async (pdf) => {
     const sheets = readSheets(pdf, budget);
     if (ocr === undefined && sheets.some((sheet) => sheet.isUnread)) return 'ocr_needed';
-    const invoice = findCarriedInvoice(template, source, pdf);
+    const carried = findCarriedDocument(template, source, pdf);
     const warnings = pdf.hasJavaScript ? ['active_content'] : [];
     if (sheets.some(({ text }) => text.hasHiddenText)) warnings.push('hidden_text');
     const onPage = onceEach(source.onPage);
@@ -85,12 +88,13 @@ async function readPdf(template: TextTemplate, source: TextSource): Promise<Read
           return text;
         }),
       read: (ways) => {
-        const printed = toReading(template, source, { ways, warnings, areRowsKnown: statesLines(invoice) });
-        return addInvoice(printed, invoice, { pages: ways[0] ?? [], today });
+        const printed = toReading(template, source, { ways, warnings, areRowsKnown: statesLines(carried) });
+        return addDocument(printed, carried, { pages: ways[0] ?? [], today });
       },
     });
     const withSquare = new Set(sheets.filter((sheet) => sheet.hasSquarePicture).map(({ text }) => text.number));
-    return withDoubts(template, await addPaymentCode(reading, { template, pdf, pages, withSquare, budget }));
+    const paid = await addPaymentCode(reading, { template, pdf, pages, withSquare, budget });
+    return withDoubts(template, withOwnParty(template, paid, { source, pages }));
   });
 }
 
@@ -158,6 +162,16 @@ function toReading(
     explanation,
     ...(isRecognised && ocr !== undefined ? { ocrVersion: ocr.version } : {}),
   };
+}
+
+// Of templates that read the parties of an invoice.
+function withOwnParty(
+  { document_kind: kind }: TextTemplate,
+  reading: Reading,
+  { source: { ownParties = [] }, pages }: { source: TextSource; pages: readonly PageText[] },
+): Reading {
+  if (kind !== 'invoice') return reading;
+  return { ...reading, details: settleOwnParty(reading.details, ownParties, pages) };
 }
 
 function withDoubts(template: TextTemplate, reading: Reading): Reading {

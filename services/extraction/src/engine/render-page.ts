@@ -4,7 +4,7 @@ import { encodePicture, inspectImage } from './picture/decode-image.ts';
 import { renderColourPage } from './pdf/page-raster.ts';
 import { withPdf } from './pdf/open-pdf.ts';
 import { failureMessage, ReadFailure } from './read-failure.ts';
-import { sniff } from './sniff.ts';
+import { openFile } from './open-file.ts';
 import type { FailureCode } from './read-result.ts';
 import type { ReadBudget } from './limits.ts';
 
@@ -38,10 +38,9 @@ export async function renderPicture({
 }: RenderInput & { budget: ReadBudget }): Promise<RenderResult> {
   const maxPixels = Math.min(mostShownPixels, budget.maxRenderPixels);
   try {
-    const kind = sniff(bytes);
-    if (kind === undefined) throw new ReadFailure(bytes.length === 0 ? 'file_empty' : 'file_type_unsupported');
+    const { bytes: content, kind } = openFile(bytes);
     if (kind === 'xml') return { status: 'no_such_page', pages: 0 };
-    return await (kind === 'pdf' ? renderPdf : renderImage)(bytes, page, { ...budget, maxRenderPixels: maxPixels });
+    return await (kind === 'pdf' ? renderPdf : renderImage)(content, page, { ...budget, maxRenderPixels: maxPixels });
   } catch (error) {
     if (error instanceof ReadFailure) return failedPicture(error.code);
     throw error;

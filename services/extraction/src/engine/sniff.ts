@@ -1,7 +1,8 @@
-import { isInvoiceXml } from './xml/invoice-format.ts';
+import { isDocumentXml } from './xml/xml-format.ts';
+import { isSignedData } from './xml/signed-data.ts';
 
-/** The kinds of file the engine can open; of XML files only invoices. */
-export type FileKind = 'pdf' | 'png' | 'jpeg' | 'webp' | 'tiff' | 'xml';
+/** The kinds of file the engine can open; of XML files only invoices and orders; `p7m` is a signed file of one of the others. */
+export type FileKind = 'pdf' | 'png' | 'jpeg' | 'webp' | 'tiff' | 'xml' | 'p7m';
 
 // ISO 32000-1, annex H: readers accept the header anywhere in the first 1024 bytes.
 const pdfHeaderWithinBytes = 1024;
@@ -17,7 +18,8 @@ export function sniff(bytes: Uint8Array): FileKind | undefined {
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
   if (startsWith(bytes, [0x49, 0x49, 0x2a, 0x00]) || startsWith(bytes, [0x4d, 0x4d, 0x00, 0x2a])) return 'tiff';
   if (ascii(bytes, 0, pdfHeaderWithinBytes).includes('%PDF-')) return 'pdf';
-  return isInvoiceXml(bytes) ? 'xml' : undefined;
+  if (isSignedData(bytes)) return 'p7m';
+  return isDocumentXml(bytes) ? 'xml' : undefined;
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

@@ -88,6 +88,107 @@ describe('parseLicence', () => {
     expect(parseLicence(licence([...usual.filter((line) => line !== 'DDEN'), 'DDET']))?.mayBeTruncated).toBe(true);
   });
 
+  it.each([
+    ['of Pennsylvania with an initial', '636025', 'DAAORLA M FENWICK', 'FENWICK', 'ORLA M', false],
+    ['of Pennsylvania with two words and a suffix', '636025', 'DAAORLA FENWICK JR', 'FENWICK', 'ORLA', false],
+    ['of Pennsylvania that may have two family names', '636025', 'DAALUZ VEGA PRATS', 'PRATS', 'LUZ VEGA', true],
+    ['of an issuer that is not known for an order', '636006', 'DAAORLA M FENWICK', 'FENWICK', 'ORLA M', true],
+    ['whose initial stands behind', '636006', 'DAAFENWICK ORLA M', 'FENWICK', 'ORLA M', true],
+    ['with a comma and a blank', '636029', 'DAAFENWICK, ORLA M', 'FENWICK', 'ORLA M', false],
+    ['with a family name of two words', '636029', 'DAADE VRIES,ORLA', 'DE VRIES', 'ORLA', false],
+    ['with a suffix in the place of a middle name', '636003', 'DAAFENWICK,ORLA,,JR', 'FENWICK', 'ORLA', false],
+    ['with dollars', '636003', 'DAAFENWICK$ORLA$MAY', 'FENWICK', 'ORLA MAY', false],
+    ['with commas, but as it is said', '636003', 'DAAORLA,M,FENWICK', 'ORLA', 'M FENWICK', true],
+  ])('reads a name %s', (_, iin, name, surname, given, isGuessed) => {
+    const parsed = parseLicence(licence(['DAQ77', name, 'DBB19700131'], { iin, version: '01' }));
+
+    expect(parsed?.fields).toMatchObject({ surname, given_names: given });
+    expect(parsed?.doubtful).toEqual(isGuessed ? ['surname', 'given_names'] : []);
+  });
+
+  it.each([
+    ['given names', ['DAAORLA MAY DE VRIES', 'DACORLA', 'DADMAY']],
+    ['a family name', ['DAADE VRIES ORLA MAY', 'DCSDE VRIES']],
+  ])('parts a name by %s that stand by themselves', (_, names) => {
+    expect(parseLicence(licence(['DAQ77', ...names]))).toMatchObject({
+      doubtful: [],
+      fields: { surname: 'DE VRIES', given_names: 'ORLA MAY' },
+    });
+  });
+
+  it.each([
+    ['the type of the subfile not repeated', '@\n\x1e\rANSI 6360060101DL00290190', ''],
+    ['the type repeated twice', '@\n\x1e\rANSI 6360060101DL00290190', 'DLDL'],
+    ['no number of subfiles', '@\n\x1e\rANSI 63600601DL00290190', 'DL'],
+    ['offsets of seven digits', '@\n\x1e\rANSI 636006080001DL0029190', 'DL'],
+    ['offsets with blanks', '@\n\x1e\rANSI 636006080001DL  29 190', 'DL'],
+    ['no directory', '@\n\x1e\rANSI 636006080001', 'DL'],
+    ['the directory on a line of its own', '@\n\x1e\rANSI 636006080002DL00410190ZC02310031\n', 'DL'],
+    ['the other file type', '@\r\n\x1e\rAAMVA6360060101DL00290190', 'ID'],
+    ['no sign before it', 'ANSI  6360060101DL00290190', 'DL'],
+  ])('reads a header with %s', (_, head, type) => {
+    const text = `${head}${type}DAAFENWICK,ORLA,M\nDAQ20417765\nDBB19840611\nDBA20300203\r`;
+
+    expect(parseLicence(text)?.fields).toMatchObject({
+      document_number: '20417765',
+      surname: 'FENWICK',
+      given_names: 'ORLA M',
+      date_of_expiry: '2030-02-03',
+    });
+  });
+
+  it.each([
+    ['that of the residence', ['DAL5 ELM ST', 'DANHARROW', 'DAOPA', 'DAP191300000'], '5 ELM ST, HARROW, PA 19130'],
+    [
+      'that of the mail, beside another',
+      ['DAGPO BOX 7', 'DAIYORK', 'DAJPA', 'DAK17401', 'DAL5 ELM ST', 'DANHARROW', 'DAOPA', 'DAP19130'],
+      'PO BOX 7, YORK, PA 17401',
+    ],
+    [
+      'none of the street of one and the city of the other',
+      ['DAL5 ELM ST', 'DAIHARROW', 'DAJPA', 'DAK19130'],
+      undefined,
+    ],
+    ['none without the state that stands in the other', ['DAG5 ELM ST', 'DAIHARROW', 'DAOPA', 'DAP19130'], undefined],
+    [
+      'the one of two that is whole',
+      ['DAGPO BOX 7', 'DAL5 ELM ST', 'DANHARROW', 'DAOPA', 'DAP19130'],
+      '5 ELM ST, HARROW, PA 19130',
+    ],
+  ])('answers of two addresses %s', (_, elements, address) => {
+    expect(parseLicence(licence(['DAQ77', 'DCSPUBLIC', ...elements]))?.fields.address).toBe(address);
+  });
+
+  it('reads the text of a magnetic stripe, with no expiry but one that has a day', () => {
+    const stripe = (expiry: string): string =>
+      `%PAHARROW^FENWICK$ORLA$MAY^44 ELM ST^?;63602550417765=${expiry}19840611=?%0019130      C 00            1506150   BRO?`;
+
+    expect(parseLicence(stripe('3002'))).toMatchObject({
+      doubtful: [],
+      fields: {
+        document_number: '50417765',
+        surname: 'FENWICK',
+        given_names: 'ORLA MAY',
+        date_of_birth: '1984-06-11',
+        issuer: 'Pennsylvania',
+        address: '44 ELM ST, HARROW, PA 19130',
+      },
+    });
+    expect(parseLicence(stripe('3002'))?.fields.date_of_expiry).toBeUndefined();
+    expect(parseLicence(stripe('3099'))?.fields.date_of_expiry).toBe('2030-06-11');
+    expect(parseLicence(stripe('3088'))?.fields.date_of_expiry).toBe('2030-06-30');
+  });
+
+  it('doubts a number of a magnetic stripe that may begin with a letter', () => {
+    expect(parseLicence(';636014041234567=300219840611=?')?.doubtful).toEqual(['document_number']);
+  });
+
+  it('takes elements that nothing parts for no number', () => {
+    expect(
+      parseLicence('@\n\x1e\rANSI 636025080001DL00410268DLDAQ99999999 DCSSAMPLE DACJANICE DBB08041969'),
+    ).toBeUndefined();
+  });
+
   it('leaves out what the issuer left open, and dates that do not exist', () => {
     const fields = parseLicence(licence(['DAQ77', 'DCSPUBLIC', 'DADNONE', 'DBB02301970', 'DBC0']))?.fields;
 

@@ -60,6 +60,50 @@ describe('the lines of a machine-readable zone', () => {
     expect(failing(lines)).toEqual([]);
   });
 
+  it.each([
+    ['Belgium', 'IDBEL000590696<1015<<<<<<<<<<<', '000590696101'],
+    ['Sweden, which counts the filler', 'I<SWEHVC8N3QW7<ZE17422<<<<<<<<', 'HVC8N3QW7ZE1742'],
+  ])('join the long number of a card of %s', (_, line, number) => {
+    const zone = parseZone([line, '8104199F3012257SWE<<<<<<<<<<<0', 'BERG<<KARIN<<<<<<<<<<<<<<<<<<<'], today);
+
+    expect(zone?.fields.document_number).toBe(number);
+    expect(zone?.checks.find((check) => check.name === 'document_number')?.passed).toBe(true);
+  });
+
+  it('are read on the one line of a French licence, with its two check digits', () => {
+    const zone = parseZone(['D1FRA13AA000026181231MARTIN<<9'], today);
+
+    expect(zone).toMatchObject({
+      format: 'FRA-DL',
+      mayBeTruncated: false,
+      fields: { issuing_state: 'FRA', document_number: '13AA00002', date_of_expiry: '2018-12-31', surname: 'MARTIN' },
+    });
+    expect(zone?.fields.sex).toBeUndefined();
+    expect(failing(['D1FRA13AA000026181231MARTIN<<9'])).toEqual([]);
+    expect(failing(['D1FRA13AA000036181231MARTIN<<9'])).toEqual(['document_number', 'composite']);
+    expect(parseZone(['D1FRA13AA000026181231MARTINEZ9'], today)?.mayBeTruncated).toBe(true);
+  });
+
+  it('are read on a Swiss licence, which has no check digits', () => {
+    const zone = parseZone(['FACHE305142128097<<800126<<<<<', 'MARCHAND<<FABIENNE<<<<<<<<<<<<'], today);
+
+    expect(zone).toMatchObject({
+      format: 'CHE-DL',
+      checks: [],
+      fields: {
+        document_number: '305142128097',
+        date_of_birth: '1980-01-26',
+        surname: 'MARCHAND',
+        given_names: 'FABIENNE',
+      },
+    });
+  });
+
+  it('are no zone where one or two lines of thirty characters are of no licence', () => {
+    expect(parseZone(['D231458907ABC<<<<<<<<<<<<<<<<<'], today)).toBeUndefined();
+    expect(parseZone(['A'.repeat(30), 'B'.repeat(30)], today)).toBeUndefined();
+  });
+
   it('leave out what is blank, and keep a state code without its fillers', () => {
     const lines = ['P<D<<MUSTERMANN<<<<<<<<<<<<<<<<<<<<<<<<<<<<<', 'C01X0006H1D<<6408125<1710319<<<<<<<<<<<<<<<0'];
 

@@ -16,6 +16,28 @@ describe('sniff', () => {
   });
 
   it.each([
+    ['a signed file, by its envelope', Buffer.from('3082012306092a864886f70d010702a0', 'hex')],
+    ['a signed file without a length', Buffer.from('308006092a864886f70d010702a080', 'hex')],
+    ['a signed file in Base64', ascii(Buffer.from('3082012306092a864886f70d010702a0', 'hex').toString('base64'))],
+  ])('knows %s', (_, bytes) => {
+    expect(sniff(bytes)).toBe('p7m');
+  });
+
+  it('takes what begins with a comment without an end for XML, since its head may be cut off', () => {
+    const cut = `<?xml version="1.0"?>\n<!-- ${'licence '.repeat(600)}`;
+
+    expect(sniff(ascii(cut.slice(0, 4096)))).toBe('xml');
+    expect(
+      sniff(
+        ascii(
+          `<!-- ${'licence '.repeat(40_000)}--><Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>`,
+        ),
+      ),
+    ).toBe('xml');
+    expect(sniff(ascii('<!-- a comment --><note/>'))).toBeUndefined();
+  });
+
+  it.each([
     ['nothing', new Uint8Array()],
     ['a web page', ascii('<!doctype html><p>%PD')],
     ['the first half of a PNG mark', Uint8Array.of(0x89, 0x50, 0x4e, 0x47)],

@@ -13,7 +13,10 @@ export interface FileReading {
 }
 
 /** What a job is read with: the name of a built-in template, or a workspace's own. */
-export type ReadableJob = Omit<Job, 'template'> & { readonly template: string | Template };
+export type ReadableJob = Omit<Job, 'template'> & {
+  readonly template: string | Template;
+  readonly ownParties: ReadInput['ownParties'];
+};
 
 /** Reads bytes for a job, in its lane; the fast one answers `ocr_needed` where it cannot. */
 export type ReadFile = (job: ReadableJob, bytes: Buffer, options: ReadingOptions) => Promise<FileReading>;
@@ -54,16 +57,18 @@ export function createCachedReader(engine: Engine, today: () => string): ReadFil
     return reading;
   }
 
-  return async ({ workspaceId, environment, documentId, template, lane, stalls }, bytes, options) => {
+  return async ({ workspaceId, environment, documentId, template, ownParties, lane, stalls }, bytes, options) => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const day = today();
     const named = typeof template === 'string' ? template : `${template.name}@${template.version}`;
     const owner = `${workspaceId}/${environment}`;
-    const key = [owner, named, lane, day, sha256, stalls > 0 ? documentId : ''].join('/');
+    const key = [owner, named, lane, day, sha256, stalls > 0 ? documentId : '', JSON.stringify(ownParties)].join('/');
     const join = async (): Promise<{ isJoined: boolean; answer: Answer }> => {
       const known = remembered.get(key);
       const isJoined = known !== undefined && known.until > Date.now() && !known.reading.isGivenUp;
-      const reading = isJoined ? known.reading : begin(key, { lane, owner }, { bytes, template, today: day });
+      const reading = isJoined
+        ? known.reading
+        : begin(key, { lane, owner }, { bytes, template, today: day, ownParties });
       return { isJoined, answer: await reading.join(options) };
     };
     const first = await join();

@@ -13,15 +13,15 @@ const messages: Readonly<Record<string, string>> = {
   no_expiry: 'The document does not expire, as it says itself.',
   pages_not_searched: 'Only the first pages were searched for machine-readable zones.',
   payment_code_differs_from_page: 'The payment code of the document asks for something else than is printed.',
+  signature_not_verified: 'The file is signed; who signed it was not looked at.',
   several_documents: 'The file holds several documents; the fields are those of the first. Send each by itself.',
   tax_number_check_digits: 'The check digits of a VAT number are wrong.',
   text_differs_from_page:
     'The text of the file says something else than its page shows. The values are those of the page.',
   text_not_confirmed: 'The text of the file could not be held against what its page shows.',
   text_not_found: 'The document holds no text that could be read.',
-  xml_differs_from_page:
-    'The attached XML invoice states something else than is printed. The values are those of the XML.',
-  xml_unreadable: 'The attached XML invoice cannot be read. The values are those of the page.',
+  xml_differs_from_page: 'The attached XML states something else than is printed. The values are those of the XML.',
+  xml_unreadable: 'The XML of the document cannot be read, or not in all its parts.',
 };
 
 /** A warning of the engine in words: its code, and behind a blank the pages that it speaks of, each document's by a semicolon. */

@@ -10,6 +10,7 @@ import { type PutOffCause, holdUpDelayMs, maxStalls, putOffFor, usualFileRetries
 import { ReadingCutOff } from '../../engine/index.ts';
 import type { KeepFetched } from '../../files/use-cases/keep-file.ts';
 import type { Templates } from '../../templates/use-cases/load-templates.ts';
+import type { OwnParties } from './own-parties.ts';
 
 export interface AttemptDeps {
   readonly database: Pick<ExtractionDatabase, 'isAway'>;
@@ -17,6 +18,7 @@ export interface AttemptDeps {
   readonly readFile: ReadFile;
   readonly keepFetched: KeepFetched;
   readonly templates: Pick<Templates, 'load'>;
+  readonly ownParties: OwnParties;
   readonly log: Logger;
   /** The waits before a file that did not come is asked for again; 1 s and 5 s unless said. */
   readonly fileRetriesMs?: readonly number[];
@@ -64,8 +66,8 @@ async function fetchAndRead(deps: AttemptDeps, job: Job, reading: ReadingOptions
     const message = `No template reads documents of the kind ${job.template}; a person has to look at it.`;
     return failed(job, { code: 'file_type_unsupported', message });
   }
-  const bytes = await deps.loadFile(job, reading.signal);
-  const { sha256, result } = await deps.readFile({ ...job, template }, bytes, reading);
+  const [bytes, ownParties] = await Promise.all([deps.loadFile(job, reading.signal), deps.ownParties(job)]);
+  const { sha256, result } = await deps.readFile({ ...job, template, ownParties }, bytes, reading);
   const isStored = job.fileUrl === null || job.sha256 !== null || (await keep(deps, job, sha256, bytes));
   const stored = isStored ? sha256 : null;
   if (result === 'ocr_needed') return { kind: 'ocr_needed', job: { ...job, sha256: stored } };

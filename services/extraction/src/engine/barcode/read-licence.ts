@@ -5,7 +5,7 @@ import type { Check, FieldDetail } from '../read-result.ts';
 import type { Reading } from '../reading.ts';
 
 /** A barcode's own error correction leaves no doubt of its letters, but nothing says that the issuer wrote them. */
-const confidence = { read: 0.97, checkFailed: 0.5 };
+const confidence = { read: 0.97, doubtful: 0.5, checkFailed: 0.5 };
 
 /** Reads the barcode on the back of a driving licence in a picture or a PDF. */
 export async function readLicence(
@@ -32,9 +32,10 @@ function describeLicence(
   const details: Record<string, FieldDetail> = {};
   for (const [field, value] of Object.entries(licence.fields) as [LicenceField, string][]) {
     const checks = checksOf(field, licence.fields, today);
+    const sureness = licence.doubtful.includes(field) ? confidence.doubtful : confidence.read;
     details[field] = {
       value,
-      confidence: checks.every((check) => check.passed) ? confidence.read : confidence.checkFailed,
+      confidence: checks.every((check) => check.passed) ? sureness : confidence.checkFailed,
       page,
       bbox,
       source: 'barcode',

@@ -1,3 +1,4 @@
+import { formatByLines } from './decode-zone.ts';
 import { bestLetterOf, meantByClass } from './letter-classes.ts';
 import { zoneAlphabet } from './glyph-cell.ts';
 import { zoneLayouts } from './zone-layouts.ts';
@@ -19,7 +20,8 @@ export function alignColumns(
   lines: readonly WideLine[],
   characters: number,
 ): { scores: CellScores; first: number; fit: number }[] {
-  const classes = zoneLayouts[characters === 30 ? 'TD1' : characters === 36 ? 'TD2' : 'TD3'].classes;
+  const format = characters === 30 ? formatByLines(lines.length) : characters === 36 ? 'TD2' : 'TD3';
+  const { classes } = zoneLayouts[format];
   const columns = lines.map((line) => columnOf(line, lines[0] ?? line));
   const starts = [-margin, -1, 0, 1, margin].map((start) => {
     const firsts = columns.map((column) => Math.min(2 * margin, Math.max(0, margin + start - column)));

@@ -2,7 +2,7 @@ import { characterValue, checkWeight } from './check-digit.ts';
 import { bestLetter, bestLetterOf, everyLetter, indexes } from './letter-classes.ts';
 import { zoneAlphabet } from './glyph-cell.ts';
 import { weighScores } from './weigh-scores.ts';
-import { zoneLayouts, type ZoneFormat, type ZoneLayout, type ZoneRange } from './zone-layouts.ts';
+import { checkedRange, zoneLayouts, type ZoneFormat, type ZoneLayout, type ZoneRange } from './zone-layouts.ts';
 import type { CellScores } from './score-cells.ts';
 
 /** The lines of a zone as they were decoded. */
@@ -34,13 +34,19 @@ const mostRepairs = 2;
 
 /** The format that the lines of so many characters are most likely in, by the look of their first letter and digits. */
 export function guessFormat(scores: readonly CellScores[], characters: number): ZoneFormat {
-  if (characters === 30) return 'TD1';
+  if (characters === 30) return formatByLines(scores.length);
   const isVisa = zoneAlphabet[bestLetterOf(scores[0], 0, indexes('PVIAC'))] === 'V';
   if (characters === 44) return isVisa ? 'MRV-A' : 'TD3';
   if (isVisa) return 'MRV-B';
   const start = [0, 1, 2, 3, 4].map((index) => zoneAlphabet[bestLetter(scores[0], index)]).join('');
   const nationality = [10, 11, 12].map((index) => zoneAlphabet[bestLetter(scores[1], index)]).join('');
   return start === 'IDFRA' && /^\d+$/.test(nationality) ? 'FRA-ID' : 'TD2';
+}
+
+/** The format of so many lines of 30 characters. */
+export function formatByLines(lines: number): ZoneFormat {
+  if (lines === 3) return 'TD1';
+  return lines === 1 ? 'FRA-DL' : 'CHE-DL';
 }
 
 /**
@@ -159,8 +165,9 @@ function advance(state: number, value: number, step: Step): number | undefined {
 }
 
 function listSteps(layout: ZoneLayout, plain: readonly number[][]): Step[] {
-  const fields = layout.checks.flatMap(({ part, digitMayBeFiller }) => {
-    const place = layout.parts[part];
+  const fields = layout.checks.flatMap((check) => {
+    const { part, digitMayBeFiller } = check;
+    const place = checkedRange(layout, check);
     if (place === undefined) return [];
     // A filler after a full number: the number goes on elsewhere, and its check digit with it.
     const digit = zoneAlphabet[plain[place.line]?.[place.end] ?? 0];

@@ -4,7 +4,7 @@ import { findGroups, readZone, type ZoneReading } from './read-zone.ts';
 import { turn } from '../picture/raster.ts';
 import type { BoundingBox } from '../read-result.ts';
 import type { GreyImage } from '../picture/grey-image.ts';
-import type { LineGroup } from './group-lines.ts';
+import { groupLicenceLines, type LineGroup } from './group-lines.ts';
 
 /** A zone that was found, read and parsed. */
 export type FoundZone = {
@@ -25,6 +25,20 @@ const lowestFit = 0.72;
 
 /** Passports that were copied on one sheet; more are no identity document. */
 const mostZones = 4;
+
+/** The zone of a French or Swiss driving licence in a picture that may lie on any of its sides. */
+export function findLicenceZone(image: GreyImage, today: string): FoundZone | undefined {
+  for (const quarters of [0, 2, 1, 3]) {
+    const turned = turn(image, quarters);
+    // What fits best of one line and of two is not told by how well it fits.
+    for (const group of findGroups(turned, groupLicenceLines)) {
+      const reading = readZone(turned, [group], () => [30]);
+      const found = reading === undefined ? undefined : toZone(reading, { image: turned, quarters, today });
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
 
 /**
  * Looks for machine-readable zones in a picture that may lie on any of its sides, the clearest first. What was copied on
@@ -89,7 +103,9 @@ function isAnother(group: LineGroup, { boxes }: ZoneReading, { width, height }: 
 
 function isConvincing(reading: ZoneReading, parsed: ParsedZone): boolean {
   const passed = parsed.checks.filter((check) => check.passed).length;
-  return reading.fit >= clearFit || (reading.fit >= lowestFit && 2 * passed >= parsed.checks.length);
+  // Where nothing can be checked the picture alone has to convince.
+  const isBacked = parsed.checks.length > 0 && 2 * passed >= parsed.checks.length;
+  return reading.fit >= clearFit || (reading.fit >= lowestFit && isBacked);
 }
 
 // A box of the turned picture in the picture as it came.

@@ -1,6 +1,6 @@
 import type { TextLine } from './find-lines.ts';
 
-/** Two or three lines that may be one zone, from the top. */
+/** One, two or three lines that may be one zone, from the top. */
 export type LineGroup = TextLine[];
 
 /** Neighbouring lines of one width with the spacing of a zone: groups of three first, then of two, widest first. */
@@ -14,6 +14,13 @@ export function groupLines(lines: readonly TextLine[]): LineGroup[] {
     }
   });
   return groups.sort((a, b) => b.length - a.length || meanWidth(b) - meanWidth(a));
+}
+
+/** Lines that may be the zone of a driving licence: two together, or one alone, widest first. */
+export function groupLicenceLines(lines: readonly TextLine[]): LineGroup[] {
+  const pairs = groupLines(lines).filter((group) => group.length === 2);
+  const single = lines.map((line) => [line]);
+  return [...pairs, ...single].sort((a, b) => meanWidth(b) - meanWidth(a));
 }
 
 function isZoneLike(group: LineGroup): boolean {

@@ -4,6 +4,7 @@ import type { CellScores } from './score-cells.ts';
 /** The letters that each class of place in a layout is meant for, as indexes of the alphabet. */
 export const meantByClass: Record<string, readonly number[]> = {
   l: indexes('PVIAC'),
+  d: indexes('DF'),
   a: indexes('ABCDEFGHIJKLMNOPQRSTUVWXYZ<'),
   x: indexes(zoneAlphabet),
   '0': indexes('0123456789'),

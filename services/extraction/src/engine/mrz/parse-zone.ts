@@ -1,5 +1,12 @@
 import { checkDigit } from './check-digit.ts';
-import { layoutOf, type ZoneFormat, type ZoneLayout, type ZonePart, type ZoneRange } from './zone-layouts.ts';
+import {
+  checkedRange,
+  layoutOf,
+  type ZoneFormat,
+  type ZoneLayout,
+  type ZonePart,
+  type ZoneRange,
+} from './zone-layouts.ts';
 import { resolveBirthDate, resolveExpiryDate, type ZoneDate } from './zone-dates.ts';
 import type { Check } from '../read-result.ts';
 
@@ -58,7 +65,7 @@ export function parseZone(lines: readonly string[], today: string): ParsedZone |
     document_number: withoutFillers(number.value),
     nationality: withoutFillers(read('nationality')),
     date_of_birth: birth.date,
-    sex: readSex(read('sex')),
+    sex: layout.parts.sex === undefined ? undefined : readSex(read('sex')),
     date_of_expiry: expiry.date,
     surname: toName(names.surname),
     given_names: toName(names.givenNames),
@@ -94,10 +101,12 @@ function readDocumentNumber(lines: readonly string[], layout: ZoneLayout): Docum
   const rest = optionalData.split('<')[0] ?? '';
   if (rest.length < 2) return { value: start, optionalData, isCorrect: false };
   const value = start + rest.slice(0, -1);
+  // Sweden counts the filler as a character of the number.
+  const counted = textAt(lines, layout.parts.issuing_state) === 'SWE' ? `${start}<${rest.slice(0, -1)}` : value;
   return {
     value,
     optionalData: optionalData.slice(rest.length),
-    isCorrect: String(checkDigit(value)) === rest.at(-1),
+    isCorrect: [value, counted].some((covered) => String(checkDigit(covered)) === rest.at(-1)),
   };
 }
 
@@ -111,6 +120,7 @@ type Names = {
 function readNames(lines: readonly string[], layout: ZoneLayout): Names {
   const { names: place, surname: surnamePlace, given_names: givenPlace } = layout.parts;
   if (place === undefined || surnamePlace !== undefined) {
+    if (givenPlace === undefined) return withoutGivenNames(lines, surnamePlace);
     const surname = textAt(lines, surnamePlace);
     const givenNames = textAt(lines, givenPlace);
     const ranges: Names['ranges'] = surnamePlace && givenPlace ? [surnamePlace, givenPlace] : undefined;
@@ -128,6 +138,13 @@ function readNames(lines: readonly string[], layout: ZoneLayout): Names {
   return { surname, givenNames, ranges, fillsItsPlace: !names.endsWith('<') };
 }
 
+// The line of a licence that holds a surname only.
+function withoutGivenNames(lines: readonly string[], place: ZoneRange | undefined): Names {
+  const surname = textAt(lines, place);
+  const ranges: Names['ranges'] = place && [place, { ...place, start: place.end }];
+  return { surname, givenNames: '', ranges, fillsItsPlace: !surname.endsWith('<') };
+}
+
 // What a visa holds beyond the fixed fields is for its issuer to say.
 function readPersonalNumber(format: ZoneFormat, first: string, second: string): string | undefined {
   if (format === 'MRV-A' || format === 'MRV-B') return undefined;
@@ -141,8 +158,9 @@ function readSex(character: string): string | undefined {
 }
 
 function checkParts(lines: readonly string[], layout: ZoneLayout, number: DocumentNumber): Check[] {
-  return layout.checks.map(({ part, digitMayBeFiller }) => {
-    const place = layout.parts[part];
+  return layout.checks.map((check) => {
+    const { part, digitMayBeFiller } = check;
+    const place = checkedRange(layout, check);
     const covered = textAt(lines, place);
     const digit = place === undefined ? '' : (lines[place.line]?.[place.end] ?? '');
     const isBlank = /^<*$/.test(covered);
@@ -177,9 +195,10 @@ function notesOf(layout: ZoneLayout, { date_of_birth: birth, date_of_expiry: exp
   return notes;
 }
 
-function checkedRanges({ checks, composite, parts }: ZoneLayout): ZoneRange[] {
-  const own = checks.flatMap(({ part }) => {
-    const place = parts[part];
+function checkedRanges(layout: ZoneLayout): ZoneRange[] {
+  const { checks, composite } = layout;
+  const own = checks.flatMap((check) => {
+    const place = checkedRange(layout, check);
     return place === undefined ? [] : [{ ...place, end: place.end + 1 }];
   });
   if (composite === undefined) return own;

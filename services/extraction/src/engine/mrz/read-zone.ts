@@ -29,13 +29,23 @@ const pixelsPerCharacter = 22;
 /** A rough fit this good needs no second opinion. */
 const clearFit = 0.8;
 
+/** How many characters a line may have in a group of so many lines. */
+type LineLengths = (lines: number) => readonly number[];
+
+/** Of passports, cards and visas. */
+const usualLengths: LineLengths = (lines) => (lines === 3 ? [30] : [44, 36]);
+
 /** The best reading of groups of lines in an upright picture; undefined when there is no group. */
-export function readZone(image: GreyImage, groups: readonly LineGroup[]): ZoneReading | undefined {
+export function readZone(
+  image: GreyImage,
+  groups: readonly LineGroup[],
+  lengthsOf = usualLengths,
+): ZoneReading | undefined {
   if (groups.length === 0) return undefined;
   const paper = measurePaper(image);
   let best: GroupFit | undefined;
   for (const group of groups.slice(0, mostGroups)) {
-    for (const characters of group.length === 3 ? [30] : [44, 36]) {
+    for (const characters of lengthsOf(group.length)) {
       const candidate = fitGroup(image, paper, group, characters);
       if (best === undefined || candidate.fit > best.fit) best = candidate;
     }
@@ -45,11 +55,11 @@ export function readZone(image: GreyImage, groups: readonly LineGroup[]): ZoneRe
 }
 
 /** The lines of a picture that lie like those of a zone, most promising first, in pixels of the picture. */
-export function findGroups(image: GreyImage): LineGroup[] {
+export function findGroups(image: GreyImage, group = groupLines): LineGroup[] {
   const small = scaleToWidth(image, Math.min(image.width, Math.max(...searchWidths)));
   const scale = image.width / small.width;
   for (const width of searchWidths) {
-    const groups = groupLines(findLines(small, width).map((line) => enlarge(line, scale)));
+    const groups = group(findLines(small, width).map((line) => enlarge(line, scale)));
     if (groups.length > 0) return groups;
   }
   return [];

@@ -10,12 +10,12 @@ type TextLine = { text: string; words: readonly Word[] };
 /** How far the baselines of words of one line may differ, as a share of their type size. */
 const sameBaseline = 0.4;
 
-/** The zones in the words of a page: two or three lines, one below the other, of the lengths that zones have. */
+/** The zones in the words of a page: one line or more, one below the other, of the lengths that zones have. */
 export function findZonesInText(page: PageText, today: string): TextZone[] {
   const lines = toLines(page.words);
   const found: TextZone[] = [];
   for (let first = 0; first < lines.length; first++)
-    for (const count of [3, 2]) {
+    for (const count of [3, 2, 1]) {
       const own = lines.slice(first, first + count);
       const parsed =
         own.length === count

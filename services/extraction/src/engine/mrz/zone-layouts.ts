@@ -1,5 +1,8 @@
-/** The formats of a machine-readable zone (ICAO 9303, parts 4 to 7), and the French card of 1988 to 2021. */
-export type ZoneFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B' | 'FRA-ID';
+/**
+ * The formats of a machine-readable zone (ICAO 9303, parts 4 to 7), the French card of 1988 to 2021, and the driving
+ * licences of France (one line) and Switzerland (two lines, below the number of the blank card).
+ */
+export type ZoneFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B' | 'FRA-ID' | 'FRA-DL' | 'CHE-DL';
 
 /** A run of characters in one line: from `start` up to, not including, `end`. */
 export type ZoneRange = { line: number; start: number; end: number };
@@ -24,13 +27,13 @@ export type ZoneLayout = {
   format: ZoneFormat;
   lineLength: number;
   parts: Partial<Record<ZonePart, ZoneRange>>;
-  /** Check digits of one part; the digit follows the part. */
-  checks: { part: ZonePart; digitMayBeFiller: boolean }[];
+  /** Check digits of one part; the digit follows the part. It may cover what stands before the part as well. */
+  checks: { part: ZonePart; digitMayBeFiller: boolean; covers?: ZoneRange }[];
   /** The check digit over several ranges, check digits included. */
   composite?: { line: number; index: number; covers: ZoneRange[] };
   /**
    * What each place may hold: `a` a letter or filler, `x` anything, `0` a digit, `m` and `t` the first digit of a month
-   * and of a day, `c` a check digit or filler, `s` the sex, `l` the first letter of the document's code.
+   * and of a day, `c` a check digit or filler, `s` the sex, `l` the first letter of the document's code, `d` that of a licence.
    */
   classes: string[];
 };
@@ -136,7 +139,41 @@ export const zoneLayouts: Record<ZoneFormat, ZoneLayout> = {
       `${'0'.repeat(4)}${'x'.repeat(3)}${'0'.repeat(6)}${'a'.repeat(14)}00m0t00s0`,
     ],
   },
+  // The surname is cut to its place; both check digits begin with the first letter.
+  'FRA-DL': {
+    format: 'FRA-DL',
+    lineLength: 30,
+    parts: {
+      document_code: range(0, 0, 2),
+      issuing_state: range(0, 2, 5),
+      document_number: range(0, 5, 14),
+      date_of_expiry: range(0, 15, 21),
+      surname: range(0, 21, 29),
+    },
+    checks: [{ part: 'document_number', digitMayBeFiller: false, covers: range(0, 0, 14) }],
+    composite: { line: 0, index: 29, covers: [range(0, 0, 29)] },
+    classes: [`dxaaa${'x'.repeat(9)}000m0t0${'a'.repeat(8)}0`],
+  },
+  // The number of the licence is the holder's and the count of the card. There is no check digit.
+  'CHE-DL': {
+    format: 'CHE-DL',
+    lineLength: 30,
+    parts: {
+      document_code: range(0, 0, 2),
+      issuing_state: range(0, 2, 5),
+      document_number: range(0, 5, 17),
+      date_of_birth: range(0, 19, 25),
+      names: range(1, 0, 30),
+    },
+    checks: [],
+    classes: [`daaaa${'0'.repeat(12)}aa00m0t0${'a'.repeat(5)}`, 'a'.repeat(30)],
+  },
 };
+
+/** What the check digit of a part covers, the digit left out. */
+export function checkedRange(layout: ZoneLayout, check: ZoneLayout['checks'][number]): ZoneRange | undefined {
+  return check.covers ?? layout.parts[check.part];
+}
 
 /**
  * The layout that lines of a zone are written in, by their number, length and first letters.
@@ -147,6 +184,8 @@ export function layoutOf(lines: readonly string[]): ZoneLayout | undefined {
   const [first = '', second = ''] = lines;
   const lengths = lines.map((line) => line.length).join(' ');
   if (lengths === '30 30 30') return zoneLayouts.TD1;
+  if (lengths === '30') return /^D.FRA/.test(first) ? zoneLayouts['FRA-DL'] : undefined;
+  if (lengths === '30 30') return /^F.CHE\d/.test(first) ? zoneLayouts['CHE-DL'] : undefined;
   if (lengths === '44 44') return first.startsWith('V') ? zoneLayouts['MRV-A'] : zoneLayouts.TD3;
   if (lengths !== '36 36') return undefined;
   if (first.startsWith('V')) return zoneLayouts['MRV-B'];

@@ -1,25 +1,38 @@
 import { findAll, textAt, textOf, textsAt } from './walk-xml.ts';
 import { toDate, toIdentifier } from './xml-values.ts';
-import { amountsIn, firstName, toLine, type XmlInvoice } from './xml-invoice.ts';
+import { amountsIn, firstName, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { typeOfCode } from './document-types.ts';
 import type { XmlElement } from './parse-xml.ts';
 
-/** Where the second edition of the syntax and the one of ZUGFeRD 1 keep the same things. */
-type Names = { document: string; transaction: string; agreement: string; settlement: string; summation: string };
+/** The parts of a message, each under the name that its edition gives it. */
+type Parts = {
+  document: XmlElement | undefined;
+  transaction: XmlElement | undefined;
+  agreement: XmlElement | undefined;
+  delivery: XmlElement | undefined;
+  settlement: XmlElement | undefined;
+  summation: XmlElement | undefined;
+};
 
-const second: Names = {
-  document: 'ExchangedDocument',
-  transaction: 'SupplyChainTradeTransaction',
-  agreement: 'ApplicableHeaderTradeAgreement',
-  settlement: 'ApplicableHeaderTradeSettlement',
-  summation: 'SpecifiedTradeSettlementHeaderMonetarySummation',
-};
-const first: Names = {
-  document: 'HeaderExchangedDocument',
-  transaction: 'SpecifiedSupplyChainTradeTransaction',
-  agreement: 'ApplicableSupplyChainTradeAgreement',
-  settlement: 'ApplicableSupplyChainTradeSettlement',
-  summation: 'SpecifiedTradeSettlementMonetarySummation',
-};
+// The second edition first, then ZUGFeRD 1; drafts between the two mix them.
+function partsOf(root: XmlElement): Parts {
+  const transaction = firstOf(root, 'SupplyChainTradeTransaction', 'SpecifiedSupplyChainTradeTransaction');
+  const part = (name: string): XmlElement | undefined =>
+    firstOf(transaction, `ApplicableHeaderTrade${name}`, `ApplicableSupplyChainTrade${name}`);
+  const settlement = part('Settlement');
+  return {
+    document: firstOf(root, 'ExchangedDocument', 'HeaderExchangedDocument'),
+    transaction,
+    agreement: part('Agreement'),
+    delivery: part('Delivery'),
+    settlement,
+    summation: firstOf(
+      settlement,
+      'SpecifiedTradeSettlementHeaderMonetarySummation',
+      'SpecifiedTradeSettlementMonetarySummation',
+    ),
+  };
+}
 
 /**
  * Reads a Cross Industry Invoice: Factur-X, ZUGFeRD 2 and XRechnung (`CrossIndustryInvoice`, UN/CEFACT D16B), or
@@ -27,37 +40,81 @@ const first: Names = {
  *
  * @see EN 16931-3-3: where each element of the semantic model stands
  */
-export function readCrossIndustry(root: XmlElement): XmlInvoice {
-  const names = root.name === 'CrossIndustryDocument' ? first : second;
-  const agreement = `${names.transaction}/${names.agreement}`;
-  const settlement = `${names.transaction}/${names.settlement}`;
-  const currency = textAt(root, `${settlement}/InvoiceCurrencyCode`);
-  const sum = (name: string): string[] =>
-    amountsIn(currency, findAll(root, `${settlement}/${names.summation}/${name}`));
-  const dates = (path: string): string[] => findAll(root, path).flatMap((element) => toDate(element) ?? []);
-  const seller = findAll(root, `${agreement}/SellerTradeParty`)[0];
-  const means = `${settlement}/SpecifiedTradeSettlementPaymentMeans`;
-  const order = `${agreement}/BuyerOrderReferencedDocument`;
+export function readCrossIndustry(root: XmlElement): XmlDocument {
+  const { document, transaction, agreement, settlement, summation } = partsOf(root);
+  const currency = settlement && textAt(settlement, 'InvoiceCurrencyCode');
+  const seller = firstOf(agreement, 'SellerTradeParty');
+  const means = 'SpecifiedTradeSettlementPaymentMeans';
   return {
+    kind: 'invoice',
     values: {
-      invoice_number: textsAt(root, `${names.document}/ID`),
-      issue_date: dates(`${names.document}/IssueDateTime/DateTimeString`),
-      due_date: dates(`${settlement}/SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString`),
+      document_type: typeOfCode(document && textAt(document, 'TypeCode')),
+      invoice_number: texts(document, 'ID'),
+      issue_date: dates(document, 'IssueDateTime/DateTimeString'),
+      due_date: dates(settlement, 'SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString'),
       currency: currency === undefined ? [] : [currency.toUpperCase()],
-      net_amount: sum('TaxBasisTotalAmount'),
-      tax_amount: sum('TaxTotalAmount'),
-      total_amount: sum('GrandTotalAmount'),
-      amount_due: sum('DuePayableAmount'),
+      ...sumsOf(summation, currency),
+      amount_due: amountsIn(currency, elements(summation, 'DuePayableAmount')),
       seller_name: firstName(seller, 'Name', 'SpecifiedLegalOrganization/TradingBusinessName'),
       seller_vat_id: seller === undefined ? [] : vatIdsOf(seller),
-      seller_iban: textsAt(root, `${means}/PayeePartyCreditorFinancialAccount/IBANID`).map(toIdentifier),
-      buyer_name: firstName(findAll(root, `${agreement}/BuyerTradeParty`)[0], 'Name'),
-      purchase_order: [...textsAt(root, `${order}/IssuerAssignedID`), ...textsAt(root, `${order}/ID`)],
+      seller_iban: texts(settlement, `${means}/PayeePartyCreditorFinancialAccount/IBANID`).map(toIdentifier),
+      buyer_name: firstName(firstOf(agreement, 'BuyerTradeParty'), 'Name'),
+      purchase_order: ['IssuerAssignedID', 'ID'].flatMap((id) =>
+        texts(agreement, `BuyerOrderReferencedDocument/${id}`),
+      ),
     },
-    payerIbans: textsAt(root, `${means}/PayerPartyDebtorFinancialAccount/IBANID`).map(toIdentifier),
-    lines: findAll(root, `${names.transaction}/IncludedSupplyChainTradeLineItem`)
-      .map(readLine)
-      .filter((line) => line !== undefined),
+    payerIbans: texts(settlement, `${means}/PayerPartyDebtorFinancialAccount/IBANID`).map(toIdentifier),
+    lines: linesOf(transaction),
+    warnings: [],
+  };
+}
+
+/** Reads an order of Order-X (`SCRDMCCBDACIOMessageStructure`). */
+export function readCrossIndustryOrder(root: XmlElement): XmlDocument {
+  const { document, transaction, agreement, delivery, settlement, summation } = partsOf(root);
+  const currency = settlement && textAt(settlement, 'OrderCurrencyCode', 'InvoiceCurrencyCode');
+  const event = 'RequestedDeliverySupplyChainEvent';
+  return {
+    kind: 'order',
+    values: {
+      po_number: texts(document, 'ID'),
+      issue_date: dates(document, 'IssueDateTime/DateTimeString'),
+      delivery_date: [
+        ...dates(delivery, `${event}/OccurrenceDateTime/DateTimeString`),
+        ...dates(delivery, `${event}/OccurrenceSpecifiedPeriod/EndDateTime/DateTimeString`),
+      ].slice(0, 1),
+      currency: currency === undefined ? [] : [currency.toUpperCase()],
+      ...sumsOf(summation, currency),
+      buyer_name: firstName(firstOf(agreement, 'BuyerTradeParty'), 'Name'),
+      supplier_name: firstName(firstOf(agreement, 'SellerTradeParty'), 'Name'),
+    },
+    payerIbans: [],
+    lines: linesOf(transaction),
+    warnings: [],
+  };
+}
+
+function elements(element: XmlElement | undefined, path: string): XmlElement[] {
+  return element === undefined ? [] : findAll(element, path);
+}
+
+function texts(element: XmlElement | undefined, path: string): string[] {
+  return element === undefined ? [] : textsAt(element, path);
+}
+
+function dates(element: XmlElement | undefined, path: string): string[] {
+  return elements(element, path).flatMap((each) => toDate(each) ?? []);
+}
+
+function sumsOf(
+  summation: XmlElement | undefined,
+  currency: string | undefined,
+): Pick<XmlDocument['values'], 'net_amount' | 'tax_amount' | 'total_amount'> {
+  const sum = (name: string): string[] => amountsIn(currency, elements(summation, name));
+  return {
+    net_amount: sum('TaxBasisTotalAmount'),
+    tax_amount: sum('TaxTotalAmount'),
+    total_amount: sum('GrandTotalAmount'),
   };
 }
 
@@ -68,8 +125,22 @@ function vatIdsOf(seller: XmlElement): string[] {
     .filter((id) => id !== '');
 }
 
+// A line that adds up those below it is none of them.
+function linesOf(transaction: XmlElement | undefined): Record<string, string>[] {
+  const lines = elements(transaction, 'IncludedSupplyChainTradeLineItem');
+  const isGroup = (line: XmlElement): boolean =>
+    textAt(line, 'AssociatedDocumentLineDocument/LineStatusReasonCode') === 'GROUP';
+  return toLines(
+    lines.filter((line) => !isGroup(line)),
+    readLine,
+  );
+}
+
 function readLine(line: XmlElement): Record<string, string> | undefined {
   const product = 'SpecifiedTradeProduct';
+  const part = (name: string): string[] => [`SpecifiedLineTrade${name}`, `SpecifiedSupplyChainTrade${name}`];
+  const below = (name: string, ...paths: string[]): XmlElement | undefined =>
+    firstOf(line, ...part(name).flatMap((parent) => paths.map((path) => `${parent}/${path}`)));
   return toLine({
     line_number: textAt(line, 'AssociatedDocumentLineDocument/LineID'),
     description: textAt(line, `${product}/Name`, `${product}/Description`),
@@ -77,29 +148,13 @@ function readLine(line: XmlElement): Record<string, string> | undefined {
       line,
       ...['SellerAssignedID', 'GlobalID', 'BuyerAssignedID'].map((id) => `${product}/${id}`),
     ),
-    quantity: firstOf(
-      line,
-      'SpecifiedLineTradeDelivery/BilledQuantity',
-      'SpecifiedSupplyChainTradeDelivery/BilledQuantity',
-    ),
-    unit_price: firstOf(
-      line,
-      'SpecifiedLineTradeAgreement/NetPriceProductTradePrice/ChargeAmount',
-      'SpecifiedSupplyChainTradeAgreement/NetPriceProductTradePrice/ChargeAmount',
-    ),
-    tax_rate: firstOf(
-      line,
-      'SpecifiedLineTradeSettlement/ApplicableTradeTax/RateApplicablePercent',
-      'SpecifiedSupplyChainTradeSettlement/ApplicableTradeTax/ApplicablePercent',
-    ),
-    amount: firstOf(
-      line,
-      'SpecifiedLineTradeSettlement/SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount',
-      'SpecifiedSupplyChainTradeSettlement/SpecifiedTradeSettlementMonetarySummation/LineTotalAmount',
+    quantity: below('Delivery', 'BilledQuantity', 'RequestedQuantity', 'AgreedQuantity'),
+    unit_price: below('Agreement', 'NetPriceProductTradePrice/ChargeAmount'),
+    tax_rate: below('Settlement', 'ApplicableTradeTax/RateApplicablePercent', 'ApplicableTradeTax/ApplicablePercent'),
+    amount: below(
+      'Settlement',
+      'SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount',
+      'SpecifiedTradeSettlementMonetarySummation/LineTotalAmount',
     ),
   });
-}
-
-function firstOf(element: XmlElement, ...paths: string[]): XmlElement | undefined {
-  return paths.flatMap((path) => findAll(element, path))[0];
 }

@@ -1,8 +1,12 @@
 import { findAll, textAt, textOf, textsAt } from './walk-xml.ts';
-import { toDate, toIdentifier } from './xml-values.ts';
-import { amountsIn, firstName, toLine, type XmlInvoice } from './xml-invoice.ts';
+import { toDate, toDecimal, toIdentifier } from './xml-values.ts';
+import { amountsIn, firstName, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
 import { isIban } from '../values/identifiers.ts';
+import { toCents } from '../values/amount.ts';
+import { typeOfCode, type InvoiceType } from './document-types.ts';
 import type { XmlElement } from './parse-xml.ts';
+
+const partyNames = ['PartyLegalEntity/RegistrationName', 'PartyName/Name'];
 
 /**
  * Reads an Invoice or a CreditNote of the Universal Business Language 2. The amounts of a credit note are positive, as
@@ -10,38 +14,94 @@ import type { XmlElement } from './parse-xml.ts';
  *
  * @see EN 16931-3-2: where each element of the semantic model stands
  */
-export function readUniversal(root: XmlElement): XmlInvoice {
+export function readUniversal(root: XmlElement): XmlDocument {
   const currency = textAt(root, 'DocumentCurrencyCode');
   const sum = (name: string): string[] => amountsIn(currency, findAll(root, `LegalMonetaryTotal/${name}`));
-  const dates = (path: string): string[] => findAll(root, path).flatMap((element) => toDate(element) ?? []);
-  const dueDates = [...dates('DueDate'), ...dates('PaymentMeans/PaymentDueDate')];
   const seller = findAll(root, 'AccountingSupplierParty/Party')[0];
   const buyer = findAll(root, 'AccountingCustomerParty/Party')[0];
-  const names = ['PartyLegalEntity/RegistrationName', 'PartyName/Name'];
-  const isCredit = root.name === 'CreditNote';
+  const { lines, isWhole } = leavesOf(findAll(root, root.name === 'CreditNote' ? 'CreditNoteLine' : 'InvoiceLine'));
   return {
+    kind: 'invoice',
     values: {
+      document_type: documentTypeOf(root),
       invoice_number: textsAt(root, 'ID'),
-      issue_date: dates('IssueDate'),
-      due_date: dueDates,
+      issue_date: datesAt(root, 'IssueDate'),
+      due_date: [...datesAt(root, 'DueDate'), ...datesAt(root, 'PaymentMeans/PaymentDueDate')],
       currency: currency === undefined ? [] : [currency.toUpperCase()],
       net_amount: sum('TaxExclusiveAmount'),
       tax_amount: amountsIn(currency, findAll(root, 'TaxTotal/TaxAmount')),
       total_amount: sum('TaxInclusiveAmount'),
       amount_due: sum('PayableAmount'),
-      seller_name: firstName(seller, ...names),
+      seller_name: firstName(seller, ...partyNames),
       seller_vat_id: seller === undefined ? [] : vatIdsOf(seller),
       // Another account than an IBAN may stand here.
       seller_iban: textsAt(root, 'PaymentMeans/PayeeFinancialAccount/ID').map(toIdentifier).filter(isIban),
-      buyer_name: firstName(buyer, ...names),
+      buyer_name: firstName(buyer, ...partyNames),
       // Networks that demand an order reference take this for none.
       purchase_order: textsAt(root, 'OrderReference/ID').filter((id) => !/^n\/?a$/i.test(id)),
     },
     payerIbans: textsAt(root, 'PaymentMeans/PaymentMandate/PayerFinancialAccount/ID').map(toIdentifier),
-    lines: findAll(root, isCredit ? 'CreditNoteLine' : 'InvoiceLine')
-      .map(readLine)
-      .filter((line) => line !== undefined),
+    lines: toLines(lines, readLine),
+    warnings: isWhole ? [] : ['xml_unreadable'],
   };
+}
+
+/** Reads an Order of the Universal Business Language 2. */
+export function readUniversalOrder(root: XmlElement): XmlDocument {
+  const currency = textAt(root, 'DocumentCurrencyCode');
+  const sum = (name: string): string[] => amountsIn(currency, findAll(root, `AnticipatedMonetaryTotal/${name}`));
+  const total = sum('TaxInclusiveAmount');
+  return {
+    kind: 'order',
+    values: {
+      po_number: textsAt(root, 'ID'),
+      issue_date: datesAt(root, 'IssueDate'),
+      delivery_date: [
+        ...datesAt(root, 'Delivery/RequestedDeliveryPeriod/EndDate'),
+        ...datesAt(root, 'Delivery/RequestedDeliveryPeriod/StartDate'),
+      ].slice(0, 1),
+      currency: currency === undefined ? [] : [currency.toUpperCase()],
+      net_amount: sum('TaxExclusiveAmount'),
+      tax_amount: amountsIn(currency, findAll(root, 'TaxTotal/TaxAmount')),
+      total_amount: total.length > 0 ? total : sum('PayableAmount'),
+      buyer_name: firstName(firstOf(root, 'BuyerCustomerParty/Party'), ...partyNames),
+      supplier_name: firstName(firstOf(root, 'SellerSupplierParty/Party'), ...partyNames),
+    },
+    payerIbans: [],
+    lines: toLines(findAll(root, 'OrderLine/LineItem'), readLine),
+    warnings: [],
+  };
+}
+
+function datesAt(root: XmlElement, path: string): string[] {
+  return findAll(root, path).flatMap((element) => toDate(element) ?? []);
+}
+
+function documentTypeOf(root: XmlElement): InvoiceType[] {
+  const stated = typeOfCode(textAt(root, 'InvoiceTypeCode', 'CreditNoteTypeCode'));
+  return root.name === 'CreditNote' ? ['credit_note'] : stated;
+}
+
+/**
+ * The lines without others below them (`SubInvoiceLine` of the extension of XRechnung). Where those do not come to the
+ * line above them, it stands for itself, and they were not understood.
+ */
+function leavesOf(lines: readonly XmlElement[]): { lines: XmlElement[]; isWhole: boolean } {
+  const parts = lines.map((line) => {
+    const below = ['SubInvoiceLine', 'SubCreditNoteLine'].flatMap((name) => findAll(line, name));
+    if (below.length === 0) return { lines: [line], isWhole: true };
+    const leaves = leavesOf(below);
+    const isSum = Math.abs(centsOf([line]) - centsOf(below)) <= 1;
+    return isSum ? leaves : { lines: [line], isWhole: false };
+  });
+  return { lines: parts.flatMap((part) => part.lines), isWhole: parts.every((part) => part.isWhole) };
+}
+
+function centsOf(lines: readonly XmlElement[]): number {
+  return lines.reduce(
+    (sum, line) => sum + toCents(toDecimal(textAt(line, 'LineExtensionAmount') ?? '', 2) ?? 'none'),
+    0,
+  );
 }
 
 function vatIdsOf(seller: XmlElement): string[] {
@@ -59,9 +119,9 @@ function readLine(line: XmlElement): Record<string, string> | undefined {
       line,
       ...['Sellers', 'Standard', 'Buyers'].map((whose) => `Item/${whose}ItemIdentification/ID`),
     ),
-    quantity: findAll(line, 'InvoicedQuantity')[0] ?? findAll(line, 'CreditedQuantity')[0],
-    unit_price: findAll(line, 'Price/PriceAmount')[0],
-    tax_rate: findAll(line, 'Item/ClassifiedTaxCategory/Percent')[0],
-    amount: findAll(line, 'LineExtensionAmount')[0],
+    quantity: firstOf(line, 'InvoicedQuantity', 'CreditedQuantity', 'Quantity'),
+    unit_price: firstOf(line, 'Price/PriceAmount'),
+    tax_rate: firstOf(line, 'Item/ClassifiedTaxCategory/Percent'),
+    amount: firstOf(line, 'LineExtensionAmount'),
   });
 }

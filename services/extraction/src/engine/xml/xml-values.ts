@@ -33,3 +33,17 @@ export function toDate(element: XmlElement): string | undefined {
 export function toIdentifier(text: string): string {
   return text.replace(/[\s./-]/g, '').toUpperCase();
 }
+
+/**
+ * The sum of decimal numbers, exact to eight decimals.
+ *
+ * @returns undefined for none, and where one is no decimal number
+ */
+export function addDecimals(texts: readonly string[]): string | undefined {
+  const decimals = texts.map((text) => toDecimal(text, 8));
+  if (decimals.length === 0 || decimals.some((text) => text === undefined || (text.split('.')[1] ?? '').length > 8))
+    return undefined;
+  const sum = decimals.reduce((total, text) => total + BigInt((text ?? '0').replace('.', '')), 0n);
+  const digits = String(sum < 0n ? -sum : sum).padStart(9, '0');
+  return toDecimal(`${sum < 0n ? '-' : ''}${digits.slice(0, -8)}.${digits.slice(-8)}`, 2);
+}

@@ -8,4 +8,5 @@ export const mediaTypes = {
   webp: 'image/webp',
   tiff: 'image/tiff',
   xml: 'application/xml',
+  p7m: 'application/pkcs7-mime',
 } as const satisfies Readonly<Record<string, FileMediaType>>;

@@ -51,7 +51,8 @@ function mediaTypeOf({ head, sizeBytes }: Pick<StagedFile, 'head' | 'sizeBytes'>
   if (sizeBytes === 0) throw new AppError('unsupported_media_type', { detail: 'The file is empty.' });
   const kind = sniff(head);
   if (kind !== undefined) return mediaTypes[kind];
-  const detail = 'The file is not a PDF, PNG, JPEG, WebP, TIFF or XML invoice. Its content decides, not its name.';
+  const detail =
+    'The file is not a PDF, PNG, JPEG, WebP, TIFF, XML invoice or order. Its content decides, not its name.';
   throw new AppError('unsupported_media_type', { detail });
 }
 

@@ -1,7 +1,7 @@
 import { collectPrinted, compareWithPrinted, type Comparison, type PrintedValues } from './cross-check.ts';
 import { isIban } from '../values/identifiers.ts';
 import { toCents } from '../values/amount.ts';
-import { invoiceFields, type InvoiceField, type XmlInvoice } from './xml-invoice.ts';
+import { xmlFields, type XmlDocument, type XmlField } from './xml-document.ts';
 import type { Alternative, Check, FieldDetail, LineItem } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
 
@@ -11,12 +11,12 @@ type Details = Record<string, FieldDetail>;
 const confidence: Record<Comparison, number> = { agrees: 0.99, says_nothing: 0.95, differs: 0.6 };
 
 /**
- * The evidence of the fields that an XML invoice states, held against what was read from its pages. Where both agree,
+ * The evidence of the fields that an XML document states, held against what was read from its pages. Where both agree,
  * the place is that of the printed value; where they differ, the XML's counts, the printed one is an alternative, and
  * a failed check sends the document to review.
  */
-export function describeInvoice(
-  invoice: XmlInvoice,
+export function describeDocument(
+  document: XmlDocument,
   { printed, pages, today }: { printed: Details; pages: readonly PageText[]; today: string },
 ): { details: Details; lineItems: LineItem[]; warnings: string[] } {
   const details: Details = {};
@@ -24,8 +24,8 @@ export function describeInvoice(
   // Rarely asked for, and half as slow as reading the page.
   const anywhere = (): PrintedValues => (collected ??= collectPrinted(pages, today));
   let hasDifference = false;
-  for (const field of invoiceFields) {
-    const values = [...new Set(invoice.values[field])];
+  for (const field of xmlFields) {
+    const values = [...new Set(document.values[field] ?? [])];
     if (values.length === 0) continue;
     const { detail, comparison } = describeField(field, values, printed[field], anywhere);
     details[field] = detail;
@@ -34,13 +34,13 @@ export function describeInvoice(
   noteRules(details);
   return {
     details,
-    lineItems: invoice.lines.map(toLineItem),
-    warnings: hasDifference ? ['xml_differs_from_page'] : [],
+    lineItems: document.lines.map(toLineItem),
+    warnings: [...document.warnings, ...(hasDifference ? ['xml_differs_from_page'] : [])],
   };
 }
 
 function describeField(
-  field: InvoiceField,
+  field: XmlField,
   values: readonly string[],
   printed: FieldDetail | undefined,
   anywhere: () => PrintedValues,
@@ -59,7 +59,7 @@ function describeField(
 
 // Several accounts are a choice, of which the first is the writer's own; several due dates or numbers are a question
 // that the page may answer. An empty text first stands for no answer.
-function settle(field: InvoiceField, values: readonly string[], printed: FieldDetail | undefined): string[] {
+function settle(field: XmlField, values: readonly string[], printed: FieldDetail | undefined): string[] {
   const chosen = values.find((value) => value === printed?.value);
   const first = chosen ?? (values.length === 1 || field === 'seller_iban' ? values[0] : '') ?? '';
   return [first, ...values.filter((value) => value !== first)];

@@ -1,35 +1,30 @@
-import { textOf, textsAt } from './walk-xml.ts';
+import { findAll, textOf, textsAt } from './walk-xml.ts';
 import { toDecimal } from './xml-values.ts';
 import type { XmlElement } from './parse-xml.ts';
 
-/** The fields that an XML invoice can state. */
-export const invoiceFields = [
-  'invoice_number',
-  'issue_date',
-  'due_date',
-  'currency',
-  'net_amount',
-  'tax_amount',
-  'total_amount',
-  'amount_due',
-  'seller_name',
-  'seller_vat_id',
-  'seller_iban',
-  'buyer_name',
-  'purchase_order',
+const shared = ['issue_date', 'currency', 'net_amount', 'tax_amount', 'total_amount', 'buyer_name'] as const;
+
+/** The fields that an XML document can state: of invoices, then of orders. */
+export const xmlFields = [
+  ...(['document_type', 'invoice_number', 'due_date', ...shared, 'amount_due'] as const),
+  ...(['seller_name', 'seller_vat_id', 'seller_iban', 'purchase_order'] as const),
+  ...(['po_number', 'delivery_date', 'supplier_name'] as const),
 ] as const;
 
-/** A field of an XML invoice. */
-export type InvoiceField = (typeof invoiceFields)[number];
+/** A field of an XML document. */
+export type XmlField = (typeof xmlFields)[number];
 
-/** What an XML invoice states. */
-export type XmlInvoice = {
+/** What an XML document states. */
+export type XmlDocument = {
+  kind: 'invoice' | 'order';
   /** The values of each field; most have one at most. */
-  values: Record<InvoiceField, string[]>;
+  values: Partial<Record<XmlField, string[]>>;
   /** The accounts that are debited: they are printed as well, and are not the seller's. */
   payerIbans: string[];
   /** The cells of each line. */
   lines: Record<string, string>[];
+  /** What is to be said of it: `several_documents`, or `xml_unreadable` where a part was not understood. */
+  warnings: string[];
 };
 
 type LineCells = {
@@ -37,6 +32,8 @@ type LineCells = {
   description: string | undefined;
   article_number: string | undefined;
   quantity: XmlElement | undefined;
+  /** Where the quantity does not carry it. */
+  unit?: string | undefined;
   unit_price: XmlElement | undefined;
   tax_rate: XmlElement | undefined;
   amount: XmlElement | undefined;
@@ -50,7 +47,7 @@ export function toLine(cells: LineCells): Record<string, string> | undefined {
     description,
     article_number: article,
     quantity: decimalOf(quantity, 0),
-    unit: quantity?.attributes.get('unitCode'),
+    unit: quantity?.attributes.get('unitCode') ?? cells.unit,
     unit_price: decimalOf(price, 2),
     tax_rate: decimalOf(cells.tax_rate, 0),
     amount: decimalOf(amount, 2),
@@ -60,7 +57,15 @@ export function toLine(cells: LineCells): Record<string, string> | undefined {
   return isRemark ? undefined : Object.fromEntries(filled);
 }
 
-/** The amounts among these elements in the invoice's currency; those that name none are in it. */
+/** The lines among these elements, with what each says. */
+export function toLines(
+  elements: readonly XmlElement[],
+  read: (element: XmlElement, index: number) => Record<string, string> | undefined,
+): Record<string, string>[] {
+  return elements.map(read).filter((line) => line !== undefined);
+}
+
+/** The amounts among these elements in the document's currency; those that name none are in it. */
 export function amountsIn(currency: string | undefined, elements: readonly XmlElement[]): string[] {
   return elements.flatMap((element) => {
     const named = element.attributes.get('currencyID');
@@ -75,6 +80,11 @@ export function firstName(party: XmlElement | undefined, ...paths: string[]): st
   if (party === undefined) return [];
   const [name] = paths.flatMap((path) => textsAt(party, path));
   return name === undefined ? [] : [name.slice(0, 300)];
+}
+
+/** The first element at the first of these paths that leads to one. */
+export function firstOf(element: XmlElement | undefined, ...paths: string[]): XmlElement | undefined {
+  return element === undefined ? undefined : paths.flatMap((path) => findAll(element, path))[0];
 }
 
 function decimalOf(element: XmlElement | undefined, leastDecimals: number): string | undefined {

@@ -1,0 +1,89 @@
+import { findAll, textAt, textsAt } from './walk-xml.ts';
+import { addDecimals, toDate, toDecimal, toIdentifier } from './xml-values.ts';
+import { firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { typeOfItalianCode } from './document-types.ts';
+import type { XmlElement } from './parse-xml.ts';
+
+/**
+ * Reads an Italian invoice, FatturaPA 1.0 to 1.2. Its total may be left out: then it is net and tax. What is withheld is
+ * not due, and no tax.
+ *
+ * @see Agenzia delle Entrate, Specifiche tecniche fattura elettronica, allegato A
+ */
+export function readFatturaPa(root: XmlElement): XmlDocument {
+  const bodies = findAll(root, 'FatturaElettronicaBody');
+  const body = bodies[0] ?? { name: '', attributes: new Map<string, string>(), children: [], text: '' };
+  const seller = firstOf(root, 'FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici');
+  const buyer = firstOf(root, 'FatturaElettronicaHeader/CessionarioCommittente/DatiAnagrafici');
+  const general = 'DatiGenerali/DatiGeneraliDocumento';
+  const payments = findAll(body, 'DatiPagamento/DettaglioPagamento');
+  const currency = textAt(body, `${general}/Divisa`);
+  return {
+    kind: 'invoice',
+    values: {
+      document_type: typeOfItalianCode(textAt(body, `${general}/TipoDocumento`)),
+      invoice_number: textsAt(body, `${general}/Numero`),
+      issue_date: findAll(body, `${general}/Data`).flatMap((date) => toDate(date) ?? []),
+      due_date: payments.flatMap((payment) =>
+        findAll(payment, 'DataScadenzaPagamento').flatMap((date) => toDate(date) ?? []),
+      ),
+      currency: currency === undefined ? [] : [currency.toUpperCase()],
+      ...amountsOf(body, payments),
+      seller_name: nameOf(seller),
+      seller_vat_id: vatIdOf(seller),
+      seller_iban: payments.flatMap((payment) => textsAt(payment, 'IBAN').map(toIdentifier)),
+      buyer_name: nameOf(buyer),
+      purchase_order: textsAt(body, 'DatiGenerali/DatiOrdineAcquisto/IdDocumento'),
+    },
+    payerIbans: [],
+    lines: toLines(findAll(body, 'DatiBeniServizi/DettaglioLinee'), readLine),
+    warnings: bodies.length > 1 ? ['several_documents'] : [],
+  };
+}
+
+function amountsOf(body: XmlElement, payments: readonly XmlElement[]): XmlDocument['values'] {
+  const summary = 'DatiBeniServizi/DatiRiepilogo';
+  const general = 'DatiGenerali/DatiGeneraliDocumento';
+  const net = addDecimals(textsAt(body, `${summary}/ImponibileImporto`));
+  const tax = addDecimals(textsAt(body, `${summary}/Imposta`));
+  const rounding = textsAt(body, `${general}/Arrotondamento`);
+  const stated = textsAt(body, `${general}/ImportoTotaleDocumento`).flatMap((text) => toDecimal(text, 2) ?? []);
+  const counted = net === undefined || tax === undefined ? undefined : addDecimals([net, tax, ...rounding]);
+  const due = addDecimals(payments.flatMap((payment) => textsAt(payment, 'ImportoPagamento')));
+  return {
+    net_amount: asList(net),
+    tax_amount: asList(tax),
+    total_amount: stated.length > 0 ? stated : asList(counted),
+    amount_due: asList(due),
+  };
+}
+
+function asList(value: string | undefined): string[] {
+  return value === undefined ? [] : [value];
+}
+
+function nameOf(party: XmlElement | undefined): string[] {
+  const name = firstOf(party, 'Anagrafica');
+  if (name === undefined) return [];
+  const person = [...textsAt(name, 'Nome'), ...textsAt(name, 'Cognome')].join(' ');
+  return [textAt(name, 'Denominazione') ?? person].filter((text) => text !== '').map((text) => text.slice(0, 300));
+}
+
+function vatIdOf(party: XmlElement | undefined): string[] {
+  const id = firstOf(party, 'IdFiscaleIVA');
+  const number = id === undefined ? undefined : textAt(id, 'IdCodice');
+  return id === undefined || number === undefined ? [] : [toIdentifier(`${textAt(id, 'IdPaese') ?? ''}${number}`)];
+}
+
+function readLine(line: XmlElement): Record<string, string> | undefined {
+  return toLine({
+    line_number: textAt(line, 'NumeroLinea'),
+    description: textAt(line, 'Descrizione'),
+    article_number: textAt(line, 'CodiceArticolo/CodiceValore'),
+    quantity: firstOf(line, 'Quantita'),
+    unit: textAt(line, 'UnitaMisura'),
+    unit_price: firstOf(line, 'PrezzoUnitario'),
+    tax_rate: firstOf(line, 'AliquotaIVA'),
+    amount: firstOf(line, 'PrezzoTotale'),
+  });
+}
