@@ -35,7 +35,7 @@ export const fieldDetailSchema = z.object({
   page: z.number().int().nullable(),
   /** x0, y0, x1, y1 as fractions of the page, from its top left corner. */
   bbox: box.nullable(),
-  source: z.enum(['text', 'ocr', 'mrz', 'barcode', 'xml']),
+  source: z.enum(['text', 'ocr', 'mrz', 'barcode', 'xml', 'derived']),
   label: z.string().nullable(),
   raw: z.string().nullable(),
   checks: z.array(z.object({ name: z.string(), passed: z.boolean() })),

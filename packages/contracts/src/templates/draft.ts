@@ -3,7 +3,7 @@ import { type Contradiction, type LocatedPhrase, listPhrases } from './contradic
 import { findRepeatedNames, findRepeatedParts, findUnknownNames, phrasesOfTables } from './draft-tables.ts';
 import { textTemplateSchema } from './template.ts';
 
-const mostPhrases = 2000;
+const mostPhrases = 3000;
 
 /**
  * A template that a workspace writes: what a template file says, without the name, which is in the path, and the
@@ -82,12 +82,20 @@ function namesIn(validation: Draft['validations'][number]): { name: string; at: 
   switch (validation.rule) {
     case 'sum': {
       const parts = validation.parts.map((name, part) => ({ name, at: ['parts', part] }));
-      return [...parts, { name: validation.total, at: ['total'] }];
+      return [...parts, { name: validation.total, at: ['total'] }, ...lessOf(validation)];
     }
     case 'difference':
       return (['field', 'minuend', 'subtrahend'] as const).map((at) => ({ name: validation[at], at: [at] }));
+    case 'left_to_pay': {
+      const named = (['field', 'total'] as const).map((at) => ({ name: validation[at], at: [at] }));
+      return [...named, ...lessOf(validation)];
+    }
     case 'equal':
     case 'not_before':
       return (['field', 'reference'] as const).map((at) => ({ name: validation[at], at: [at] }));
   }
+}
+
+function lessOf({ less }: { less: readonly string[] }): { name: string; at: (string | number)[] }[] {
+  return less.map((name, part) => ({ name, at: ['less', part] }));
 }

@@ -11,7 +11,7 @@ export const templateKinds = ['text', 'machine_readable_zone', 'barcode'] as con
 
 const fieldTypes = [
   ...(['string', 'date', 'money', 'currency', 'vat_id', 'iban'] as const),
-  ...(['name', 'address', 'header_name', 'header_address'] as const),
+  ...(['name', 'address', 'header_name', 'header_address', 'document_type'] as const),
 ] as const;
 
 const textField = z.strictObject({
@@ -43,6 +43,8 @@ const textField = z.strictObject({
   periods: phrasesSchema.default({}),
   /** For `date`: the field that such a period begins at. */
   period_from: fieldNameSchema.optional(),
+  /** For `date`: the field behind whose value, in the same line, it may stand without a label: "invoice 7 of 3 May". */
+  follows: fieldNameSchema.optional(),
   /** The party whose name it is, or under whose heading a number of it stands. */
   party: fieldNameSchema.optional(),
   /** For `money`: whether amounts behind the same label, such as one for each tax rate, may be added up. */
@@ -64,6 +66,15 @@ const sumRule = z.strictObject({
   total: fieldNameSchema,
   /** Whether it speaks only where it holds: a receipt's subtotal may or may not contain the tax. */
   only_confirms: z.boolean().default(false),
+  /** Fields that the total may be less by, such as tax that the buyer withholds; their signs do not matter. */
+  less: z.array(fieldNameSchema).max(3).default([]),
+});
+const leftToPayRule = z.strictObject({
+  /** Gives a field that was not found what is left of the total: all of it, less what was paid. */
+  rule: z.literal('left_to_pay'),
+  field: fieldNameSchema,
+  total: fieldNameSchema,
+  less: z.array(fieldNameSchema).max(3).default([]),
 });
 const differenceRule = z.strictObject({
   /** Fills a field that was not found: cash less change is what was to pay. */
@@ -116,7 +127,7 @@ export const textTemplateSchema = z.strictObject({
     .max(3)
     .default([]),
   validations: z
-    .array(z.discriminatedUnion('rule', [sumRule, equalRule, differenceRule, orderRule]))
+    .array(z.discriminatedUnion('rule', [sumRule, equalRule, differenceRule, orderRule, leftToPayRule]))
     .max(50)
     .default([]),
 });

@@ -59,7 +59,8 @@ export interface FieldDetail {
   page: number | null;
   /** x0, y0, x1, y1 as fractions of the page, from its top left corner. */
   bbox: [number, number, number, number] | null;
-  source: 'text' | 'ocr' | 'mrz' | 'barcode' | 'xml';
+  /** `derived` is counted from other fields, such as what is left to pay. */
+  source: 'text' | 'ocr' | 'mrz' | 'barcode' | 'xml' | 'derived';
   label: string | null;
   raw: string | null;
   checks: { name: string; passed: boolean }[];

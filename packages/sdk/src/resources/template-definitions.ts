@@ -17,7 +17,8 @@ export interface TemplateField {
     | 'name'
     | 'address'
     | 'header_name'
-    | 'header_address';
+    | 'header_address'
+    | 'document_type';
   /** A document without it goes to review. */
   required?: boolean | undefined;
   /** A document whose candidates for it contradict each other goes to review. */
@@ -40,6 +41,8 @@ export interface TemplateField {
   periods?: TemplatePhrases | undefined;
   /** For `date`: the field that such a period begins at. */
   period_from?: string | undefined;
+  /** For `date`: the field behind whose value, in the same line, it may stand without a label. */
+  follows?: string | undefined;
   /** The party whose name it is, or under whose heading a number of it stands. */
   party?: string | undefined;
   /** For `money`: whether amounts behind the same label, such as one for each tax rate, may be added up. */
@@ -95,10 +98,11 @@ export interface TemplateTable {
 
 /** What must hold between fields; a document where it does not goes to review. */
 export type TemplateValidation =
-  | { rule: 'sum'; parts: string[]; total: string; only_confirms?: boolean | undefined }
+  | { rule: 'sum'; parts: string[]; total: string; only_confirms?: boolean | undefined; less?: string[] | undefined }
   | { rule: 'equal'; field: string; reference: string }
   | { rule: 'difference'; field: string; minuend: string; subtrahend: string }
-  | { rule: 'not_before'; field: string; reference: string };
+  | { rule: 'not_before'; field: string; reference: string }
+  | { rule: 'left_to_pay'; field: string; total: string; less?: string[] | undefined };
 
 /** A template of your own: what to look for in the text of documents. */
 export interface TemplateDraft {

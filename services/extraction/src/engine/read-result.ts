@@ -28,7 +28,8 @@ export type FieldDetail = {
   /** From 1. */
   page: number | null;
   bbox: BoundingBox | null;
-  source: 'text' | 'ocr' | 'mrz' | 'barcode' | 'xml';
+  /** `derived`: counted from other fields, not printed as such. */
+  source: 'text' | 'ocr' | 'mrz' | 'barcode' | 'xml' | 'derived';
   /** The printed label that led to the value, as printed. */
   label: string | null;
   /** The value as printed, before it was normalised. */

@@ -1,9 +1,11 @@
 import { addPaymentCode, addPaymentCodeOfPicture } from './barcode/add-payment-code.ts';
 import { classifyDocument, isClearlyNot } from './kinds/classify-document.ts';
+import { findDocumentType } from './kinds/find-document-type.ts';
+import { withCreditNoteSigns } from './credit-note-signs.ts';
 import { describeDoubts } from './template/describe-doubts.ts';
 import { needsRecognition } from './pdf/needs-recognition.ts';
 import { addDocument, findCarriedDocument, readXmlDocument, statesLines } from './xml/add-document.ts';
-import { readTables } from './tables/read-tables.ts';
+import { findTableHeads, readTables } from './tables/read-tables.ts';
 import { explainFields, type Evidence } from './template/explain.ts';
 import { findSquarePicture } from './pdf/page-figures.ts';
 import { readWords, type PdfPageText } from './pdf/page-words.ts';
@@ -21,6 +23,7 @@ import type { PageText } from './page-text.ts';
 import type { ReadBudget } from './limits.ts';
 import type { Reading } from './reading.ts';
 import { settleOwnParty, type OwnParty } from './template/settle-own-party.ts';
+import type { Segment } from './template/page-segments.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** A document whose text is to be read. */
@@ -79,6 +82,8 @@ async function readPdf(template: TextTemplate, source: TextSource): Promise<Read
     const carried = findCarriedDocument(template, source, pdf);
     const warnings = pdf.hasJavaScript ? ['active_content'] : [];
     if (sheets.some(({ text }) => text.hasHiddenText)) warnings.push('hidden_text');
+    // What is recognised is what the page shows.
+    if (sheets.some(({ text, isUnread }) => text.hasFalseDigits && !isUnread)) warnings.push('text_differs_from_page');
     const onPage = onceEach(source.onPage);
     const { reading, pages } = await readInWays(template, {
       look: (mode, wanted) =>
@@ -153,11 +158,15 @@ function toReading(
   const isRecognised = pages.some((page) => page.source === 'ocr');
   let explanation: FieldExplanation[] | undefined;
   const onEvidence = (evidence: Evidence): void => void (explanation = explainFields(template, evidence));
-  const details = readTexts(template, ways, { today, ...(explain === true && { onEvidence }) });
+  const tableHeads = (page: PageText): ReadonlySet<Segment> => findTableHeads(template, page);
+  const details = readTexts(template, ways, { today, tableHeads, ...(explain === true && { onEvidence }) });
+  const lineItems = areRowsKnown ? [] : readTables(template, pages, { details, today });
+  const typeField = template.fields.find(({ type }) => type === 'document_type');
+  const documentType = typeField === undefined ? undefined : findDocumentType(pages);
+  if (typeField !== undefined && documentType !== undefined) details[typeField.name] = documentType;
   return {
     pages: pages.length,
-    details,
-    lineItems: areRowsKnown ? [] : readTables(template, pages, { details, today }),
+    ...withCreditNoteSigns(template, { details, lineItems }),
     warnings,
     explanation,
     ...(isRecognised && ocr !== undefined ? { ocrVersion: ocr.version } : {}),

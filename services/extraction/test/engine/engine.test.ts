@@ -35,7 +35,7 @@ describe('a document', () => {
     expect(result).toMatchObject({
       status: 'processed',
       template: 'invoice-standard',
-      templateVersion: 1,
+      templateVersion: 2,
       pages: 1,
       warnings: [],
       fields: {

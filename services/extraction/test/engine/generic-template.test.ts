@@ -48,6 +48,8 @@ describe('the generic template', () => {
       seller_iban,
       buyer_name,
       purchase_order: _order,
+      document_type: _type,
+      amount_due: _due,
       ...same
     } = meant.fields;
     expect(own).toMatchObject({ status: 'processed', template: 'generic', lineItems: [], warnings: [] });

@@ -196,17 +196,24 @@ describe('invoice-standard', () => {
     expect(details.seller_vat_id?.value).toBeNull();
   });
 
-  it('does not take a bare dollar sign for that of the United States where another dollar is named', () => {
-    const usual = read(printedRows([['Total', '$10.00']]));
-    const australian = read(
+  it.each([
+    ['of a country that nothing names', 'Thank you', undefined],
+    ['of the United States', 'Madison, WI 53703', 'USD'],
+    ['of Canada', 'GST/HST 12345 6789 RT0001', 'CAD'],
+    ['of Australia', 'ABN 51 824 753 556', 'AUD'],
+    ['of New Zealand', 'GST 15%', 'NZD'],
+    ['of Singapore', 'UEN 201912345K', 'SGD'],
+    ['of Mexico', 'RFC MVA010203AB1', 'MXN'],
+    ['of Chile', 'Santiago de Chile', 'CLP'],
+  ])('takes a bare dollar sign for that %s', (_, printed, currency) => {
+    const details = read(
       printedRows([
         ['Total', '$10.00'],
-        ['ABN', '51 824 753 556'],
+        [printed, ''],
       ]),
     );
 
-    expect(usual.currency?.value).toBe('USD');
-    expect(australian.currency).toBeUndefined();
+    expect(details.currency?.value).toBe(currency);
   });
 
   it('finds nothing on a page without labels', () => {

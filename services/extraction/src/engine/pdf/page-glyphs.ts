@@ -23,9 +23,15 @@ type Transform = { a: number; b: number; c: number; d: number; e: number; f: num
 const maxGlyphsPerPage = 200_000;
 const invisibleRenderMode = 3;
 const paleChannel = 235;
+const [firstDigit, lastDigit] = [0x30, 0x39];
 
 /** The glyphs of a page, and how many more the file gives no letter for. */
-export type PageGlyphs = { glyphs: Glyph[]; unmapped: number };
+export type PageGlyphs = {
+  glyphs: Glyph[];
+  unmapped: number;
+  /** The digits that are printed in each font, by PDFium's handle of it. */
+  digitsByFont: ReadonlyMap<number, ReadonlySet<string>>;
+};
 
 /**
  * The horizontal glyphs of a page in the order of its content. Rotated text is left out; a break between words is an
@@ -46,6 +52,7 @@ export function readGlyphs(page: PdfPage): PageGlyphs {
         scratch,
         toShown,
         styles: new Map<number, Style>(),
+        digitsByFont: new Map<number, Set<string>>(),
         doubles: new Float64Array(),
       };
       let unmapped = 0;
@@ -56,7 +63,7 @@ export function readGlyphs(page: PdfPage): PageGlyphs {
         const glyph = readGlyph(reader, index, code);
         if (glyph !== undefined) glyphs.push(glyph);
       }
-      return { glyphs, unmapped };
+      return { glyphs, unmapped, digitsByFont: reader.digitsByFont };
     });
   } finally {
     pdfium._FPDFText_ClosePage(textPage);
@@ -70,11 +77,12 @@ type GlyphReader = {
   toShown: Transform;
   /** By text object, which has one style: asked for once each, not once per glyph. */
   styles: Map<number, Style>;
+  digitsByFont: Map<number, Set<string>>;
   /** The scratch memory as numbers; made anew when PDFium has moved its memory. */
   doubles: Float64Array;
 };
 
-type Style = { isHorizontal: boolean; sizePt: number; ink: Ink };
+type Style = { isHorizontal: boolean; sizePt: number; ink: Ink; digits: Set<string> | undefined };
 
 // PDFium answers 0 where the font has no letter; other fonts name one of the private area, or the replacement sign.
 function isUnmapped(code: number): boolean {
@@ -91,6 +99,7 @@ function readGlyph(reader: GlyphReader, index: number, code: number): Glyph | un
   if (text === ' ') return blank;
   const style = styleOf(reader, index);
   if (!style.isHorizontal) return undefined;
+  if (code >= firstDigit && code <= lastDigit) style.digits?.add(text);
   return placeGlyph(reader, index, { text, sizePt: style.sizePt, ink: style.ink });
 }
 
@@ -104,14 +113,23 @@ function styleOf(reader: GlyphReader, index: number): Style {
   return style;
 }
 
-function readStyle({ pdfium, textPage, scratch, toShown }: GlyphReader, index: number, object: number): Style {
+function readStyle(reader: GlyphReader, index: number, object: number): Style {
+  const { pdfium, textPage, scratch, toShown } = reader;
   pdfium._FPDFText_GetMatrix(textPage, index, scratch);
   const [a = 0, b = 0, c = 0, d = 0] = new Float32Array(pdfium.HEAPU8.buffer, scratch, 4);
   return {
     isHorizontal: isHorizontal(toShown, a, b),
     sizePt: pdfium._FPDFText_GetFontSize(textPage, index) * Math.hypot(c, d),
     ink: object === 0 ? 'visible' : readInk(pdfium, { textPage, scratch, index, object }),
+    digits: object === 0 ? undefined : digitsOf(reader, object),
   };
+}
+
+function digitsOf({ pdfium, digitsByFont }: GlyphReader, object: number): Set<string> {
+  const font = pdfium._FPDFTextObj_GetFont(object);
+  const known = digitsByFont.get(font) ?? new Set();
+  digitsByFont.set(font, known);
+  return known;
 }
 
 function placeGlyph(

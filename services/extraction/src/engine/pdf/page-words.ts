@@ -1,3 +1,4 @@
+import { drawsFalseDigits } from './digit-shapes.ts';
 import { readGlyphs, type Glyph, type Ink } from './page-glyphs.ts';
 import { renderPage, type RenderBudget } from './page-raster.ts';
 import type { PageText, Word } from '../page-text.ts';
@@ -6,11 +7,16 @@ import type { PdfPage } from './open-pdf.ts';
 const smallestReadablePt = 2;
 
 /** The text layer of a page, with what tells whether it can be trusted. */
-export type PdfPageText = PageText & { glyphs: number; unmappedGlyphs: number };
+export type PdfPageText = PageText & {
+  glyphs: number;
+  unmappedGlyphs: number;
+  /** Whether a font draws other digits than it says, so that the page shows other numbers than its text layer has. */
+  hasFalseDigits: boolean;
+};
 
 /** Reads the visible words of a page. Invisible, off-page, tiny and white-on-white text is left out and reported. */
 export function readWords(page: PdfPage, budget: RenderBudget): PdfPageText {
-  const { glyphs, unmapped } = readGlyphs(page);
+  const { glyphs, unmapped, digitsByFont } = readGlyphs(page);
   const printed = splitIntoRuns(glyphs).map((run) => ({ word: toWord(run), ink: run[0]?.ink ?? 'visible' }));
   const isVisible = visibilityTest(page, printed, budget);
   const visible = printed.filter(isVisible);
@@ -24,6 +30,7 @@ export function readWords(page: PdfPage, budget: RenderBudget): PdfPageText {
     hasHiddenText: visible.length < printed.length,
     glyphs: glyphs.length,
     unmappedGlyphs: unmapped,
+    hasFalseDigits: drawsFalseDigits(page.pdfium, digitsByFont),
   };
 }
 

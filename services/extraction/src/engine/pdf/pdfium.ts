@@ -69,6 +69,16 @@ export type Pdfium = {
   ): number;
   _FPDFText_GetTextObject(textPage: number, index: number): number;
   _FPDFTextObj_GetTextRenderMode(textObject: number): number;
+  _FPDFTextObj_GetFont(textObject: number): number;
+  _FPDF_CreateNewDocument(): number;
+  _FPDFText_LoadStandardFont(document: number, name: number): number;
+  _FPDFFont_Close(font: number): void;
+  _FPDFFont_GetGlyphPath(font: number, letter: number, size: number): number;
+  _FPDFGlyphPath_CountGlyphSegments(path: number): number;
+  _FPDFGlyphPath_GetGlyphPathSegment(path: number, index: number): number;
+  _FPDFPathSegment_GetPoint(segment: number, x: number, y: number): number;
+  _FPDFPathSegment_GetType(segment: number): number;
+  _FPDFPathSegment_GetClose(segment: number): number;
   _FPDFBitmap_CreateEx(width: number, height: number, format: number, buffer: number, stride: number): number;
   _FPDFBitmap_FillRect(bitmap: number, left: number, top: number, width: number, height: number, color: number): void;
   _FPDFBitmap_Destroy(bitmap: number): void;

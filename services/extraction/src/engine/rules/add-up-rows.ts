@@ -17,7 +17,15 @@ export function addUpRows(candidates: readonly Candidate[]): Candidate[] {
     const key = `${String(candidate.page)} ${plainLabel(candidate)}`;
     columns.set(key, [...(columns.get(key) ?? []), candidate]);
   }
-  return [...columns.values()].flatMap((rows) => addUp(rows));
+  const alike = [...columns.values()].flatMap((rows) => addUp(rows));
+  return columns.size > 1 ? [...alike, ...addUpTaxes(candidates)] : alike;
+}
+
+// Two taxes under two names, such as CGST and SGST or GST and QST, one below the other; a total of them is none.
+function addUpTaxes(candidates: readonly Candidate[]): Candidate[] {
+  const rows = candidates.filter((row) => !/total|summe|totale|totaal|gesamt/i.test(row.label ?? ''));
+  const pages = Map.groupBy(rows, (row) => row.page);
+  return [...pages.values()].flatMap((own) => addUp(own));
 }
 
 function addUp(candidates: readonly Candidate[]): Candidate[] {
@@ -33,7 +41,10 @@ function addUp(candidates: readonly Candidate[]): Candidate[] {
   const score = Math.min(...rows.map((row) => row.score)) * addedUpWeight;
   const raw = rows.map((row) => row.raw).join(' + ');
   const checks = [{ name: 'rows_added_up', passed: true }];
-  return [{ ...first, readings: [(cents / 100).toFixed(2)], raw, score, checks }];
+  const rates = rows.flatMap(({ share }) => (share === undefined ? [] : share));
+  const share: [number, number] = [Math.min(...rates), rates.reduce((sum, rate) => sum + rate, 0) / 2];
+  const known = rows.every((row) => row.share !== undefined) ? { share } : {};
+  return [{ ...first, readings: [(cents / 100).toFixed(2)], raw, score, checks, ...known }];
 }
 
 function plainLabel(candidate: Candidate): string {

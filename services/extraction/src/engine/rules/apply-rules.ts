@@ -1,5 +1,6 @@
 import { checkOrder } from './check-order.ts';
 import { fillDifference } from './fill-difference.ts';
+import { fillLeftToPay } from './left-to-pay.ts';
 import { reconcileEqual } from './reconcile-equal.ts';
 import { reconcileSum } from './reconcile-sums.ts';
 import type { Choices } from '../template/choices.ts';
@@ -13,6 +14,7 @@ const rules: { [Name in Rule['rule']]: (choices: Choices, rule: Extract<Rule, { 
   equal: reconcileEqual,
   difference: fillDifference,
   not_before: checkOrder,
+  left_to_pay: fillLeftToPay,
 };
 
 /** Holds the chosen values of fields against the rules of their template, in its order: each sees what the one before chose. */

@@ -17,19 +17,74 @@ export function reconcileSum(choices: Choices, rule: SumRule): void {
   const names = [...rule.parts, rule.total];
   if (names.some((name) => (choices.get(name)?.groups.length ?? 0) === 0)) return;
   const chosen = names.map((name) => choices.get(name)?.chosen);
-  if (!(chosen.every((group) => group !== undefined) && holds(chosen))) {
-    const fitting = findFitting(names.map((name) => choices.get(name)?.groups.slice(0, mostValuesPerField) ?? []));
-    const best = fitting ?? (rule.only_confirms ? undefined : findWithSigns(choices, names));
+  if (!(chosen.every((group) => group !== undefined) && fits(chosen))) {
+    const fitting = findFitting(names.map((name) => groupsOf(choices, name)));
+    const best = fitting ?? findLess(choices, rule) ?? (rule.only_confirms ? undefined : findWithSigns(choices, names));
     best?.forEach((group, index) => choose(choices, names[index] ?? '', group));
   }
   const settled = names.map((name) => choices.get(name)?.chosen);
   if (!settled.every((group) => group !== undefined)) return;
-  const passed = holds(settled);
+  const passed = fits(settled) || isLess(settled, withheld(choices, rule));
   if (!passed && rule.only_confirms) return;
   // In a table of taxes each row adds up, so that says nothing about which row is meant.
   const ofAnyRow = settled.filter((group) => group.candidates[0]?.isOneOfColumn === true);
   if (passed && ofAnyRow.length > 1) return;
   for (const name of names) noteCheck(choices, name, { name: `${rule.parts.join('_plus_')}_is_${rule.total}`, passed });
+}
+
+function groupsOf(choices: Choices, name: string): ValueGroup[] {
+  return choices.get(name)?.groups.slice(0, mostValuesPerField) ?? [];
+}
+
+// a + b = c holds as well the other way round: a tax is never more of the rest than its rate, or any rate there is.
+function fits(values: readonly ValueGroup[]): boolean {
+  return holds(values) && isPlausible(values);
+}
+
+const roundingCents = 3;
+
+function isPlausible(values: readonly ValueGroup[]): boolean {
+  const parts = values.slice(0, -1);
+  return parts.every((part) => {
+    const share = part.candidates[0]?.share;
+    if (share === undefined) return true;
+    const rest = parts.filter((other) => other !== part).reduce((sum, other) => sum + toCents(other.value), 0);
+    return Math.abs(toCents(part.value)) <= (Math.abs(rest) * share[1]) / 100 + roundingCents;
+  });
+}
+
+// What the rate says exactly is likelier than what it only allows.
+const weightOfOtherShare = 0.96;
+
+function weighShare(values: readonly ValueGroup[]): number {
+  const parts = values.slice(0, -1);
+  const isOff = parts.some((part) => {
+    const share = part.candidates[0]?.share;
+    if (share === undefined) return false;
+    const rest = parts.filter((other) => other !== part).reduce((sum, other) => sum + toCents(other.value), 0);
+    return Math.abs(toCents(part.value)) < (Math.abs(rest) * share[0]) / 100 - roundingCents;
+  });
+  return isOff ? weightOfOtherShare : 1;
+}
+
+function withheld(choices: Choices, { less }: SumRule): ValueGroup[] {
+  return less.flatMap((name) => choices.get(name)?.groups.slice(0, 2) ?? []);
+}
+
+function isLess(values: readonly ValueGroup[], lesses: readonly ValueGroup[]): boolean {
+  const cents = values.map((group) => toCents(group.value));
+  const missing = cents.slice(0, -1).reduce((sum, part) => sum + part, 0) - (cents.at(-1) ?? 0);
+  return missing !== 0 && lesses.some((group) => Math.abs(toCents(group.value)) === missing) && isPlausible(values);
+}
+
+// Tax that the buyer withholds is taken off the total.
+function findLess(choices: Choices, rule: SumRule): ValueGroup[] | undefined {
+  const lesses = withheld(choices, rule);
+  if (lesses.length === 0) return undefined;
+  return findFitting(
+    [...rule.parts, rule.total].map((name) => groupsOf(choices, name)),
+    (row) => isLess(row, lesses),
+  );
 }
 
 function holds(values: readonly ValueGroup[]): boolean {
@@ -39,17 +94,17 @@ function holds(values: readonly ValueGroup[]): boolean {
 }
 
 // The best and the second best are compared like the values of one field: two equally likely sums settle nothing.
-function findFitting(groups: ValueGroup[][]): ValueGroup[] | undefined {
+function findFitting(groups: ValueGroup[][], isRight = fits): ValueGroup[] | undefined {
   const combinations = groups.reduce<ValueGroup[][]>(
     (rows, options) => rows.flatMap((row) => options.map((option) => [...row, option])),
     [[]],
   );
   const ranked = combinations
-    .filter(holds)
+    .filter((row) => isRight(row))
     .map((row) => ({
       row,
       value: row.map((group) => group.value).join(' '),
-      confidence: row.reduce((sum, group) => sum + group.confidence, 0) / row.length,
+      confidence: (weighShare(row) * row.reduce((sum, group) => sum + group.confidence, 0)) / row.length,
       candidates: [],
     }))
     .sort((a, b) => b.confidence - a.confidence);

@@ -42,6 +42,21 @@ export function readTables(
   });
 }
 
+/** The segments of a page that are heads of the columns of a template's tables. */
+export function findTableHeads(template: TextTemplate, page: PageText): ReadonlySet<Segment> {
+  const rows = toRows(segmentsOf(page));
+  const heads = new Set<Segment>();
+  for (const table of template.tables)
+    for (let from = 0; from < rows.length;) {
+      const header = findHeader(table, rows, from);
+      if (header === undefined) break;
+      for (const row of rows.slice(header.firstRow, header.lastRow + 1))
+        row.segments.forEach((each) => heads.add(each));
+      from = header.lastRow + 1;
+    }
+  return heads;
+}
+
 // Money in and money out stand in columns of their own: together they are the amount.
 function joinParts(
   { anchor, anchor_parts: anchorParts }: TextTable,

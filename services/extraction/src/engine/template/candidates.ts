@@ -21,6 +21,10 @@ export type Candidate = {
   checks: Check[];
   /** Whether it is one of several amounts under one head, of which none is the sum of the others. */
   isOneOfColumn?: boolean;
+  /** Whether it was counted from other fields and is printed nowhere. */
+  isDerived?: boolean;
+  /** Of a tax: the least and the most of the rest of its sum that it may be, in percent, by the rates printed beside it. */
+  share?: [least: number, most: number];
 };
 
 /** A candidate for a value that stands in `segment` from `offset` on. */

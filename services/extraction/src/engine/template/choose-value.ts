@@ -82,9 +82,9 @@ export function toDetail(chosen: ValueGroup | undefined, groups: readonly ValueG
     confidence: roundConfidence(chosen.confidence),
     page: evidence.page,
     bbox: evidence.bbox,
-    source: evidence.source,
+    source: evidence.isDerived === true ? 'derived' : evidence.source,
     label: evidence.label,
-    raw: evidence.raw,
+    raw: evidence.isDerived === true ? null : evidence.raw,
     checks: [...evidence.checks],
     alternatives,
   };

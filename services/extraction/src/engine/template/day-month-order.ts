@@ -9,9 +9,9 @@ export type DayMonthOrder = 'day_first' | 'month_first' | 'unknown';
 export function findDayMonthOrder(segments: readonly Segment[], today: string): DayMonthOrder {
   const orders = new Set<DayMonthOrder>();
   for (const segment of segments) {
-    if (!/\d[/-]\d/.test(segment.text)) continue;
+    if (!/\d ?[/-] ?\d/.test(segment.text)) continue;
     for (const date of findDates(segment.text, today)) {
-      const numbers = /^(\d{1,2})[-/](\d{1,2})[-/]/.exec(date.raw);
+      const numbers = /^(\d{1,2}) ?[-/] ?(\d{1,2}) ?[-/]/.exec(date.raw);
       if (Number(numbers?.[1]) > 12) orders.add('day_first');
       if (Number(numbers?.[2]) > 12) orders.add('month_first');
     }

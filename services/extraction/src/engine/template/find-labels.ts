@@ -39,7 +39,7 @@ function listPhrases(field: TextField, byLanguage: TextField['labels'], role: Ro
 
 /**
  * The labels of a template in a segment, from the left. Of two that overlap the longer one counts: "total VAT" is not
- * "total"; and a phrase that a field excludes silences the labels of that field which it touches.
+ * "total"; and a phrase that a field excludes silences the labels of that field which it touches or, of amounts, follows.
  */
 export function findLabels(template: TextTemplate, segment: Segment): FoundLabel[] {
   const matches = phrasesOf(template)
@@ -49,7 +49,9 @@ export function findLabels(template: TextTemplate, segment: Segment): FoundLabel
   const kept: FoundPhrase<Phrase>[] = [];
   for (const match of matches) {
     if (match.of.role === 'exclusion') continue;
-    const isExcluded = exclusions.some((other) => other.of.field === match.of.field && overlap(other, match));
+    const isExcluded = exclusions.some(
+      (other) => other.of.field === match.of.field && (overlap(other, match) || isRightBehind(other, match, segment)),
+    );
     const isCovered = kept.some((longer) => overlap(longer, match) && !isTwin(longer, match));
     if (!isExcluded && !isCovered) kept.push(match);
   }
@@ -68,6 +70,15 @@ export function findLabels(template: TextTemplate, segment: Segment): FoundLabel
 // "Invoice 42 Total 10.00": between two labels stands one short word with a digit, the value of the first.
 function isClearStart(before: string, followsLabel: boolean): boolean {
   return before.trim() === '' || (followsLabel && /^[\s.:#]*[\p{L}\p{Sc}]{0,5}\S{0,20}\d\S{0,20}\s*$/u.test(before));
+}
+
+// "Total amount without VAT" is no total: of amounts what stands right behind a label says which amount is meant.
+function isRightBehind(exclusion: FoundPhrase<Phrase>, match: FoundPhrase<Phrase>, { text }: Segment): boolean {
+  return (
+    match.of.field.type === 'money' &&
+    exclusion.start >= match.end &&
+    /^[\s(,–-]*$/.test(text.slice(match.end, exclusion.start))
+  );
 }
 
 function overlap(a: FoundPhrase<Phrase>, b: FoundPhrase<Phrase>): boolean {

@@ -1,6 +1,9 @@
 import { joinLines, nameCandidate, pickLines } from './name-candidates.ts';
-import { hasLegalForm, isNameLike, isPostalLine, nameBeforeAddress } from './party-names.ts';
-import { partyOf, type PartySection } from './find-sections.ts';
+import { findAddresseeBlocks, isInWindow } from './find-addressee.ts';
+import { hasLegalForm, isNameLike, nameBeforeAddress } from './party-names.ts';
+import { partyOf } from './find-sections.ts';
+import { baselineOf, isAligned } from './page-segments.ts';
+import type { PrintedPages } from './printed-pages.ts';
 import type { Candidate } from './candidates.ts';
 import type { Segment } from './page-segments.ts';
 
@@ -8,18 +11,9 @@ const senderLineWeight = 0.8;
 const companyAtTopWeight = 0.74;
 const companyAtBottomWeight = 0.66;
 const firstOfPageWeight = 0.5;
-const addresseeWeight = 0.66;
-const contact = /\b(?:tel|telefon|fax|phone|iban|bic|vat|ust|tva|www)\b|@|\d{2}[:.]\d{2} ?-/i;
-
-/** What is printed on all pages: with the headings of parties, and which segments hold a label of a field. */
-export type PrintedPages = {
-  segments: readonly Segment[];
-  sections: readonly PartySection[];
-  hasLabel: (segment: Segment) => boolean;
-};
 
 /** The sender as letters name him: above the address, at the top, or in the line at the bottom of the first page. */
-export function findLetterheads({ segments, sections, hasLabel }: PrintedPages): Candidate[] {
+export function findLetterheads({ segments, sections, hasLabel, isAddresseeKnown }: PrintedPages): Candidate[] {
   const free = segments.filter(
     (segment) => segment.page.number === 1 && partyOf(segment, sections) === undefined && !hasLabel(segment),
   );
@@ -27,11 +21,14 @@ export function findLetterheads({ segments, sections, hasLabel }: PrintedPages):
     const name = nameBeforeAddress(segment.text);
     return name === undefined ? [] : [nameCandidate([segment], { name, score: senderLineWeight, label: null })];
   });
+  const others = isAddresseeKnown ? [] : findAddresseeBlocks({ segments, sections, hasLabel, isAddresseeKnown });
+  const addressees = new Set(others.filter((block) => isInWindow(block)).flat());
+  const isOther = (lines: readonly Segment[]): boolean => lines.some((line) => addressees.has(line));
   const companies = blocksOf(free).flatMap((block) => {
     const lines = pickLines(block);
     const name = joinLines(lines);
     const score = placeWeight(lines[0]);
-    if (!hasLegalForm(name) || score === undefined || isAddressee(block)) return [];
+    if (!hasLegalForm(name) || score === undefined || isOther(lines)) return [];
     return [nameCandidate(lines, { name, score, label: null })];
   });
   if (senders.length + companies.length > 0) return [...senders, ...companies];
@@ -58,31 +55,6 @@ export function findCompanyLetterheads(printed: PrintedPages): Candidate[] {
   return findLetterheads(printed).filter(({ raw, score }) => hasLegalForm(raw) || score > firstOfPageWeight);
 }
 
-/** The addressee as the window of an envelope shows him: the one block of the upper left that ends like an address. */
-export function findAddressees({ segments, sections, hasLabel }: PrintedPages): Candidate[] {
-  const free = segments.filter(
-    (segment) =>
-      segment.page.number === 1 &&
-      segment.y0 < 0.4 * segment.page.heightPt &&
-      segment.x0 < 0.45 * segment.page.widthPt &&
-      partyOf(segment, sections) === undefined &&
-      nameBeforeAddress(segment.text) === undefined,
-  );
-  return blocksOf(free)
-    .filter((block) => isAddressee(block) && !block.some((line) => hasLabel(line)))
-    .flatMap((block) => {
-      const lines = pickLines(block);
-      return lines.length === 0
-        ? []
-        : [nameCandidate(lines, { name: joinLines(lines), score: addresseeWeight, label: null })];
-    });
-}
-
-function isAddressee(block: readonly Segment[]): boolean {
-  const end = block.findLastIndex((line) => isPostalLine(line.text));
-  return end >= 2 && end >= block.length - 2 && end <= 6 && !block.some((line) => contact.test(line.text));
-}
-
 // Segments that stand under each other, aligned and without a wide gap.
 function blocksOf(segments: readonly Segment[]): Segment[][] {
   const blocks: Segment[][] = [];
@@ -90,9 +62,9 @@ function blocksOf(segments: readonly Segment[]): Segment[][] {
     const block = blocks.find((lines) => {
       const last = lines.at(-1);
       if (last === undefined || last.page !== segment.page) return false;
-      const step = segment.y1 - last.y1;
-      const isAligned = Math.abs(segment.x0 - last.x0) < 3 || Math.abs(segment.x1 - last.x1) < 3;
-      return isAligned && step > 0.5 * last.sizePt && step < 1.6 * Math.max(last.sizePt, segment.sizePt);
+      // By baseline: the ink of a line with a "g" reaches deeper.
+      const step = baselineOf(segment) - baselineOf(last);
+      return isAligned(segment, last) && step > 0.5 * last.sizePt && step < 1.7 * Math.max(last.sizePt, segment.sizePt);
     });
     if (block === undefined) blocks.push([segment]);
     else block.push(segment);

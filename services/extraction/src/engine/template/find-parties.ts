@@ -1,5 +1,7 @@
 import { findColumn } from './find-column.ts';
-import { findAddressees, findCompanyLetterheads, findLetterheads, type PrintedPages } from './find-letterhead.ts';
+import { findAddressees } from './find-addressee.ts';
+import { findCompanyLetterheads, findLetterheads } from './find-letterhead.ts';
+import type { PrintedPages } from './printed-pages.ts';
 import { joinLines, nameCandidate, pickLines } from './name-candidates.ts';
 import { hasLegalForm, isNameLike } from './party-names.ts';
 import { spanOfText, type Segment } from './page-segments.ts';
@@ -20,9 +22,13 @@ const labelledWeight = 0.95;
 const companyWeight = 0.93;
 const firstLineWeight = 0.82;
 
+type Pages = Omit<PrintedPages, 'isAddresseeKnown'>;
+
 /** Candidates for the name of a party: below its heading, or, for those a template says so of, in the letterhead. */
-export function findPartyNames(field: TextField, template: TextTemplate, printed: PrintedPages): Candidate[] {
-  const { sections } = printed;
+export function findPartyNames(field: TextField, template: TextTemplate, pages: Pages): Candidate[] {
+  const { sections } = pages;
+  const inWindow = template.parties.filter(({ place }) => place === 'address_window').map(({ name }) => name);
+  const printed = { ...pages, isAddresseeKnown: sections.some((section) => inWindow.includes(section.party)) };
   const party = template.parties.find((each) => each.name === field.party);
   if (party === undefined) return [];
   const own = sections.filter((section) => section.party === party.name);

@@ -3,7 +3,9 @@ import { findHeader } from './find-header.ts';
 import { findLooseDates } from './find-loose-dates.ts';
 import { findAmounts } from '../values/amount.ts';
 import { currencyFromSign, findCurrencyCode } from '../values/currency.ts';
+import { currencyOfCountry } from '../values/currency-of-country.ts';
 import { findIbans, findVatIds, type FoundIdentifier } from '../values/identifiers.ts';
+import { findNumberStyle } from '../values/number-style.ts';
 import { indexOf } from './phrase-index.ts';
 import type { Segment } from './page-segments.ts';
 import type { TextField } from '@ifcgate/contracts/templates';
@@ -11,6 +13,7 @@ import type { TextField } from '@ifcgate/contracts/templates';
 const currencyWeight = 0.78;
 const vatIdWeight = 0.68;
 const ibanWeight = 0.75;
+const dollarCodes = new Set(['USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'MXN', 'CLP', 'COP']);
 
 /** Values that their own form gives away, wherever they stand. */
 export function findUnlabelled(
@@ -46,15 +49,26 @@ function findIdentifiers(
   );
 }
 
-// The bare dollar sign is that of the United States only where no other dollar is named.
+// The bare dollar sign, or "kr", is that of the country which the document speaks of; of no one where it names none.
 function findCurrencies(segments: readonly Segment[]): Candidate[] {
-  const otherDollars = /\b(?:CAD|AUD|NZD|SGD|HKD|MXN)\b|(?:C|CA|A|AU|NZ|S|HK)\$|\b(?:ABN|HST|QST)\b/;
-  const namesOtherDollar = segments.some((segment) => otherDollars.test(segment.text));
+  const texts = segments.map(({ text }) => text);
+  const style = findNumberStyle(texts);
+  const named = new Set(texts.flatMap((text) => findCurrencyCode(text)?.value ?? []));
+  const dollars = [...named].filter((code) => dollarCodes.has(code));
+  const ofCountry = new Map<string, string | undefined>();
+  const resolve = (sign: string): string | undefined => {
+    const own = currencyFromSign(sign);
+    if (own !== undefined) return own;
+    // "All amounts in CAD" says which dollar it is.
+    if (sign === '$' && dollars.length > 0) return dollars.length === 1 ? dollars[0] : undefined;
+    if (!ofCountry.has(sign)) ofCountry.set(sign, currencyOfCountry(sign, texts));
+    return ofCountry.get(sign);
+  };
   return segments.flatMap((segment) => {
-    const signs = findAmounts(segment.text).flatMap(({ currency, start, end, raw }) => {
-      const value = currency === undefined ? undefined : currencyFromSign(currency);
-      if (value === undefined || (currency === '$' && namesOtherDollar)) return [];
-      return [{ readings: [value], raw, start, end, fit: currency === '$' ? 0.85 : 1 }];
+    const signs = findAmounts(segment.text, style).flatMap(({ currency, start, end, raw }) => {
+      const value = currency === undefined ? undefined : resolve(currency);
+      if (currency === undefined || value === undefined) return [];
+      return [{ readings: [value], raw, start, end, fit: currencyFromSign(currency) === undefined ? 0.85 : 1 }];
     });
     const code = segment.words.length <= 3 ? findCurrencyCode(segment.text) : undefined;
     const codes = code === undefined ? [] : [{ ...code, readings: [code.value], fit: 0.95 }];

@@ -75,6 +75,16 @@ function spanOf(words: readonly Word[]): { x0: number; y0: number; x1: number; y
   return span;
 }
 
+/** The line that a segment stands on, in points from the top. */
+export function baselineOf(segment: Segment): number {
+  return segment.words[0]?.word.baseline ?? segment.y1;
+}
+
+/** Whether two segments begin or end below each other. */
+export function isAligned(a: Segment, b: Segment): boolean {
+  return Math.abs(a.x0 - b.x0) < 3 || Math.abs(a.x1 - b.x1) < 3;
+}
+
 /** The part of a segment that a range of its text covers, in points; whole words. */
 export function spanOfText(
   segment: Segment,

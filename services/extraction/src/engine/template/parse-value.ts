@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 
-import { findAmounts, negate, type FoundAmount } from '../values/amount.ts';
+import { findAmounts, negate, type FoundAmount, type NumberStyle } from '../values/amount.ts';
 import { currencyFromSign, findCurrencyCode } from '../values/currency.ts';
 import { findDates } from '../values/date.ts';
 import { findIbans, findMistypedIbans, findVatIds } from '../values/identifiers.ts';
@@ -26,6 +26,8 @@ export type ParseContext = {
   today: string;
   /** Whether an amount marked `CR` is negative, as on an invoice, or positive, as on an account. */
   credits: 'negative' | 'positive';
+  /** How the document writes its amounts. */
+  style?: NumberStyle | undefined;
 };
 
 // What may stand between a label and its value, or between a label and the end of its words.
@@ -40,7 +42,7 @@ export function parseValues(field: TextField, text: string, context: ParseContex
     case 'date':
       return parseDates(text, context.today);
     case 'money':
-      return parseMoney(text, context.credits);
+      return parseMoney(text, context);
     case 'currency':
       return parseCurrency(text);
     case 'vat_id':
@@ -53,6 +55,7 @@ export function parseValues(field: TextField, text: string, context: ParseContex
     case 'address':
     case 'header_name':
     case 'header_address':
+    case 'document_type':
       return [];
   }
 }
@@ -87,8 +90,8 @@ function parseDates(text: string, today: string): ParsedValue[] {
     .map(({ readings, raw, start, end }) => ({ readings, raw, start, end, fit: 1 }));
 }
 
-function parseMoney(text: string, credits: ParseContext['credits']): ParsedValue[] {
-  const amounts = findAmounts(text);
+function parseMoney(text: string, { credits, style }: ParseContext): ParsedValue[] {
+  const amounts = findAmounts(text, style);
   const exact = amounts.filter((amount) => amount.hasDecimals);
   if (exact.length > 0)
     return exact.map((amount) => toParsed(amount, { credits, fit: amount.isBracketed ? bracketedFit : 1 }));

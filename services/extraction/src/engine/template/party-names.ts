@@ -46,14 +46,23 @@ export function isPostalLine(text: string): boolean {
   return (
     /^(?:[A-Z]{1,2}[- ])?\d{4,5}(?: ?[A-Z]{2})? \p{Lu}[\p{L} .'()/-]+/u.test(plain) ||
     /\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/.test(plain) ||
-    /\b[A-Z]{2} \d{5}(?:-\d{4})?$/.test(plain)
+    /\b[A-Z]{2},? \d{5}(?:-\d{4})?$/.test(plain) ||
+    // Canada, and the many countries that put the code behind the place.
+    /\b[A-Z]\d[A-Z] ?\d[A-Z]\d$/.test(plain) ||
+    /^\p{Lu}[\p{L} .'-]+,? (?:[A-Z]{2,3},? )?\d{4,6}$/u.test(plain) ||
+    /^\d{3} \d{2} \p{Lu}\p{L}+/u.test(plain)
   );
 }
 
-/** The name at the beginning of a line that goes on with an address: `ACME GmbH · Main Road 1 · 12345 Town`. */
+/**
+ * The name at the beginning of a line that goes on with an address: `ACME GmbH · Main Road 1 · 12345 Town`. The place of
+ * `Madison, WI 53703` or `Wien, 1010` is no name: between a name and a place stands a street, or a sign that parts them.
+ */
 export function nameBeforeAddress(text: string): string | undefined {
   const parts = text.split(/\s*[·•|∙–]\s*|\s+-\s+|,\s+/);
   const [name] = parts;
   if (parts.length < 2 || name === undefined || !isNameLike(name)) return undefined;
+  const isParted = /[·•|∙–]|\s-\s/.test(text) && !/^[A-Z]{2}[- ]?\d/.test(parts[1] ?? '');
+  if (parts.length === 2 && !isParted && !hasLegalForm(name)) return undefined;
   return parts.slice(1).some((part) => isPostalLine(part)) ? name : undefined;
 }

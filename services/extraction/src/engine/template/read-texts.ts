@@ -14,14 +14,14 @@ import type { TextTemplate } from '@ifcgate/contracts/templates';
 export function readTexts(
   template: TextTemplate,
   ways: readonly (readonly PageText[])[],
-  { today, onEvidence }: TextContext,
+  { today, onEvidence, tableHeads }: TextContext,
 ): Record<string, FieldDetail> {
   const votes = ways.map((pages, way) =>
     readTextTemplate(
       template,
       pages.map((text) => (text.source === 'ocr' ? correctLabels(template, text) : text)),
       // The first way of reading stands for all of them.
-      { today, onEvidence: way === 0 ? onEvidence : undefined },
+      { today, tableHeads, onEvidence: way === 0 ? onEvidence : undefined },
     ),
   );
   const [only] = votes;

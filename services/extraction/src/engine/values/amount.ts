@@ -7,7 +7,7 @@ export type FoundAmount = {
   raw: string;
   start: number;
   end: number;
-  /** False for a whole number without decimals: it may be a quantity, a rate or a code. */
+  /** False for a whole number without decimals: it may be a quantity, a rate or a code, unless all amounts are whole. */
   hasDecimals: boolean;
   /** The currency sign or code printed beside it. */
   currency: string | undefined;
@@ -17,32 +17,40 @@ export type FoundAmount = {
   mark: 'credit' | 'debit' | undefined;
 };
 
-const sign = `€|EUR|US\\$|\\$|USD|£|GBP|CHF|¥|JPY|zł|PLN|kr|SEK|DKK|NOK|RM|MYR|S\\$|SGD|A\\$|AUD|C\\$|CAD|NZD|HKD|₹|INR|Kč|CZK|DH|MAD`;
+/** How a document writes its amounts: `whole` where none has decimals, so that `12.500` can only be thousands. */
+export type NumberStyle = 'whole' | 'decimal';
+
+const sign =
+  `€|EUR|(?:US|CA|C|AU|A|NZ|HK|MX|S|R)?\\$|USD|£|GBP|CHF|Fr\\.|¥|JPY|zł|PLN|kr\\.?|SEK|DKK|NOK|ISK|RM|MYR|SGD|AUD|CAD|NZD|HKD|MXN` +
+  `|₹|Rs\\.?|INR|Kč|CZK|DH|MAD|₩|KRW|CLP|COP|Ft|HUF|lei|RON|₫|VND|BRL|ZAR|CNY`;
 // Thousands by point, comma, any blank or apostrophe, or in the Indian manner (1,23,456.00); exactly two decimals, or
 // none and no thousands sign at all.
 const blank = `[ \\x{00A0}\\x{2009}\\x{202F}'’]`;
 const digits =
   `(\\d{1,3}(?:\\.\\d{3})+,\\d{2}|\\d{1,3}(?:,\\d{3})+\\.\\d{2}|\\d{1,2}(?:,\\d{2})+,\\d{3}\\.\\d{2}` +
-  `|\\d{1,3}(?:${blank}\\d{3})+[.,]\\d{2}|\\d+[.,]\\d{2}|\\d+)`;
+  `|\\d{1,3}(?:(?:[.,]|${blank})\\d{3})*[.,](?:-{1,2}|[–—])|\\d{1,3}(?:${blank}\\d{3})+[.,]\\d{2}|\\d+[.,]\\d{2}` +
+  `|\\d{1,3}(?:${blank}\\d{3})+|\\d{1,3}(?:\\.\\d{3})+|\\d{1,3}(?:,\\d{3})+|\\d+)`;
 const pattern = RE2JS.compile(
   `(^|[^\\p{L}\\p{N}.,'’%/#+-])(\\()?([-−–] ?)?(?:(${sign})[ \\x{00A0}\\x{202F}]?)?([-−–] ?)?${digits}([-−–])?` +
     `(?:[ \\x{00A0}\\x{202F}]?(${sign}))?(\\))?(?: ?(CR|Cr|DR|Dr))?($|[^\\p{L}\\p{N}])`,
 );
-const decimals = /[.,]\d{2}$/;
+const decimals = /[.,](?:\d{2}|-{1,2}|[–—])$/;
+const groupedByMark = /^\d{1,3}(?:[.,]\d{3})+$/;
 const followsAsNumber = RE2JS.compile(`^(?:[.,'’/:-]\\d|\\s?%|\\d)`);
 
 /**
  * The amounts in a text, from the left. `1.250,00`, `1,250.00`, `1 250,00` and `1'250.00` are all 1250.00. What can be
- * read in two ways, such as `1.250`, is not an amount; nor is a percentage, a date or a number with four decimals.
+ * read in two ways, such as `1.250`, is an amount only in a document without decimals; a percentage, a date or a number
+ * with four decimals never is. `100,-` is 100.00.
  */
-export function findAmounts(text: string): FoundAmount[] {
+export function findAmounts(text: string, style?: NumberStyle): FoundAmount[] {
   // Most texts hold none, and the pattern is slow to say so.
   if (!/\d/.test(text)) return [];
   const found: FoundAmount[] = [];
   const matcher = pattern.matcher(text);
   let from = 0;
   while (from < text.length && matcher.find(from)) {
-    const amount = toAmount(text, matcher);
+    const amount = toAmount(text, matcher, style);
     if (amount !== undefined) found.push(amount);
     from = Math.max(matcher.end(6), from + 1);
   }
@@ -51,8 +59,9 @@ export function findAmounts(text: string): FoundAmount[] {
 
 type Matcher = ReturnType<RE2JS['matcher']>;
 
-function toAmount(text: string, matcher: Matcher): FoundAmount | undefined {
+function toAmount(text: string, matcher: Matcher, style: NumberStyle | undefined): FoundAmount | undefined {
   const number = matcher.group(6) ?? '';
+  if (groupedByMark.test(number) && style !== 'whole') return undefined;
   const afterNumber = matcher.end(6);
   if (followsAsNumber.matcher(text.slice(afterNumber)).find()) return undefined;
   const group = (index: number): string => matcher.group(index) ?? '';
@@ -66,7 +75,7 @@ function toAmount(text: string, matcher: Matcher): FoundAmount | undefined {
     raw: text.slice(start, end),
     start,
     end,
-    hasDecimals: decimals.test(number),
+    hasDecimals: decimals.test(number) || (style === 'whole' && (/\D/.test(number) || currency !== '')),
     currency: currency === '' ? undefined : currency,
     isBracketed: group(2) !== '' && group(9) !== '',
     mark: mark === '' ? undefined : mark === 'CR' ? 'credit' : 'debit',
@@ -74,7 +83,7 @@ function toAmount(text: string, matcher: Matcher): FoundAmount | undefined {
 }
 
 function toDecimal(number: string, isNegative: boolean): string {
-  const cents = decimals.test(number) ? number.slice(-2) : '00';
+  const cents = /[.,](\d{2})$/.exec(number)?.[1] ?? '00';
   const whole = number
     .replace(decimals, '')
     .replace(/\D/g, '')

@@ -1,24 +1,38 @@
 import { RE2JS } from 're2js';
 
-const codes = 'EUR USD GBP CHF JPY PLN SEK DKK NOK CZK HUF RON BGN CAD AUD NZD SGD HKD MXN CNY INR BRL TRY ZAR MYR MAD';
+const codes =
+  'EUR USD GBP CHF JPY PLN SEK DKK NOK ISK CZK HUF RON BGN CAD AUD NZD SGD HKD MXN CNY INR BRL TRY ZAR MYR MAD KRW CLP COP VND';
 // "RM" is how Malaysia writes its currency, as a word of its own.
 const codePattern = RE2JS.compile(`(^|[^\\p{L}\\p{N}])(RM|${codes.split(' ').join('|')})($|[^\\p{L}\\p{N}])`);
 const signs: Record<string, string> = {
   '€': 'EUR',
   '£': 'GBP',
   US$: 'USD',
-  $: 'USD',
   zł: 'PLN',
   RM: 'MYR',
   S$: 'SGD',
   A$: 'AUD',
+  AU$: 'AUD',
   C$: 'CAD',
+  CA$: 'CAD',
+  NZ$: 'NZD',
+  HK$: 'HKD',
+  MX$: 'MXN',
+  R$: 'BRL',
   '₹': 'INR',
+  '₩': 'KRW',
+  '₫': 'VND',
   Kč: 'CZK',
+  Ft: 'HUF',
+  lei: 'RON',
+  'Fr.': 'CHF',
   DH: 'MAD',
 };
 
-/** The ISO 4217 code a printed sign or code stands for; undefined for signs that several currencies share (`kr`, `¥`). */
+/**
+ * The ISO 4217 code a printed sign or code stands for; undefined for signs that several currencies share (`$`, `kr`, `¥`,
+ * `Rs`), which `currencyOfCountry` settles.
+ */
 export function currencyFromSign(sign: string): string | undefined {
   return codes.split(' ').includes(sign) ? sign : signs[sign];
 }

@@ -32,21 +32,25 @@ const shapes: Shape[] = [
     { year: century(y), month: Number(m), day: Number(d) },
   ]),
   // Points always put the day first; slashes and dashes do so everywhere but in the United States.
-  shape(/\d\. ?\d/, `(\\d{1,2})\\. ?(\\d{1,2})\\. ?(\\d{4}|\\d{2})`, ([d = '', m = '', y = ''], century) => [
+  shape(/\d ?\. ?\d/, `(\\d{1,2}) ?\\. ?(\\d{1,2}) ?\\. ?(\\d{4}|\\d{2})`, ([d = '', m = '', y = ''], century) => [
     { year: century(y), month: Number(m), day: Number(d) },
   ]),
-  shape(/\d[-/]\d/, `(\\d{1,2})[-/](\\d{1,2})[-/](\\d{4}|\\d{2})`, ([a = '', b = '', y = ''], century) => [
-    { year: century(y), month: Number(b), day: Number(a) },
-    { year: century(y), month: Number(a), day: Number(b) },
-  ]),
+  shape(
+    /\d ?[-/] ?\d/,
+    `(\\d{1,2})(?:[-/]| / )(\\d{1,2})(?:[-/]| / )(\\d{4}|\\d{2})`,
+    ([a = '', b = '', y = ''], century) => [
+      { year: century(y), month: Number(b), day: Number(a) },
+      { year: century(y), month: Number(a), day: Number(b) },
+    ],
+  ),
   shape(
     /\p{L}{3}/u,
-    `(\\d{1,2})(?:st|nd|rd|th|er|re|\\.|º|ª|°|o|e)?[ /-]?(?:de |of |the )?(\\p{L}{3,12}\\.?)[ ,./'’-]{0,2}(?:de |del )?(\\d{4}|['’]?\\d{2})`,
+    `(\\d{1,2})(?:st|nd|rd|th|er|re|\\.|º|ª|°|o|e)?[ /-]?(?:de |of |the )?(\\p{L}{3,12}\\.?)[ ,./'’-]{0,3}(?:de |del )?(\\d{4}|['’]?\\d{2})`,
     ([d = '', name = '', y = ''], century) => [{ year: century(y), month: monthFromName(name) ?? 0, day: Number(d) }],
   ),
   shape(
     /\p{L}{3}/u,
-    `(\\p{L}{3,12}\\.?)[ -](\\d{1,2})(?:st|nd|rd|th)?[,-]? ?(\\d{4})`,
+    `(\\p{L}{3,12}\\.?)[ -](\\d{1,2})(?:st|nd|rd|th)? ?[,-]? ?(\\d{4})`,
     ([name = '', d = '', y = ''], century) => [{ year: century(y), month: monthFromName(name) ?? 0, day: Number(d) }],
   ),
 ];

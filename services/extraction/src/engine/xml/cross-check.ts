@@ -40,7 +40,8 @@ export function compareWithPrinted(
   printed: FieldDetail | undefined,
   anywhere: () => PrintedValues,
 ): Comparison {
-  if (printed === undefined) return 'says_nothing';
+  // What was counted from other fields is printed nowhere.
+  if (printed === undefined || printed.source === 'derived') return 'says_nothing';
   const candidates = [printed.value, ...printed.alternatives.map((alternative) => alternative.value)];
   if (candidates.some((candidate) => candidate !== null && isSame(field, value, candidate))) return 'agrees';
   if (field === 'document_type') return contradictsType(value, printed) ? 'differs' : 'says_nothing';

@@ -1,0 +1,56 @@
+import { findAddresseeBlocks } from './find-addressee.ts';
+import { partyOf, type PartySection } from './find-sections.ts';
+import { baselineOf, isAligned, type Segment } from './page-segments.ts';
+import type { Candidate } from './candidates.ts';
+import type { TextField, TextTemplate } from '@ifcgate/contracts/templates';
+
+const otherPartyWeight = 0.4;
+const outsideSectionWeight = 0.85;
+
+/** Of two VAT numbers that of the seller stands under his heading, and hardly under that of another party. */
+export function weighSection(
+  candidate: Candidate,
+  { field, segment }: { field: TextField; segment: Segment },
+  sections: readonly PartySection[],
+): Candidate {
+  const { party } = field;
+  if (party === undefined || field.type === 'name') return candidate;
+  const own = partyOf(segment, sections);
+  if (own === party) return candidate;
+  const isBesideOwn = own === undefined && sections.some((section) => section.party === party);
+  const weight = own === undefined ? (isBesideOwn ? outsideSectionWeight : 1) : otherPartyWeight;
+  const parts = { ...candidate.parts, place: candidate.parts.place * weight };
+  return { ...candidate, score: candidate.score * weight, parts };
+}
+
+/**
+ * The segments that stand in nobody's block but a party's own: a number of the buyer below his address is not the
+ * seller's, even where it is the only one.
+ */
+export function segmentsOfParty(
+  field: TextField,
+  template: TextTemplate,
+  { segments, sections }: { segments: readonly Segment[]; sections: readonly PartySection[] },
+): readonly Segment[] {
+  const { party } = field;
+  if (party === undefined) return segments;
+  const others = new Set(
+    template.parties.filter((each) => each.name !== party && each.place !== undefined).map(({ name }) => name),
+  );
+  const inWindow = template.parties.some(({ name, place }) => name !== party && place === 'address_window');
+  const blocks = inWindow
+    ? findAddresseeBlocks({ segments, sections, hasLabel: () => false, isAddresseeKnown: false })
+    : [];
+  return segments.filter((segment) => {
+    const own = partyOf(segment, sections);
+    if (own !== undefined && own !== party && others.has(own)) return false;
+    return !blocks.some((block) => block.includes(segment) || isBelow(segment, block));
+  });
+}
+
+function isBelow(segment: Segment, block: readonly Segment[]): boolean {
+  const last = block.at(-1);
+  if (last === undefined || last.page !== segment.page) return false;
+  const step = baselineOf(segment) - baselineOf(last);
+  return step > 0 && step < 1.7 * last.sizePt && isAligned(segment, last);
+}
