@@ -39,20 +39,18 @@ export async function decodeImage(file: ImageFile, page: number, size = zoneSize
 
 async function decode(file: ImageFile, page: number, scale: number): Promise<GreyImage> {
   const { width, height } = file;
-  const { data, info } = await open(file.bytes, page)
-    .autoOrient()
-    .resize({
-      width: Math.max(1, Math.round(width * scale)),
-      height: Math.max(1, Math.round(height * scale)),
-      fit: 'fill',
-      kernel: scale > 1 ? 'cubic' : 'lanczos3',
-    })
-    .flatten({ background: '#ffffff' })
-    .greyscale()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch(corrupt);
-  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+  return pixelsOf(
+    open(file.bytes, page)
+      .autoOrient()
+      .resize({
+        width: Math.max(1, Math.round(width * scale)),
+        height: Math.max(1, Math.round(height * scale)),
+        fit: 'fill',
+        kernel: scale > 1 ? 'cubic' : 'lanczos3',
+      })
+      .flatten({ background: '#ffffff' })
+      .greyscale(),
+  );
 }
 
 /**
@@ -105,14 +103,9 @@ export async function decodeRegion(
   { region, as }: { region: Region; as: 'upright' | 'in_file' },
 ): Promise<GreyImage> {
   const picture = open(file.bytes, page);
-  const { data, info } = await (as === 'upright' ? picture.autoOrient() : picture)
-    .extract(region)
-    .flatten({ background: '#ffffff' })
-    .greyscale()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch(corrupt);
-  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+  return pixelsOf(
+    (as === 'upright' ? picture.autoOrient() : picture).extract(region).flatten({ background: '#ffffff' }).greyscale(),
+  );
 }
 
 /**
@@ -130,11 +123,7 @@ export async function decodeSmall(
     .autoOrient()
     .resize({ width, height, fit: 'fill' })
     .flatten({ background: '#ffffff' });
-  const { data, info } = await (colours === 'grey' ? small.greyscale() : small.toColourspace('srgb'))
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch(corrupt);
-  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+  return pixelsOf(colours === 'grey' ? small.greyscale() : small.toColourspace('srgb'));
 }
 
 /** The EXIF block of a picture, its size as its rows stand in the file, and whether they stand there otherwise than upright. */
@@ -143,6 +132,11 @@ export async function readMetadata(
 ): Promise<{ exif: Uint8Array | undefined; isJpeg: boolean; isTurned: boolean; width: number; height: number }> {
   const { exif, format, width, height, orientation } = await open(bytes, 0).metadata().catch(corrupt);
   return { exif, isJpeg: format === 'jpeg', isTurned: (orientation ?? 1) !== 1, width, height };
+}
+
+async function pixelsOf(picture: Sharp): Promise<GreyImage> {
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true }).catch(corrupt);
+  return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }
 
 function open(bytes: Uint8Array, page: number): Sharp {
