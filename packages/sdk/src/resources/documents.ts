@@ -125,6 +125,8 @@ export interface Document extends DocumentRow {
   /** Of `pages`; grows while a long document is read. */
   pages_done: number;
   failure: DocumentFailure | null;
+  /** The PDF that an XML document carries for people to read, as a file; null where it carries none. */
+  readable_file_id: string | null;
 }
 
 /** Filters of {@link Documents.list}. */

@@ -16,7 +16,7 @@ export async function deleteOldDocuments(
   const { workspaceId, environment } = tx.tenant;
   const rows = await tx.db.$queryRaw<{ sha256: string | null }[]>`
     with due as (
-      select d.document_id from documents d
+      select d.document_id, d.readable_file_id from documents d
       where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id < ${idsFrom('document', before)}
         and d.status <> 'processing' and (d.case_id is null or exists (
           select from ended_cases e
@@ -25,10 +25,16 @@ export async function deleteOldDocuments(
     ), corrected as (
       delete from corrections c using due
       where c.workspace_id = ${workspaceId} and c.environment = ${environment} and c.document_id = due.document_id
+    ), carried as (
+      delete from files f using due
+      where f.workspace_id = ${workspaceId} and f.environment = ${environment} and f.file_id = due.readable_file_id
+      returning f.sha256
+    ), gone as (
+      delete from documents d using due
+      where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
+      returning d.sha256
     )
-    delete from documents d using due
-    where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
-    returning d.sha256`;
+    select sha256 from gone union all select sha256 from carried`;
   // A statement of its own: it has to see that they are gone.
   await tx.db.$executeRaw`
     delete from batches b
@@ -57,6 +63,12 @@ export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, li
             and d.file_id = f.file_id and (d.status = 'processing' or (d.case_id is not null and not exists (
               select from ended_cases e
               where e.workspace_id = d.workspace_id and e.environment = d.environment and e.case_id = d.case_id))))
+        and not exists (
+          select from documents d
+          where d.workspace_id = f.workspace_id and d.environment = f.environment and d.readable_file_id = f.file_id
+            and d.case_id is not null and not exists (
+              select from ended_cases e
+              where e.workspace_id = d.workspace_id and e.environment = d.environment and e.case_id = d.case_id))
       order by f.file_id limit ${limit} for update of f skip locked
     )
     delete from files f using due
@@ -67,6 +79,9 @@ export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, li
     update documents set sha256 = null
     where workspace_id = ${workspaceId} and environment = ${environment} and sha256 = any(${contents}::text[])
       and file_id = any(${ids}::text[])`;
+  await tx.db.$executeRaw`
+    update documents set readable_file_id = null
+    where workspace_id = ${workspaceId} and environment = ${environment} and readable_file_id = any(${ids}::text[])`;
   return contents;
 }
 

@@ -107,6 +107,8 @@ export type ReadResult = {
   /** Codes of what a reader should know, sorted: `hidden_text`, `mrz_not_found`, `text_not_found`, … */
   warnings: string[];
   failure?: { code: FailureCode; message: string };
+  /** The PDF that an XML document carries for people to read, in Base64. */
+  carriedPdf?: string;
   /** Only where it was asked for, and the document could be read. */
   explanation?: FieldExplanation[];
 };

@@ -6,6 +6,8 @@ export type Reading = {
   details: Record<string, FieldDetail>;
   lineItems: LineItem[];
   warnings: string[];
+  /** The PDF inside an XML document, in Base64. */
+  carriedPdf?: string | undefined;
   /** Only where it was asked for. */
   explanation?: FieldExplanation[] | undefined;
   /** What recognised its pages, if anything did. */
