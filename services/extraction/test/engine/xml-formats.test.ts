@@ -1,7 +1,7 @@
 import { createEngine, type ReadResult } from '../../src/engine/index.ts';
 import { readXml } from '../../src/engine/xml/read-xml.ts';
 import { aCrossIndustryInvoice, aUniversalInvoice } from './xml-samples.ts';
-import { aFacturae, aFatturaPa, anOrderX, aUniversalOrder } from './national-samples.ts';
+import { aFacturae, aFatturaPa, aSimplifiedFattura, anOrderX, aUniversalOrder } from './national-samples.ts';
 
 const engine = createEngine({ workers: 1, cpuLimitMs: 20_000 });
 afterAll(() => engine.close());
@@ -63,6 +63,16 @@ describe('a national format', () => {
     const result = await read(aFatturaPa([['</FatturaElettronicaBody>', `</FatturaElettronicaBody>${body}`]]));
 
     expect(result).toMatchObject({ status: 'needs_review', warnings: ['several_documents'] });
+  });
+
+  it.each([
+    ['with its tax', '<Imposta>22.00</Imposta>', { net_amount: ['100.00'], tax_amount: ['22.00'] }],
+    ['with a rate only', '<Aliquota>22.00</Aliquota>', { net_amount: [], tax_amount: [] }],
+  ])('of Italy is read where it is simplified, %s', (_, tax, amounts) => {
+    expect(fieldsOf(aSimplifiedFattura(tax))).toMatchObject({
+      ...{ document_type: ['credit_note'], invoice_number: ['S-9'], issue_date: ['2026-04-17'] },
+      ...{ total_amount: ['122.00'], seller_name: ['Ada Neri'], seller_vat_id: ['IT01234567897'], ...amounts },
+    });
   });
 
   it('of Spain is read, its total before what is withheld', async () => {
