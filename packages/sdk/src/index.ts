@@ -23,7 +23,7 @@ export { ListPromise, Page } from './pages.ts';
 export type { ListParams } from './pages.ts';
 export type { PostOptions, RequestOptions } from './request.ts';
 export type * from './resources/api-keys.ts';
-export type * from './resources/capture-signals.ts';
+export type * from './resources/document-parts.ts';
 export type * from './resources/cases.ts';
 export type * from './resources/documents.ts';
 export type * from './resources/events.ts';

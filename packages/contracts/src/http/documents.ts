@@ -108,6 +108,8 @@ export const documentSchema = documentRow.extend({
   pages: z.number().int().nullable(),
   pages_done: z.number().int(),
   failure: failureSchema.nullable(),
+  /** The PDF that an XML document carries for people to read, as a file; null where it carries none. */
+  readable_file_id: idSchema('file').nullable(),
 });
 export type Document = z.infer<typeof documentSchema>;
 

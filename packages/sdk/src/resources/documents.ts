@@ -1,4 +1,4 @@
-import type { CaptureSignals } from './capture-signals.ts';
+import type { CaptureSignals, FieldDetail, LineItem } from './document-parts.ts';
 import type { ApiPromise } from '../api-promise.ts';
 import type { ListParams, ListPromise } from '../pages.ts';
 import { path } from '../path.ts';
@@ -51,35 +51,6 @@ export interface ExtractionBatch {
   documents: { document_id: string; status: DocumentStatus }[];
 }
 
-/** Where a value comes from, and how sure the platform is. */
-export interface FieldDetail {
-  value: string | null;
-  /** 0 to 1 */
-  confidence: number;
-  page: number | null;
-  /** x0, y0, x1, y1 as fractions of the page, from its top left corner. */
-  bbox: [number, number, number, number] | null;
-  /** `derived` is counted from other fields, such as what is left to pay. */
-  source: 'text' | 'ocr' | 'mrz' | 'barcode' | 'xml' | 'derived';
-  label: string | null;
-  raw: string | null;
-  checks: { name: string; passed: boolean }[];
-  alternatives: { value: string; confidence: number }[];
-}
-
-/** One row of a document's table. */
-export interface LineItem {
-  /** The cells by the name of their column: `description`, `quantity`, `unit_price`, `amount`, …; absent where not read. */
-  fields: Record<string, string>;
-  /** 0 to 1 */
-  confidence: number;
-  /** Where the row begins; null where it has no place, such as in XML. */
-  page: number | null;
-  bbox: [number, number, number, number] | null;
-  source: 'text' | 'ocr' | 'xml';
-  checks: { name: string; passed: boolean }[];
-}
-
 /** What a person read in a document that was in doubt. */
 export interface CorrectionParams {
   /** New values by field name; null where the document has no such value. Fields that are right are left out. */
@@ -129,6 +100,8 @@ export interface Document extends DocumentRow {
   /** Of `pages`; grows while a long document is read. */
   pages_done: number;
   failure: DocumentFailure | null;
+  /** The PDF that an XML document carries for people to read, as a file; null where it carries none. */
+  readable_file_id: string | null;
 }
 
 /** Filters of {@link Documents.list}. */

@@ -2,7 +2,8 @@ import type { ApiPromise } from '../api-promise.ts';
 import type { ListParams, ListPromise } from '../pages.ts';
 import { path } from '../path.ts';
 import type { PostOptions, Requester, RequestOptions } from '../request.ts';
-import type { DocumentFailure, DocumentStatus, FieldDetail, LineItem } from './documents.ts';
+import type { FieldDetail, LineItem } from './document-parts.ts';
+import type { DocumentFailure, DocumentStatus } from './documents.ts';
 import type { BarcodeTemplate, TemplateDraft, ZoneTemplate } from './template-definitions.ts';
 
 /** A file to read: one of a URL, an upload, or a document that was read before. */

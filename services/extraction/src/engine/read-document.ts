@@ -122,7 +122,7 @@ export function resolveTemplate(template: string | Template): Template {
 }
 
 function toResult(template: Template, reading: Reading): ReadResult {
-  const { pages, details, lineItems, warnings, ocrVersion } = reading;
+  const { pages, details, lineItems, warnings, ocrVersion, carriedPdf } = reading;
   const fields: Record<string, string> = {};
   for (const [name, detail] of Object.entries(details)) if (detail.value !== null) fields[name] = detail.value;
   return {
@@ -135,6 +135,7 @@ function toResult(template: Template, reading: Reading): ReadResult {
     details,
     lineItems,
     warnings: [...new Set(warnings)].sort(),
+    ...(carriedPdf !== undefined && { carriedPdf }),
   };
 }
 

@@ -112,6 +112,8 @@ export type ReadResult = {
   /** How a picture of an identity document was taken; absent for other documents and for PDFs. */
   signals?: CaptureSignals;
   failure?: { code: FailureCode; message: string };
+  /** The PDF that an XML document carries for people to read, in Base64. */
+  carriedPdf?: string;
   /** Only where it was asked for, and the document could be read. */
   explanation?: FieldExplanation[];
 };

@@ -7,6 +7,8 @@ export type Reading = {
   details: Record<string, FieldDetail>;
   lineItems: LineItem[];
   warnings: string[];
+  /** The PDF inside an XML document, in Base64. */
+  carriedPdf?: string | undefined;
   /** Only where it was asked for. */
   explanation?: FieldExplanation[] | undefined;
   /** Where the zone of an identity document stands. */

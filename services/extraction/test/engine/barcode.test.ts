@@ -56,6 +56,24 @@ describe('a driving licence', () => {
     expect(result.status).toBe('needs_review');
   });
 
+  it('whose name is written in an order that nobody knows goes to review', async () => {
+    const text = '@\n\u001e\rANSI 6360060101DL00290190DLDAQ20417765\nDAAORLA MAY FENWICK\nDBA20300203\nDBB19840611\r';
+
+    expect(await read(await draw(text, 'PDF417'), 'driving-licence')).toMatchObject({
+      status: 'needs_review',
+      fields: { surname: 'FENWICK', document_number: '20417765' },
+    });
+  });
+
+  it('in the form of a magnetic stripe has no day of expiry and goes to review', async () => {
+    const text = '%PAHARROW^FENWICK$ORLA$MAY^44 ELM ST^?;63602550417765=300219840611=?';
+
+    expect(await read(await draw(text, 'PDF417'), 'driving-licence')).toMatchObject({
+      status: 'needs_review',
+      fields: { surname: 'FENWICK', given_names: 'ORLA MAY', date_of_birth: '1984-06-11' },
+    });
+  });
+
   it('without a barcode goes to review', async () => {
     const blank = await sharp({ create: { width: 800, height: 500, channels: 3, background: '#e0e0e0' } })
       .png()

@@ -24,6 +24,14 @@ export function aFatturaPa(changes: Changes = []): Buffer {
   );
 }
 
+/** A simplified credit note of Italy, of one line; its tax as it is given. */
+export function aSimplifiedFattura(tax: string): Buffer {
+  return Buffer.from(`<p:FatturaElettronicaSemplificata versione="FSM10" xmlns:p="http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.0"><FatturaElettronicaHeader>
+<CedentePrestatore><IdFiscaleIVA><IdPaese>IT</IdPaese><IdCodice>01234567897</IdCodice></IdFiscaleIVA><Nome>Ada</Nome><Cognome>Neri</Cognome></CedentePrestatore></FatturaElettronicaHeader>
+<FatturaElettronicaBody><DatiGenerali><DatiGeneraliDocumento><TipoDocumento>TD08</TipoDocumento><Divisa>EUR</Divisa><Data>2026-04-17</Data><Numero>S-9</Numero></DatiGeneraliDocumento></DatiGenerali>
+<DatiBeniServizi><Descrizione>Pranzo</Descrizione><Importo>122.00</Importo><DatiIVA>${tax}</DatiIVA></DatiBeniServizi></FatturaElettronicaBody></p:FatturaElettronicaSemplificata>`);
+}
+
 /** A Facturae of invented people with two lines and IRPF. */
 export function aFacturae(): Buffer {
   const line = (description: string, amount: string): string =>

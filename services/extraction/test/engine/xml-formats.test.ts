@@ -1,7 +1,7 @@
 import { createEngine, type ReadResult } from '../../src/engine/index.ts';
 import { readXml } from '../../src/engine/xml/read-xml.ts';
 import { aCrossIndustryInvoice, aUniversalInvoice } from './xml-samples.ts';
-import { aFacturae, aFatturaPa, anOrderX, aUniversalOrder, signed } from './national-samples.ts';
+import { aFacturae, aFatturaPa, aSimplifiedFattura, anOrderX, aUniversalOrder } from './national-samples.ts';
 
 const engine = createEngine({ workers: 1, cpuLimitMs: 20_000 });
 afterAll(() => engine.close());
@@ -65,21 +65,14 @@ describe('a national format', () => {
     expect(result).toMatchObject({ status: 'needs_review', warnings: ['several_documents'] });
   });
 
-  it.each(['der', 'ber', 'base64', 'pem'] as const)('of Italy is found in a signed file (%s)', async (form) => {
-    const result = await read(signed(aFatturaPa(), form));
-
-    expect(result).toMatchObject({
-      status: 'processed',
-      warnings: ['signature_not_verified'],
-      fields: { invoice_number: '2026/417' },
+  it.each([
+    ['with its tax', '<Imposta>22.00</Imposta>', { net_amount: ['100.00'], tax_amount: ['22.00'] }],
+    ['with a rate only', '<Aliquota>22.00</Aliquota>', { net_amount: [], tax_amount: [] }],
+  ])('of Italy is read where it is simplified, %s', (_, tax, amounts) => {
+    expect(fieldsOf(aSimplifiedFattura(tax))).toMatchObject({
+      ...{ document_type: ['credit_note'], invoice_number: ['S-9'], issue_date: ['2026-04-17'] },
+      ...{ total_amount: ['122.00'], seller_name: ['Ada Neri'], seller_vat_id: ['IT01234567897'], ...amounts },
     });
-  });
-
-  it('in a signed file that is cut off cannot be read', async () => {
-    const whole = signed(aFatturaPa(), 'ber');
-
-    expect((await read(whole.subarray(0, 900))).failure?.code).toBe('file_corrupt');
-    expect((await read(signed(Buffer.from('no invoice'), 'der'))).failure?.code).toBe('file_type_unsupported');
   });
 
   it('of Spain is read, its total before what is withheld', async () => {

@@ -50,9 +50,9 @@ export function createCachedReader(engine: Engine, today: () => string): ReadFil
     const forget = (): void => {
       if (remembered.get(key)?.reading === reading) remembered.delete(key);
     };
-    // A reading that was given up or timed out says nothing about the next one.
+    // A reading that was given up or timed out says nothing about the next one; a file that is carried takes megabytes.
     reading.result.then((answer) => {
-      if (hasReachedLimits(answer)) forget();
+      if (hasReachedLimits(answer) || carriesFile(answer)) forget();
     }, forget);
     return reading;
   }
@@ -75,6 +75,10 @@ export function createCachedReader(engine: Engine, today: () => string): ReadFil
     const isInDoubt = first.isJoined && hasReachedLimits(first.answer);
     return { sha256, result: isInDoubt ? (await join()).answer : first.answer };
   };
+}
+
+function carriesFile(answer: Answer): boolean {
+  return answer !== 'ocr_needed' && answer.carriedPdf !== undefined;
 }
 
 function hasReachedLimits(answer: Answer): boolean {

@@ -15,7 +15,7 @@ export async function deleteOldDocuments(
   const { workspaceId, environment } = tx.tenant;
   const rows = await tx.db.$queryRaw<{ sha256: string | null }[]>`
     with due as (
-      select d.document_id from documents d
+      select d.document_id, d.readable_file_id from documents d
       where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id < ${idsFrom('document', before)}
         and d.status <> 'processing' and (d.case_id is null or exists (
           select from ended_cases e
@@ -24,10 +24,16 @@ export async function deleteOldDocuments(
     ), corrected as (
       delete from corrections c using due
       where c.workspace_id = ${workspaceId} and c.environment = ${environment} and c.document_id = due.document_id
+    ), carried as (
+      delete from files f using due
+      where f.workspace_id = ${workspaceId} and f.environment = ${environment} and f.file_id = due.readable_file_id
+      returning f.sha256
+    ), gone as (
+      delete from documents d using due
+      where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
+      returning d.sha256
     )
-    delete from documents d using due
-    where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
-    returning d.sha256`;
+    select sha256 from gone union all select sha256 from carried`;
   return rows.map((row) => row.sha256);
 }
 
@@ -76,7 +82,7 @@ export function releaseOldFiles(tx: ExtractionTransaction, before: Date, limit: 
  */
 export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, limit: number): Promise<string[]> {
   const { workspaceId, environment } = tx.tenant;
-  const rows = await tx.db.$queryRaw<{ sha256: string }[]>`
+  const rows = await tx.db.$queryRaw<{ file_id: string; sha256: string }[]>`
     with due as (
       select f.file_id from files f
       where f.workspace_id = ${workspaceId} and f.environment = ${environment} and f.file_id < ${idsFrom('file', before)}
@@ -84,11 +90,21 @@ export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, li
           select from documents d
           where d.workspace_id = f.workspace_id and d.environment = f.environment and d.sha256 = f.sha256
             and d.file_id = f.file_id)
+        and not exists (
+          select from documents d
+          where d.workspace_id = f.workspace_id and d.environment = f.environment and d.readable_file_id = f.file_id
+            and d.case_id is not null and not exists (
+              select from ended_cases e
+              where e.workspace_id = d.workspace_id and e.environment = d.environment and e.case_id = d.case_id))
       order by f.file_id limit ${limit} for update of f skip locked
     )
     delete from files f using due
     where f.workspace_id = ${workspaceId} and f.environment = ${environment} and f.file_id = due.file_id
-    returning f.sha256`;
+    returning f.file_id, f.sha256`;
+  const ids = rows.map((row) => row.file_id);
+  await tx.db.$executeRaw`
+    update documents set readable_file_id = null
+    where workspace_id = ${workspaceId} and environment = ${environment} and readable_file_id = any(${ids}::text[])`;
   return rows.map((row) => row.sha256);
 }
 

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly job: Job;
   readonly sha256: string | null;
   readonly result: ReadResult | null;
+  /** The PDF that was found inside an XML document, once its bytes are stored. */
+  readonly carried?: { readonly sha256: string; readonly sizeBytes: number } | undefined;
   /** Where reading was not possible at all. */
   readonly failure: DocumentFailure | null;
   /** Set when it is to be tried again; nothing else is then final. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DocumentFailure } from '@ifcgate/contracts';
 import { type Logger, leasePolicy } from '@ifcgate/service-kit';
 import type { ReadFile } from '../clients/cached-reader.ts';
@@ -71,7 +72,7 @@ async function fetchAndRead(deps: AttemptDeps, job: Job, reading: ReadingOptions
   const isStored = job.fileUrl === null || job.sha256 !== null || (await keep(deps, job, sha256, bytes));
   const stored = isStored ? sha256 : null;
   if (result === 'ocr_needed') return { kind: 'ocr_needed', job: { ...job, sha256: stored } };
-  return { ...nothing(job), sha256: stored, result };
+  return { ...nothing(job), sha256: stored, result, carried: await keepCarried(deps, job, result.carriedPdf) };
 }
 
 function withoutFile(deps: AttemptDeps, job: Job, error: FileFailure): Outcome {
@@ -97,6 +98,14 @@ async function keep(deps: AttemptDeps, job: Job, sha256: string, bytes: Buffer):
     deps.log.error('file.not_kept', { documentId: job.documentId, cause: error });
     return false;
   }
+}
+
+/** Stores the PDF inside an XML document; undefined where there is none, or it could not be stored. */
+async function keepCarried(deps: AttemptDeps, job: Job, base64: string | undefined): Promise<Outcome['carried']> {
+  if (base64 === undefined) return undefined;
+  const bytes = Buffer.from(base64, 'base64');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return (await keep(deps, job, sha256, bytes)) ? { sha256, sizeBytes: bytes.length } : undefined;
 }
 
 function failed(job: Job, failure: DocumentFailure): Outcome {

@@ -54,6 +54,7 @@ export async function getDocument(
     pages: row.pages,
     pages_done: row.pagesDone,
     failure: row.failure as DocumentFailure | null,
+    readable_file_id: row.readableFileId,
   };
 }
 

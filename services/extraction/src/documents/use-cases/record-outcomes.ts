@@ -3,6 +3,7 @@ import type { Clock, NewId } from '@ifcgate/service-kit';
 import { countInBatches } from '../db/batch-rows.ts';
 import type { ExtractionTransaction } from '../../db/client.ts';
 import { type Outcome, checksOf, statusOf, writeOutcomes } from '../db/outcome-rows.ts';
+import { insertCarriedFile } from '../db/carried-files.ts';
 import { documentFactsOf } from '../domain/document-facts.ts';
 import { codeOf } from '../domain/warnings.ts';
 
@@ -21,7 +22,13 @@ export async function recordOutcomes(
   const prepared = outcomes.map((outcome) => withReviewCase(outcome, deps.newId));
   const written = await writeOutcomes(tx, prepared, now);
   const ended = prepared.filter((outcome) => written.has(outcome.job.documentId) && outcome.putOff === undefined);
-  for (const outcome of ended) tx.append(...factsOf(outcome, now));
+  for (const outcome of ended) {
+    const { carried, job } = outcome;
+    if (carried !== undefined) {
+      await insertCarriedFile(tx, { ...carried, documentId: job.documentId, fileId: deps.newId('file') }, now);
+    }
+    tx.append(...factsOf(outcome, now));
+  }
   const counted = ended.flatMap((outcome) => {
     const status = statusOf(outcome);
     const { batchId } = outcome.job;

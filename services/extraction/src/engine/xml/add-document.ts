@@ -66,7 +66,8 @@ export function readXmlDocument(
   if (document === 'not_understood') return { pages: 1, details: {}, lineItems: [], warnings: ['xml_unreadable'] };
   if (!isWanted(template, document))
     return { pages: 1, details: {}, lineItems: [], warnings: ['document_type_mismatch'] };
-  return { pages: 1, ...describeDocument(document, { printed: {}, pages: [], today }) };
+  const { carriedPdf } = document;
+  return { pages: 1, ...describeDocument(document, { printed: {}, pages: [], today }), carriedPdf };
 }
 
 function asksForXml({ structured_sources: wanted }: TextTemplate): boolean {

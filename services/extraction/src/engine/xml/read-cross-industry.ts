@@ -1,6 +1,6 @@
 import { findAll, textAt, textOf, textsAt } from './walk-xml.ts';
 import { toDate, toIdentifier } from './xml-values.ts';
-import { amountsIn, firstName, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { amountsIn, findPdf, firstName, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
 import { typeOfCode } from './document-types.ts';
 import type { XmlElement } from './parse-xml.ts';
 
@@ -65,6 +65,7 @@ export function readCrossIndustry(root: XmlElement): XmlDocument {
     },
     payerIbans: texts(settlement, `${means}/PayerPartyDebtorFinancialAccount/IBANID`).map(toIdentifier),
     lines: linesOf(transaction),
+    carriedPdf: findPdf(elements(agreement, 'AdditionalReferencedDocument/AttachmentBinaryObject')),
     warnings: [],
   };
 }
@@ -90,6 +91,7 @@ export function readCrossIndustryOrder(root: XmlElement): XmlDocument {
     },
     payerIbans: [],
     lines: linesOf(transaction),
+    carriedPdf: findPdf(elements(agreement, 'AdditionalReferencedDocument/AttachmentBinaryObject')),
     warnings: [],
   };
 }

@@ -1,6 +1,6 @@
 import { findAll, textAt, textsAt } from './walk-xml.ts';
 import { addDecimals, toDate, toDecimal, toIdentifier } from './xml-values.ts';
-import { firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { findPdf, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
 import { isIban } from '../values/identifiers.ts';
 import type { InvoiceType } from './document-types.ts';
 import type { XmlElement } from './parse-xml.ts';
@@ -42,6 +42,7 @@ export function readFacturae(root: XmlElement): XmlDocument {
     },
     payerIbans: installments.flatMap((part) => textsAt(part, 'AccountToBeDebited/IBAN').map(toIdentifier)),
     lines: toLines(findAll(invoice, 'Items/InvoiceLine'), readLine),
+    carriedPdf: findPdf(findAll(invoice, 'AdditionalData/RelatedDocuments/Attachment/AttachmentData')),
     warnings: invoices.length > 1 ? ['several_documents'] : [],
   };
 }

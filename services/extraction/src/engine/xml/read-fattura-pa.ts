@@ -1,6 +1,6 @@
 import { findAll, textAt, textsAt } from './walk-xml.ts';
 import { addDecimals, toDate, toDecimal, toIdentifier } from './xml-values.ts';
-import { firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { findPdf, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
 import { typeOfItalianCode } from './document-types.ts';
 import type { XmlElement } from './parse-xml.ts';
 
@@ -37,6 +37,7 @@ export function readFatturaPa(root: XmlElement): XmlDocument {
     },
     payerIbans: [],
     lines: toLines(findAll(body, 'DatiBeniServizi/DettaglioLinee'), readLine),
+    carriedPdf: findPdf(findAll(body, 'Allegati/Attachment')),
     warnings: bodies.length > 1 ? ['several_documents'] : [],
   };
 }

@@ -1,6 +1,6 @@
 import { findAll, textAt, textOf, textsAt } from './walk-xml.ts';
 import { toDate, toDecimal, toIdentifier } from './xml-values.ts';
-import { amountsIn, firstName, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { amountsIn, findPdf, firstName, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
 import { isIban } from '../values/identifiers.ts';
 import { toCents } from '../values/amount.ts';
 import { typeOfCode, type InvoiceType } from './document-types.ts';
@@ -42,6 +42,7 @@ export function readUniversal(root: XmlElement): XmlDocument {
     },
     payerIbans: textsAt(root, 'PaymentMeans/PaymentMandate/PayerFinancialAccount/ID').map(toIdentifier),
     lines: toLines(lines, readLine),
+    carriedPdf: pdfOf(root),
     warnings: isWhole ? [] : ['xml_unreadable'],
   };
 }
@@ -69,12 +70,17 @@ export function readUniversalOrder(root: XmlElement): XmlDocument {
     },
     payerIbans: [],
     lines: toLines(findAll(root, 'OrderLine/LineItem'), readLine),
+    carriedPdf: pdfOf(root),
     warnings: [],
   };
 }
 
 function datesAt(root: XmlElement, path: string): string[] {
   return findAll(root, path).flatMap((element) => toDate(element) ?? []);
+}
+
+function pdfOf(root: XmlElement): string | undefined {
+  return findPdf(findAll(root, 'AdditionalDocumentReference/Attachment/EmbeddedDocumentBinaryObject'));
 }
 
 function documentTypeOf(root: XmlElement): InvoiceType[] {

@@ -4,6 +4,7 @@ import { parseXml, XmlError, type XmlElement } from './parse-xml.ts';
 import { readCrossIndustry, readCrossIndustryOrder } from './read-cross-industry.ts';
 import { readFacturae } from './read-facturae.ts';
 import { readFatturaPa } from './read-fattura-pa.ts';
+import { readSimplifiedFattura } from './read-simplified-fattura.ts';
 import { readUniversal, readUniversalOrder } from './read-universal.ts';
 import { withPositiveCredit } from './credit-amounts.ts';
 import type { XmlDocument, XmlField } from './xml-document.ts';
@@ -17,6 +18,7 @@ const readers: Record<XmlFormat, (root: XmlElement) => XmlDocument> = {
   universal: readUniversal,
   universal_order: readUniversalOrder,
   fattura_pa: readFatturaPa,
+  simplified_fattura: readSimplifiedFattura,
   facturae: readFacturae,
 };
 

@@ -1,6 +1,8 @@
 // 1.2.840.113549.1.7.2, signedData of PKCS #7 and CMS, with its tag and length.
 const signedData = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
 const tags = { integer: 0x02, octets: 0x04, identifier: 0x06, sequence: 0x30, set: 0x31, first: 0xa0 };
+/** Writers use pieces of a kilobyte; a file of 20 MB in pieces of nothing is an attack. */
+const mostPieces = 50_000;
 /** An envelope has five levels; those of signatures are not entered. */
 const mostDepth = 12;
 
@@ -92,7 +94,7 @@ function collectOctets(bytes: Uint8Array, element: Element | undefined): Uint8Ar
   for (let at = element.start; at < element.end;) {
     const part = readElement(bytes, at, 0);
     const octets = part?.tag === tags.octets ? bytes.subarray(part.start, part.end) : undefined;
-    if (part === undefined || octets === undefined) return undefined;
+    if (part === undefined || octets === undefined || parts.length >= mostPieces) return undefined;
     parts.push(octets);
     at = part.next;
   }

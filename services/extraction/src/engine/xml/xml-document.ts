@@ -23,6 +23,8 @@ export type XmlDocument = {
   payerIbans: string[];
   /** The cells of each line. */
   lines: Record<string, string>[];
+  /** The PDF that it carries for people to read (BT-125), in Base64. */
+  carriedPdf?: string | undefined;
   /** What is to be said of it: `several_documents`, or `xml_unreadable` where a part was not understood. */
   warnings: string[];
 };
@@ -86,6 +88,14 @@ export function firstName(party: XmlElement | undefined, ...paths: string[]): st
 export function firstOf(element: XmlElement | undefined, ...paths: string[]): XmlElement | undefined {
   return element === undefined ? undefined : paths.flatMap((path) => findAll(element, path))[0];
 }
+
+/** The first of these attachments that is a PDF, in Base64 without blanks: what it says of its type is not believed. */
+export function findPdf(attachments: readonly XmlElement[]): string | undefined {
+  return attachments.map(({ text }) => text.replace(/\s+/g, '')).find((base64) => pdfInBase64.test(base64));
+}
+
+// "%PDF-"
+const pdfInBase64 = /^JVBERi[0-3][A-Za-z0-9+/]*={0,2}$/;
 
 function decimalOf(element: XmlElement | undefined, leastDecimals: number): string | undefined {
   return element === undefined ? undefined : toDecimal(textOf(element), leastDecimals);

@@ -2,7 +2,13 @@ import { decodeBeginning } from './decode-xml.ts';
 
 /** The syntaxes of e-invoices and orders that are read. */
 export type XmlFormat =
-  'cross_industry' | 'cross_industry_order' | 'universal' | 'universal_order' | 'fattura_pa' | 'facturae';
+  | 'cross_industry'
+  | 'cross_industry_order'
+  | 'universal'
+  | 'universal_order'
+  | 'fattura_pa'
+  | 'simplified_fattura'
+  | 'facturae';
 
 /** So much of a file is searched for its root element. */
 const searchedBytes = 64 * 1024;
@@ -16,6 +22,7 @@ const roots: readonly { name: string; namespace?: RegExp; format: XmlFormat }[] 
   { name: 'CreditNote', namespace: universalNamespace('CreditNote'), format: 'universal' },
   { name: 'Order', namespace: universalNamespace('Order'), format: 'universal_order' },
   { name: 'FatturaElettronica', namespace: /fattur/i, format: 'fattura_pa' },
+  { name: 'FatturaElettronicaSemplificata', namespace: /fattur/i, format: 'simplified_fattura' },
   { name: 'Facturae', namespace: /facturae/i, format: 'facturae' },
 ];
 const names = roots.map(({ name }) => name).join('|');

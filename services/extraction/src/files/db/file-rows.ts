@@ -83,7 +83,7 @@ export async function findFile(
 /** The documents that name a file, those of verifications first; so many at most. */
 export async function findUses(tx: ExtractionTransaction, file: StoredFile, limit: number): Promise<FileUse[]> {
   const rows = await tx.db.document.findMany({
-    where: { ...tx.tenant, sha256: file.sha256, fileId: file.fileId },
+    where: { ...tx.tenant, OR: [{ sha256: file.sha256, fileId: file.fileId }, { readableFileId: file.fileId }] },
     select: { documentId: true, origin: true, caseId: true, workflow: true },
     orderBy: [{ origin: 'desc' }, { documentId: 'asc' }],
     take: limit,

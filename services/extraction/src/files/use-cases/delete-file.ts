@@ -4,6 +4,7 @@ import type { ExtractionTransaction } from '../../db/client.ts';
 import { findDocument } from '../../documents/db/document-reads.ts';
 import { deleteUnlessReading } from '../../documents/db/document-rows.ts';
 import { checkBlob, deleteFileRow, findFile, findUses } from '../db/file-rows.ts';
+import { deleteCarriedFile, forgetCarriedFile } from '../../documents/db/carried-files.ts';
 import { requireFile } from '../domain/file-visibility.ts';
 import { maxUses } from './show-file.ts';
 
@@ -30,6 +31,7 @@ export async function deleteFile(
   const holder = uses.find(({ origin }) => origin === 'verification');
   if (holder !== undefined) throw conflict(`The document ${holder.documentId} of a verification refers to this file.`);
   await deleteFileRow(tx, fileId);
+  await forgetCarriedFile(tx, fileId);
   await checkBlob(tx, file.sha256);
   tx.afterCommit(deps.wakeSweeper);
 }
@@ -52,8 +54,10 @@ export async function deleteDocument(
   // Its batch would never be complete. The status is looked at again, for a reading that begins or ends meanwhile.
   const isDeleted = await deleteUnlessReading(tx, documentId);
   if (!isDeleted) throw conflict('This document is still being read. Cancel it, or wait until it has been.');
-  if (row.sha256 === null) return;
-  await checkBlob(tx, row.sha256);
+  const carried = row.readableFileId === null ? [] : await deleteCarriedFile(tx, row.readableFileId);
+  const contents = [...carried, ...(row.sha256 === null ? [] : [row.sha256])];
+  if (contents.length === 0) return;
+  for (const sha256 of contents) await checkBlob(tx, sha256);
   tx.afterCommit(deps.wakeSweeper);
 }
 

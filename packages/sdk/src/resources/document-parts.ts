@@ -1,3 +1,32 @@
+/** Where a value comes from, and how sure the platform is. */
+export interface FieldDetail {
+  value: string | null;
+  /** 0 to 1 */
+  confidence: number;
+  page: number | null;
+  /** x0, y0, x1, y1 as fractions of the page, from its top left corner. */
+  bbox: [number, number, number, number] | null;
+  /** `derived` is counted from other fields, such as what is left to pay. */
+  source: 'text' | 'ocr' | 'mrz' | 'barcode' | 'xml' | 'derived';
+  label: string | null;
+  raw: string | null;
+  checks: { name: string; passed: boolean }[];
+  alternatives: { value: string; confidence: number }[];
+}
+
+/** One row of a document's table. */
+export interface LineItem {
+  /** The cells by the name of their column: `description`, `quantity`, `unit_price`, `amount`, …; absent where not read. */
+  fields: Record<string, string>;
+  /** 0 to 1 */
+  confidence: number;
+  /** Where the row begins; null where it has no place, such as in XML. */
+  page: number | null;
+  bbox: [number, number, number, number] | null;
+  source: 'text' | 'ocr' | 'xml';
+  checks: { name: string; passed: boolean }[];
+}
+
 /** How a picture of an identity document was taken; what cannot be told is `null`. */
 export interface CaptureSignals {
   width_px: number;
