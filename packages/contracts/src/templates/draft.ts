@@ -86,6 +86,11 @@ function namesIn(validation: Draft['validations'][number]): { name: string; at: 
     }
     case 'difference':
       return (['field', 'minuend', 'subtrahend'] as const).map((at) => ({ name: validation[at], at: [at] }));
+    case 'balance':
+      return (['total', 'net', 'tax', 'rounding', 'cash', 'change'] as const).flatMap((at) => {
+        const name = validation[at];
+        return name === undefined ? [] : [{ name, at: [at] }];
+      });
     case 'equal':
     case 'not_before':
       return (['field', 'reference'] as const).map((at) => ({ name: validation[at], at: [at] }));

@@ -7,6 +7,8 @@ import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** How a document's pages are read in one way, and what they say as read in all ways so far. */
 type Ways = {
+  /** Whether pages can be looked at in such a way here. */
+  canLook: (mode: PageMode) => boolean;
   /** @param pages the numbers of those to look at; all where nothing is said. The set grows from look to look. */
   look: (mode: PageMode, pages: ReadonlySet<number> | undefined) => Promise<PageText[]>;
   read: (ways: readonly PageText[][]) => Reading;
@@ -19,10 +21,9 @@ type Ways = {
  */
 export async function readInWays(
   template: TextTemplate,
-  { look, read }: Ways,
+  { canLook, look, read }: Ways,
 ): Promise<{ reading: Reading; pages: PageText[] }> {
-  const [firstMode, ...furtherModes] = template.page_modes;
-  if (firstMode === undefined) throw new RangeError(`The template "${template.name}" has no page mode.`);
+  const [firstMode = 'sparse', ...furtherModes] = template.page_modes.filter(canLook);
   const pages = await look(firstMode, undefined);
   const ways = [pages];
   let reading = read(ways);

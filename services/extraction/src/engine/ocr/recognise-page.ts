@@ -18,6 +18,8 @@ const wantedLetterHeight: Record<PageMode, number> = {
   column: 26,
   block: 26,
   darkened_block: 26,
+  // It finds and scales lines by itself.
+  lines: 0,
 };
 const mostEnlarged = 3;
 const usualLetterHeight = 15;
@@ -41,7 +43,7 @@ export async function recognisePage(
   for (const used of [image, inked]) if (used !== ready.image) releasePixels(used);
   const words = await engine.recognise(ready.image, mode, Math.round(dpi * scale));
   releasePixels(ready.image);
-  return toPageText(words, ready, { number, dpi: dpi * scale });
+  return { ...toPageText(words, ready, { number, dpi: dpi * scale }), reader: engine.readerFor(mode) };
 }
 
 function prepare(

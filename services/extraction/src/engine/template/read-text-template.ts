@@ -10,6 +10,7 @@ import { findUnlabelled } from './find-unlabelled.ts';
 import { findValues } from './find-values.ts';
 import { applyRules } from '../rules/apply-rules.ts';
 import type { Choice, Choices } from './choices.ts';
+import { listPrintedAmounts } from './printed-amounts.ts';
 import { segmentsOf, type Segment } from './page-segments.ts';
 import type { Candidate } from './candidates.ts';
 import type { Evidence, UnansweredLabel } from './explain.ts';
@@ -41,7 +42,7 @@ export function readTextTemplate(
     choices.set(field.name, chooseAmong(possible, field.prefer));
   }
   for (const field of template.fields) countPeriod(field, choices, labelled);
-  applyRules(choices, template.validations);
+  applyRules(choices, template.validations, { printedAmounts: () => listPrintedAmounts(labelled) });
   context.onEvidence?.({ choices, unanswered });
   return toDetails(template, choices);
 }

@@ -1,56 +1,61 @@
 import type { FieldDetail } from '../read-result.ts';
 
+/** One reading of a document. */
+export type Vote = {
+  details: Record<string, FieldDetail>;
+  /** Who has read the page with that number: looks of one engine share its errors. */
+  readerOf: (page: number | null) => string;
+};
+
 /** A value that only one of several readings has is worth less, and one that another contradicts much less. */
 const trustLeftByMost = 0.96;
 const trustLeftAlone = 0.85;
 const trustLeftContradicted = 0.75;
+/** What is left of the doubt where two engines that share no errors read the same, and where one does so twice. */
+const doubtLeft = { twoEngines: 0.35, twoLooks: 0.9 };
 /** Below this a value is not answered. */
 const weakest = 0.5;
 const conflictMargin = 0.05;
 
 /**
- * One evidence per field from several readings of the same document. A value that more readings have wins; among
- * values of as many readings the surer one, if it is clearly surer. What loses stays as an alternative.
+ * One evidence per field from several readings of the same document. Evidence comes before numbers: a value that sums
+ * prove wins over one that they do not, then one that two engines read over one that a single engine did, however often;
+ * then the one that more readings have, then the surer one, if it is clearly surer. What loses stays as an alternative.
  *
  * @param prose fields of names and addresses: two readings of one differ in a letter, and the surer one is good enough
  */
-export function voteOnDetails(
-  votes: readonly Record<string, FieldDetail>[],
-  prose: ReadonlySet<string>,
-): Record<string, FieldDetail> {
-  const names = new Set(votes.flatMap((vote) => Object.keys(vote)));
+export function voteOnDetails(votes: readonly Vote[], prose: ReadonlySet<string>): Record<string, FieldDetail> {
+  const names = new Set(votes.flatMap(({ details }) => Object.keys(details)));
   return Object.fromEntries(
-    [...names].map((name) => [
-      name,
-      voteOnField(
-        votes.flatMap((vote) => vote[name] ?? []),
-        { voters: votes.length, isProse: prose.has(name) },
-      ),
-    ]),
+    [...names].map((name) => {
+      const ballots = votes.flatMap(({ details, readerOf }) => {
+        const detail = details[name];
+        return detail === undefined ? [] : [{ detail, reader: readerOf(detail.page) }];
+      });
+      return [name, voteOnField(ballots, { voters: votes.length, isProse: prose.has(name) })];
+    }),
   );
 }
 
-type Party = { value: string; details: FieldDetail[]; weight: number };
+type Ballot = { detail: FieldDetail; reader: string };
+type Party = { value: string; details: FieldDetail[]; readers: number; evidence: number; weight: number };
 
 function voteOnField(
-  details: readonly FieldDetail[],
+  ballots: readonly Ballot[],
   { voters, isProse }: { voters: number; isProse: boolean },
 ): FieldDetail {
-  const answered = details.filter((detail) => detail.value !== null);
-  const parties = [...Map.groupBy(answered, (detail) => detail.value ?? '')]
-    .map(([value, members]) => ({ value, details: members, weight: weigh(members) }))
-    .sort((a, b) => b.details.length - a.details.length || b.weight - a.weight || (a.value < b.value ? -1 : 1));
+  const answered = ballots.filter(({ detail }) => detail.value !== null);
+  const parties = [...Map.groupBy(answered, ({ detail }) => detail.value ?? '')].map(toParty).sort(byEvidence);
   const [winner, second] = parties;
-  const fallback = details[0] as FieldDetail;
+  const fallback = (ballots[0] as Ballot).detail;
   if (winner === undefined) return fallback;
   const isTie =
     !isProse &&
     second !== undefined &&
-    second.details.length === winner.details.length &&
+    hasSameStanding(winner, second) &&
     winner.weight - second.weight < conflictMargin;
-  const share = shareOfTrust(winner, { voters, second });
   const best = bestOf(winner.details);
-  const confidence = Math.round(best.confidence * share * 100) / 100;
+  const confidence = Math.round(trustIn(winner, { voters, second }) * 100) / 100;
   const alternatives = [...parties.slice(1).map(toAlternative), ...best.alternatives].filter(
     (other, index, all) =>
       other.value !== winner.value && all.findIndex(({ value }) => value === other.value) === index,
@@ -60,19 +65,53 @@ function voteOnField(
   return { ...best, confidence, alternatives };
 }
 
-function weigh(details: readonly FieldDetail[]): number {
-  const passed = details.some(({ checks }) => checks.length > 0 && checks.every((check) => check.passed));
-  return bestOf(details).confidence + (passed ? conflictMargin : 0);
+function toParty([value, ballots]: [string, Ballot[]]): Party {
+  const details = ballots.map(({ detail }) => detail);
+  return {
+    value,
+    details,
+    readers: new Set(ballots.map(({ reader }) => reader)).size,
+    evidence: Math.max(...details.map(evidenceOf)),
+    weight: Math.max(...details.map((detail) => detail.confidence)),
+  };
 }
 
-function shareOfTrust(winner: Party, { voters, second }: { voters: number; second: Party | undefined }): number {
-  if (second !== undefined && second.details.length >= winner.details.length) return trustLeftContradicted;
-  if (winner.details.length === voters) return 1;
-  return winner.details.length > 1 ? trustLeftByMost : trustLeftAlone;
+/** 1 where sums or check digits hold, -1 where one speaks against the value. */
+function evidenceOf({ checks }: FieldDetail): number {
+  if (checks.length === 0) return 0;
+  return checks.every((check) => check.passed) ? 1 : -1;
 }
 
+function byEvidence(a: Party, b: Party): number {
+  return (
+    b.evidence - a.evidence ||
+    b.readers - a.readers ||
+    b.details.length - a.details.length ||
+    b.weight - a.weight ||
+    (a.value < b.value ? -1 : 1)
+  );
+}
+
+function hasSameStanding(a: Party, b: Party): boolean {
+  return a.evidence === b.evidence && a.readers === b.readers && a.details.length === b.details.length;
+}
+
+function trustIn(winner: Party, { voters, second }: { voters: number; second: Party | undefined }): number {
+  const { confidence } = bestOf(winner.details);
+  if (second !== undefined && second.evidence === winner.evidence && second.readers >= winner.readers)
+    return confidence * (second.details.length >= winner.details.length ? trustLeftContradicted : trustLeftAlone);
+  if (winner.readers > 1) return 1 - (1 - confidence) * doubtLeft.twoEngines;
+  if (winner.evidence > 0) return confidence * (second === undefined ? 1 : trustLeftByMost);
+  if (winner.details.length === voters) return 1 - (1 - confidence) * doubtLeft.twoLooks;
+  return confidence * (winner.details.length > 1 ? trustLeftByMost : trustLeftAlone);
+}
+
+/** The surest one, and none that a sum contradicts where another look saw that it holds. */
 function bestOf(details: readonly FieldDetail[]): FieldDetail {
-  return details.reduce((best, detail) => (detail.confidence > best.confidence ? detail : best));
+  const most = Math.max(...details.map(evidenceOf));
+  return details
+    .filter((detail) => evidenceOf(detail) === most)
+    .reduce((best, detail) => (detail.confidence > best.confidence ? detail : best));
 }
 
 function toAlternative({ value, details }: Party): FieldDetail['alternatives'][number] {

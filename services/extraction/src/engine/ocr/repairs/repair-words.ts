@@ -3,11 +3,13 @@ import { joinTornAmounts } from './join-torn-amounts.ts';
 import { repairDigits } from './repair-digits.ts';
 import { repairPrefixes } from './repair-prefix.ts';
 import { repairRinggit } from './repair-ringgit.ts';
+import { splitGluedDates } from './split-glued-dates.ts';
 import { trimSpecks } from './trim-specks.ts';
 
 /** In their order: each gets what the one before has left. */
 const repairs: readonly ((words: readonly Word[]) => Word[])[] = [
   trimSpecks,
+  splitGluedDates,
   joinTornAmounts,
   repairDigits,
   repairPrefixes,

@@ -1,0 +1,161 @@
+import { chooseValue, type ValueGroup } from '../template/choose-value.ts';
+import { toCents } from '../values/amount.ts';
+import { findProofs, impliedTotals, strongProofs, type Ledger, type Proof } from './find-proofs.ts';
+import type { Candidate } from '../template/candidates.ts';
+import type { Choices } from '../template/choices.ts';
+import type { PrintedAmount } from '../template/printed-amounts.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
+
+type BalanceRule = Extract<TextTemplate['validations'][number], { rule: 'balance' }>;
+
+/** A value that the total may have, with what speaks for it. */
+type Contender = { group: ValueGroup; proofs: Proof[]; weight: number; isPrinted: boolean; isLabelled: boolean };
+
+/** What a proof leaves of the doubt. */
+const doubtLeft = { strong: 0.3, weak: 0.6 };
+const impliedConfidence = { printed: 0.55, unprinted: 0.4 };
+const proofWeight = { strong: 2, weak: 1 };
+/** A total whose label is sure counts as much as a strong proof. */
+const labelWeight = 2;
+/** A total that no label leads to, and one that is printed nowhere. */
+const [unlabelledWeight, unprintedWeight] = [-0.75, -1];
+/** Closer than this neither of two values is the total. */
+const clearLead = 0.5;
+
+/**
+ * Chooses the total by evidence: what its label says, and which sums hold for it (net + tax, cash − change, the rows above,
+ * a rounding, the cash itself). A value that is only printed with a label gives way to one that sums prove. A sum that
+ * contradicts a total without proof is noted as a failed check, so that the page is looked at again.
+ */
+export function balanceTotal(choices: Choices, rule: BalanceRule, printed: readonly PrintedAmount[]): void {
+  const choice = choices.get(rule.total);
+  if (choice === undefined) return;
+  const ledger = ledgerOf(choices, rule, printed);
+  const contenders = listContenders(choices, rule, ledger);
+  const [best, second] = contenders;
+  if (best === undefined) return;
+  const isClear = second === undefined || best.weight - second.weight >= clearLead || isBeforeRounding(second, best, ledger);
+  // Without a sum for any of them the labels decide, as they do elsewhere.
+  if (contenders.every(({ proofs }) => proofs.length === 0)) {
+    noteContradiction(choices, rule, contenders, ledger);
+    return;
+  }
+  const others = choice.groups.filter((group) => group.value !== best.group.value);
+  const confidence = best.proofs.reduce(
+    (sure, proof) => 1 - (1 - sure) * doubtLeft[strongProofs.has(proof) ? 'strong' : 'weak'],
+    best.group.confidence,
+  );
+  const checks = best.proofs.map((name) => ({ name, passed: true }));
+  choice.groups = [{ ...best.group, confidence }, ...others];
+  choice.chosen = isClear ? choice.groups[0] : undefined;
+  if (choice.chosen === undefined) return;
+  choice.checks.push(...checks);
+  noteContradiction(choices, rule, contenders, ledger);
+  confirmTax(choices, rule, toCents(best.group.value));
+}
+
+function ledgerOf(choices: Choices, rule: BalanceRule, printed: readonly PrintedAmount[]): Ledger {
+  const centsOf = (name: string | undefined): number[] =>
+    name === undefined ? [] : (choices.get(name)?.groups ?? []).map(({ value }) => toCents(value));
+  return {
+    totals: centsOf(rule.total),
+    nets: centsOf(rule.net),
+    taxes: centsOf(rule.tax),
+    roundings: centsOf(rule.rounding),
+    cashes: centsOf(rule.cash),
+    changes: centsOf(rule.change),
+    printed,
+  };
+}
+
+function listContenders(choices: Choices, rule: BalanceRule, ledger: Ledger): Contender[] {
+  const labelled = choices.get(rule.total)?.groups ?? [];
+  const known = new Set(labelled.map(({ value }) => toCents(value)));
+  const evidence = evidenceOf(choices, rule);
+  const implied = [...new Set([...impliedTotals(ledger), ...ledger.nets.filter((net) => ledger.cashes.includes(net))])]
+    .filter((cents) => !known.has(cents))
+    .flatMap((cents) => (evidence === undefined ? [] : toImplied(cents, ledger, evidence)));
+  return [
+    ...labelled.map((group) => weigh(group, { ledger, isLabelled: true })),
+    ...implied.map((group) => weigh(group, { ledger, isLabelled: false })),
+  ].sort((a, b) => b.weight - a.weight || b.group.confidence - a.group.confidence);
+}
+
+/** Where a total that no label leads to is said to stand: with the largest of the amounts that make it. */
+function evidenceOf(choices: Choices, rule: BalanceRule): Candidate | undefined {
+  const names = [rule.net, rule.cash, rule.total, rule.tax].filter((name) => name !== undefined);
+  return names.flatMap((name) => choices.get(name)?.groups ?? [])[0]?.candidates[0];
+}
+
+function toImplied(cents: number, ledger: Ledger, evidence: Candidate): ValueGroup {
+  const confidence = isPrinted(cents, ledger) ? impliedConfidence.printed : impliedConfidence.unprinted;
+  const value = (cents / 100).toFixed(2);
+  const candidate: Candidate = { ...evidence, readings: [value], score: confidence, label: null, isOneOfColumn: false };
+  return { value, confidence, candidates: [candidate] };
+}
+
+function isPrinted(cents: number, ledger: Ledger): boolean {
+  return ledger.printed.some((amount) => amount.cents === cents) || ledger.nets.includes(cents);
+}
+
+function weigh(group: ValueGroup, { ledger, isLabelled }: { ledger: Ledger; isLabelled: boolean }): Contender {
+  const cents = toCents(group.value);
+  const proofs = findProofs(cents, ledger);
+  const printed = isLabelled || isPrinted(cents, ledger);
+  // In a table of taxes each row adds up, and its row of totals is not the till's.
+  const isOfTable = group.candidates.every((candidate) => candidate.isOneOfColumn === true);
+  const byLabel = isLabelled && !isOfTable ? labelWeight * group.confidence : 0;
+  const byProofs = proofs.reduce((sum, proof) => sum + proofWeight[strongProofs.has(proof) ? 'strong' : 'weak'], 0);
+  return {
+    group,
+    proofs,
+    weight: byLabel + byProofs + (isLabelled ? 0 : unlabelledWeight) + (printed ? 0 : unprintedWeight),
+    isPrinted: printed,
+    isLabelled,
+  };
+}
+
+function isBeforeRounding(earlier: Contender, later: Contender, { roundings }: Ledger): boolean {
+  const difference = Math.abs(toCents(later.group.value) - toCents(earlier.group.value));
+  return later.proofs.includes('rounding') && roundings.some((cents) => Math.abs(cents) === difference);
+}
+
+/** A total without a strong proof that a strong proof of another speaks against is to be looked at again. */
+function noteContradiction(
+  choices: Choices,
+  rule: BalanceRule,
+  contenders: readonly Contender[],
+  ledger: Ledger,
+): void {
+  const choice = choices.get(rule.total);
+  const chosen = contenders.find(({ group }) => group.value === choice?.chosen?.value);
+  if (choice?.chosen === undefined || chosen === undefined) return;
+  const isProven = (one: Contender): boolean => one.proofs.some((proof) => strongProofs.has(proof));
+  if (isProven(chosen) && chosen.isLabelled) return;
+  const rival = contenders.find(
+    (other) =>
+      other !== chosen && isProven(other) && !isBeforeRounding(other, chosen, ledger) && !isPart(other, chosen),
+  );
+  if (rival === undefined) return;
+  choice.checks.push({ name: rival.proofs.find((proof) => strongProofs.has(proof)) ?? 'rows', passed: false });
+  choice.chosen = { ...choice.chosen, confidence: choice.chosen.confidence / 2 };
+}
+
+// Goods of one tax rate, with their tax: a part of the whole.
+function isPart(part: Contender, whole: Contender): boolean {
+  const isOnlyTaxed = !part.proofs.includes('cash_less_change') && part.isPrinted;
+  return isOnlyTaxed && toCents(part.group.value) < toCents(whole.group.value);
+}
+
+/** The tax that makes the total with its net amount is the one. */
+function confirmTax(choices: Choices, rule: BalanceRule, total: number): void {
+  const tax = choices.get(rule.tax ?? '');
+  const nets = choices.get(rule.net ?? '')?.groups ?? [];
+  const fitting = tax?.groups.filter((group) =>
+    nets.some((net) => toCents(net.value) > 0 && toCents(net.value) + toCents(group.value) === total),
+  );
+  const found = fitting === undefined ? undefined : chooseValue(fitting);
+  if (tax === undefined || found === undefined) return;
+  tax.chosen = { ...found, confidence: 1 - (1 - found.confidence) * doubtLeft.weak };
+  tax.checks.push({ name: 'net_plus_tax', passed: true });
+}
