@@ -17,6 +17,8 @@ export type PageReader = {
   name: string;
   /** Whether it knows every letter of the languages of the templates; one that does not makes others of them. */
   knowsAllLetters: boolean;
+  /** Whether it errs in digits much less than the other: where the two differ, it is likelier right. */
+  isGoodAtDigits: boolean;
 };
 
 /**

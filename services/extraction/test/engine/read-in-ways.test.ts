@@ -35,7 +35,7 @@ type Look = { mode: PageMode; pages: number[] | 'all' };
 async function readPages(first: PageText[], second: PageText[]): Promise<{ looks: Look[]; values: unknown }> {
   const looks: Look[] = [];
   const { reading } = await readInWays(template, {
-    canLook: () => true,
+    readerOf: () => 'tesseract',
     look: (mode, wanted) => {
       looks.push({ mode, pages: wanted === undefined ? 'all' : [...wanted] });
       const seen = looks.length === 1 ? first : second;
@@ -109,7 +109,7 @@ describe('a recognised page', () => {
     const looks: (number[] | 'all')[] = [];
 
     await readInWays(receipt, {
-      canLook: () => true,
+      readerOf: () => 'tesseract',
       look: (_, wanted) => {
         looks.push(wanted === undefined ? 'all' : [...wanted]);
         return Promise.resolve([1, 2, 3].map((number) => recognised({ ...printedRows(rows), number })));

@@ -74,7 +74,7 @@ const pageSegmentation: Record<Exclude<PageMode, 'lines'>, number> = {
 /** The ways in which Tesseract looks, whichever form of it. */
 export const tesseractReader = {
   readerFor: (mode: PageMode): PageReader | undefined =>
-    mode === 'lines' ? undefined : { name: 'tesseract', knowsAllLetters: true },
+    mode === 'lines' ? undefined : { name: 'tesseract', knowsAllLetters: true, isGoodAtDigits: false },
 };
 
 /** Tesseract's number of a way to look. @throws RangeError for one that it does not have */

@@ -1,6 +1,6 @@
 import { chooseValue, type ValueGroup } from '../template/choose-value.ts';
 import { toCents } from '../values/amount.ts';
-import { findProofs, impliedTotals, strongProofs, type Ledger, type Proof } from './find-proofs.ts';
+import { findProofs, impliedTotals, isTaxOf, mostRounded, strongProofs, type Ledger, type Proof } from './find-proofs.ts';
 import type { Candidate } from '../template/candidates.ts';
 import type { Choices } from '../template/choices.ts';
 import type { PrintedAmount } from '../template/printed-amounts.ts';
@@ -12,15 +12,32 @@ type BalanceRule = Extract<TextTemplate['validations'][number], { rule: 'balance
 type Contender = { group: ValueGroup; proofs: Proof[]; weight: number; isPrinted: boolean; isLabelled: boolean };
 
 /** What a proof leaves of the doubt. */
-const doubtLeft = { strong: 0.3, weak: 0.6 };
+const doubtLeft: Record<Proof, number> = {
+  net_plus_tax: 0.3,
+  cash_less_change: 0.3,
+  rows: 0.3,
+  rounding: 0.6,
+  equals_cash: 0.6,
+  printed_again: 0.8,
+};
+const doubtLeftOfTax = 0.6;
 const impliedConfidence = { printed: 0.55, unprinted: 0.4 };
-const proofWeight = { strong: 2, weak: 1 };
+const proofWeight: Record<Proof, number> = {
+  net_plus_tax: 2,
+  cash_less_change: 2,
+  rows: 2,
+  rounding: 1,
+  equals_cash: 1,
+  printed_again: 0.4,
+};
 /** A total whose label is sure counts as much as a strong proof. */
 const labelWeight = 2;
 /** A total that no label leads to, and one that is printed nowhere. */
 const [unlabelledWeight, unprintedWeight] = [-0.75, -1];
 /** Closer than this neither of two values is the total. */
 const clearLead = 0.5;
+/** The fit of a number that does not look like an amount. */
+const uncertainForm = 0.7;
 
 /**
  * Chooses the total by evidence: what its label says, and which sums hold for it (net + tax, cash − change, the rows above,
@@ -35,14 +52,14 @@ export function balanceTotal(choices: Choices, rule: BalanceRule, printed: reado
   const [best, second] = contenders;
   if (best === undefined) return;
   const isClear = second === undefined || best.weight - second.weight >= clearLead || isBeforeRounding(second, best, ledger);
-  // Without a sum for any of them the labels decide, as they do elsewhere.
-  if (contenders.every(({ proofs }) => proofs.length === 0)) {
+  // Without a sum for it the labels decide, as they do elsewhere.
+  if (best.proofs.length === 0) {
     noteContradiction(choices, rule, contenders, ledger);
     return;
   }
   const others = choice.groups.filter((group) => group.value !== best.group.value);
   const confidence = best.proofs.reduce(
-    (sure, proof) => 1 - (1 - sure) * doubtLeft[strongProofs.has(proof) ? 'strong' : 'weak'],
+    (sure, proof) => 1 - (1 - sure) * doubtLeft[proof],
     best.group.confidence,
   );
   const checks = best.proofs.map((name) => ({ name, passed: true }));
@@ -56,11 +73,12 @@ export function balanceTotal(choices: Choices, rule: BalanceRule, printed: reado
 
 function ledgerOf(choices: Choices, rule: BalanceRule, printed: readonly PrintedAmount[]): Ledger {
   const centsOf = (name: string | undefined): number[] =>
-    name === undefined ? [] : (choices.get(name)?.groups ?? []).map(({ value }) => toCents(value));
+    (choices.get(name ?? '')?.groups ?? []).filter(isAmount).map(({ value }) => toCents(value));
+  const summary = (choices.get(rule.total)?.groups ?? []).flatMap(summaryOf);
   return {
     totals: centsOf(rule.total),
-    nets: centsOf(rule.net),
-    taxes: centsOf(rule.tax),
+    nets: [...centsOf(rule.net), ...summary.map(({ net }) => net)],
+    taxes: [...centsOf(rule.tax), ...summary.map(({ tax }) => tax)],
     roundings: centsOf(rule.rounding),
     cashes: centsOf(rule.cash),
     changes: centsOf(rule.change),
@@ -68,8 +86,32 @@ function ledgerOf(choices: Choices, rule: BalanceRule, printed: readonly Printed
   };
 }
 
+// A number without decimals is a count, or that of a card.
+function isAmount({ candidates }: ValueGroup): boolean {
+  return candidates.some((candidate) => candidate.parts.form > uncertainForm);
+}
+
+/** What the row of totals below a table of taxes says: what was taxed, and the tax. */
+function summaryOf({ candidates }: ValueGroup): { net: number; tax: number }[] {
+  return candidates.flatMap(({ rowAmounts }) => {
+    const [net, tax, ...more] = (rowAmounts ?? []).map(toCents);
+    const isSummary = net !== undefined && tax !== undefined && more.length === 0 && isTaxOf(tax, net);
+    return isSummary ? [{ net, tax }] : [];
+  });
+}
+
+/** "Rounding 177.20": what is left after rounding, under the name of the rounding. */
+function roundedTotals(choices: Choices, rule: BalanceRule, ledger: Ledger): ValueGroup[] {
+  const known = [...ledger.totals, ...ledger.nets];
+  return (choices.get(rule.rounding ?? '')?.groups ?? []).filter((group) => {
+    const cents = toCents(group.value);
+    const isNear = known.some((other) => other !== cents && Math.abs(other - cents) < mostRounded);
+    return cents > mostRounded && isNear && !ledger.totals.includes(cents);
+  });
+}
+
 function listContenders(choices: Choices, rule: BalanceRule, ledger: Ledger): Contender[] {
-  const labelled = choices.get(rule.total)?.groups ?? [];
+  const labelled = [...(choices.get(rule.total)?.groups ?? []), ...roundedTotals(choices, rule, ledger)];
   const known = new Set(labelled.map(({ value }) => toCents(value)));
   const evidence = evidenceOf(choices, rule);
   const implied = [...new Set([...impliedTotals(ledger), ...ledger.nets.filter((net) => ledger.cashes.includes(net))])]
@@ -103,9 +145,9 @@ function weigh(group: ValueGroup, { ledger, isLabelled }: { ledger: Ledger; isLa
   const proofs = findProofs(cents, ledger);
   const printed = isLabelled || isPrinted(cents, ledger);
   // In a table of taxes each row adds up, and its row of totals is not the till's.
-  const isOfTable = group.candidates.every((candidate) => candidate.isOneOfColumn === true);
+  const isOfTable = group.candidates.every((one) => one.isOneOfColumn === true || one.rowAmounts?.length === 2);
   const byLabel = isLabelled && !isOfTable ? labelWeight * group.confidence : 0;
-  const byProofs = proofs.reduce((sum, proof) => sum + proofWeight[strongProofs.has(proof) ? 'strong' : 'weak'], 0);
+  const byProofs = proofs.reduce((sum, proof) => sum + proofWeight[proof], 0);
   return {
     group,
     proofs,
@@ -156,6 +198,6 @@ function confirmTax(choices: Choices, rule: BalanceRule, total: number): void {
   );
   const found = fitting === undefined ? undefined : chooseValue(fitting);
   if (tax === undefined || found === undefined) return;
-  tax.chosen = { ...found, confidence: 1 - (1 - found.confidence) * doubtLeft.weak };
+  tax.chosen = { ...found, confidence: 1 - (1 - found.confidence) * doubtLeftOfTax };
   tax.checks.push({ name: 'net_plus_tax', passed: true });
 }

@@ -12,7 +12,7 @@ export type Ledger = {
 };
 
 /** A sum that holds for a total. */
-export type Proof = 'net_plus_tax' | 'cash_less_change' | 'rows' | 'rounding' | 'equals_cash';
+export type Proof = 'net_plus_tax' | 'cash_less_change' | 'rows' | 'rounding' | 'equals_cash' | 'printed_again';
 
 /** Two printed numbers that were read apart from the total make it: chance does so about once in a thousand receipts. */
 export const strongProofs: ReadonlySet<Proof> = new Set(['net_plus_tax', 'cash_less_change', 'rows']);
@@ -20,7 +20,7 @@ export const strongProofs: ReadonlySet<Proof> = new Set(['net_plus_tax', 'cash_l
 /** A tax is at most this share of what it is on. */
 const highestRate = 0.35;
 /** Tills round to five or ten cents. */
-const mostRounded = 10;
+export const mostRounded = 10;
 
 /** The sums that hold when this is the total, each kind once. */
 export function findProofs(total: number, ledger: Ledger): Proof[] {
@@ -31,6 +31,7 @@ export function findProofs(total: number, ledger: Ledger): Proof[] {
     rows: before.some((sum) => isSumOfRows(sum, ledger)),
     rounding: isRounded(total, ledger),
     equals_cash: isCash(total, ledger),
+    printed_again: ledger.printed.filter(({ cents }) => cents === total).length > 1,
   };
   return (Object.keys(holds) as Proof[]).filter((proof) => holds[proof]);
 }
@@ -49,7 +50,8 @@ function roundingsOf({ roundings }: Ledger): number[] {
   );
 }
 
-function isTaxOf(tax: number, net: number): boolean {
+/** Whether an amount can be the tax on another. */
+export function isTaxOf(tax: number, net: number): boolean {
   return tax > 0 && net > 0 && tax <= highestRate * net;
 }
 
@@ -65,6 +67,8 @@ function isRounded(total: number, ledger: Ledger): boolean {
   const known = [...ledger.totals, ...ledger.nets];
   if (total % 5 !== 0) return false;
   if (roundingsOf(ledger).some((rounding) => known.includes(total - rounding))) return true;
+  // "Rounding 177.20" is the total that is left.
+  if (ledger.roundings.includes(total) && known.some((cents) => Math.abs(cents - total) < mostRounded)) return true;
   // The rounding itself was not seen, but cash and change prove the total that is left.
   const isNear = known.some((cents) => cents % 5 !== 0 && Math.abs(cents - total) < 5);
   return isNear && isCashLessChange(total, ledger);

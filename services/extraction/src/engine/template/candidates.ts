@@ -21,6 +21,8 @@ export type Candidate = {
   checks: Check[];
   /** Whether it is one of several amounts under one head, of which none is the sum of the others. */
   isOneOfColumn?: boolean;
+  /** All amounts of its row where there are several, such as the net amount and the tax in a row of a table of taxes. */
+  rowAmounts?: readonly string[];
 };
 
 /** A candidate for a value that stands in `segment` from `offset` on. */

@@ -42,5 +42,5 @@ function toVote(
   const heard = Object.entries(read).filter(
     ([name, { page }]) => !prose.has(name) || pageOf(page)?.reader?.knowsAllLetters !== false,
   );
-  return { details: Object.fromEntries(heard), readerOf: (page) => pageOf(page)?.reader?.name ?? '' };
+  return { details: Object.fromEntries(heard), readerOf: (page) => pageOf(page)?.reader };
 }

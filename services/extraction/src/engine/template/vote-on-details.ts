@@ -1,20 +1,24 @@
 import type { FieldDetail } from '../read-result.ts';
+import type { PageReader } from '../page-text.ts';
 
 /** One reading of a document. */
 export type Vote = {
   details: Record<string, FieldDetail>;
   /** Who has read the page with that number: looks of one engine share its errors. */
-  readerOf: (page: number | null) => string;
+  readerOf: (page: number | null) => PageReader | undefined;
 };
 
 /** A value that only one of several readings has is worth less, and one that another contradicts much less. */
 const trustLeftByMost = 0.96;
 const trustLeftAlone = 0.85;
 const trustLeftContradicted = 0.75;
+/** The two engines differ, and nothing else tells: the answer is for a person to confirm. */
+const trustLeftAgainstOther = 0.55;
 /** What is left of the doubt where two engines that share no errors read the same, and where one does so twice. */
 const doubtLeft = { twoEngines: 0.35, twoLooks: 0.9 };
 /** Below this a value is not answered. */
 const weakest = 0.5;
+const weakestOfGoodReader = 0.4;
 const conflictMargin = 0.05;
 
 /**
@@ -37,8 +41,14 @@ export function voteOnDetails(votes: readonly Vote[], prose: ReadonlySet<string>
   );
 }
 
-type Ballot = { detail: FieldDetail; reader: string };
-type Party = { value: string; details: FieldDetail[]; readers: number; evidence: number; weight: number };
+/** The check on a value that two OCR engines, which share no errors, have read alike. */
+export const twoEnginesAgree = 'two_engines_agree';
+
+/** What holds for a wrong value nearly as often. */
+const weakChecks = ['rounding', 'equals_cash', 'printed_again'];
+
+type Ballot = { detail: FieldDetail; reader: PageReader | undefined };
+type Party = { value: string; details: FieldDetail[]; readers: number; isOfGoodReader: boolean; evidence: number; weight: number };
 
 function voteOnField(
   ballots: readonly Ballot[],
@@ -46,23 +56,26 @@ function voteOnField(
 ): FieldDetail {
   const answered = ballots.filter(({ detail }) => detail.value !== null);
   const parties = [...Map.groupBy(answered, ({ detail }) => detail.value ?? '')].map(toParty).sort(byEvidence);
-  const [winner, second] = parties;
+  const [winner, second] = preferGoodReader(parties);
   const fallback = (ballots[0] as Ballot).detail;
   if (winner === undefined) return fallback;
   const isTie =
     !isProse &&
     second !== undefined &&
     hasSameStanding(winner, second) &&
+    winner.isOfGoodReader === second.isOfGoodReader &&
     winner.weight - second.weight < conflictMargin;
   const best = bestOf(winner.details);
   const confidence = Math.round(trustIn(winner, { voters, second }) * 100) / 100;
-  const alternatives = [...parties.slice(1).map(toAlternative), ...best.alternatives].filter(
+  const alternatives = [...parties.filter((party) => party !== winner).map(toAlternative), ...best.alternatives].filter(
     (other, index, all) =>
       other.value !== winner.value && all.findIndex(({ value }) => value === other.value) === index,
   );
-  if (isTie || (confidence < weakest && !isProse))
+  if (isTie || (confidence < (winner.isOfGoodReader ? weakestOfGoodReader : weakest) && !isProse))
     return { ...empty(best), alternatives: [toAlternative(winner), ...alternatives] };
-  return { ...best, confidence, alternatives };
+  const isSeenTwice = winner.readers > 1 && !isProse;
+  const checks = isSeenTwice ? [...best.checks, { name: twoEnginesAgree, passed: true }] : best.checks;
+  return { ...best, confidence, checks, alternatives };
 }
 
 function toParty([value, ballots]: [string, Ballot[]]): Party {
@@ -70,7 +83,8 @@ function toParty([value, ballots]: [string, Ballot[]]): Party {
   return {
     value,
     details,
-    readers: new Set(ballots.map(({ reader }) => reader)).size,
+    readers: new Set(ballots.map(({ reader }) => reader?.name)).size,
+    isOfGoodReader: ballots.some(({ reader }) => reader?.isGoodAtDigits === true),
     evidence: Math.max(...details.map(evidenceOf)),
     weight: Math.max(...details.map((detail) => detail.confidence)),
   };
@@ -78,8 +92,8 @@ function toParty([value, ballots]: [string, Ballot[]]): Party {
 
 /** 1 where sums or check digits hold, -1 where one speaks against the value. */
 function evidenceOf({ checks }: FieldDetail): number {
-  if (checks.length === 0) return 0;
-  return checks.every((check) => check.passed) ? 1 : -1;
+  if (checks.some((check) => !check.passed)) return -1;
+  return checks.some(({ name }) => !weakChecks.includes(name)) ? 1 : 0;
 }
 
 function byEvidence(a: Party, b: Party): number {
@@ -92,12 +106,21 @@ function byEvidence(a: Party, b: Party): number {
   );
 }
 
+/** Of two values with the same standing that of the reader that errs less in digits comes first, whoever is surer. */
+function preferGoodReader(parties: Party[]): Party[] {
+  const [first, second, ...others] = parties;
+  if (first === undefined || second === undefined || first.isOfGoodReader || !second.isOfGoodReader) return parties;
+  return hasSameStanding(first, second) ? [second, first, ...others] : parties;
+}
+
 function hasSameStanding(a: Party, b: Party): boolean {
   return a.evidence === b.evidence && a.readers === b.readers && a.details.length === b.details.length;
 }
 
 function trustIn(winner: Party, { voters, second }: { voters: number; second: Party | undefined }): number {
   const { confidence } = bestOf(winner.details);
+  if (second !== undefined && hasSameStanding(winner, second) && winner.isOfGoodReader !== second.isOfGoodReader)
+    return confidence * trustLeftAgainstOther;
   if (second !== undefined && second.evidence === winner.evidence && second.readers >= winner.readers)
     return confidence * (second.details.length >= winner.details.length ? trustLeftContradicted : trustLeftAlone);
   if (winner.readers > 1) return 1 - (1 - confidence) * doubtLeft.twoEngines;

@@ -23,9 +23,10 @@ const mostLines = 400;
  */
 export function createPaddle(models: PaddleModels): OcrEngine {
   let loaded: Promise<Loaded> | undefined;
+  const reader = { name: 'paddle', knowsAllLetters: models.knowsAllLetters, isGoodAtDigits: true };
   return {
     version: models.version,
-    readerFor: (mode) => (mode === 'lines' ? { name: 'paddle', knowsAllLetters: models.knowsAllLetters } : undefined),
+    readerFor: (mode) => (mode === 'lines' ? reader : undefined),
     async recognise(image) {
       const { detection, recognition, toTensor, alphabet } = await (loaded ??= load(models));
       const boxes = await findLines(detection, toTensor, image);
