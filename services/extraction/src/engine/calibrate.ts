@@ -25,6 +25,7 @@ export function calibrationKind(
   const isReceipt = source === 'ocr' && template.validations.some(({ rule }) => rule === 'balance');
   const kind = isReceipt ? 'receipt' : source;
   const type = template.fields.find(({ name }) => name === field)?.type ?? 'string';
+  if (isReceipt && type === 'header_address') return 'receipt_address';
   if (proseTypes.includes(type)) return `${kind}_prose`;
   return isReceipt && checks.some(({ name }) => name === twoEnginesAgree) ? 'receipt_agreed' : kind;
 }

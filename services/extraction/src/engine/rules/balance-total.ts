@@ -53,7 +53,8 @@ export function balanceTotal(choices: Choices, rule: BalanceRule, printed: reado
   if (best === undefined) return;
   const isClear = second === undefined || best.weight - second.weight >= clearLead || isBeforeRounding(second, best, ledger);
   // Without a sum for it the labels decide, as they do elsewhere.
-  if (best.proofs.length === 0) {
+  const isOverruled = contenders.some((one) => one.group.value === choice.chosen?.value && one.weight <= 0);
+  if (best.proofs.length === 0 && !isOverruled) {
     noteContradiction(choices, rule, contenders, ledger);
     return;
   }
@@ -145,8 +146,9 @@ function weigh(group: ValueGroup, { ledger, isLabelled }: { ledger: Ledger; isLa
   const proofs = findProofs(cents, ledger);
   const printed = isLabelled || isPrinted(cents, ledger);
   // In a table of taxes each row adds up, and its row of totals is not the till's.
+  const isTax = group.candidates.every((candidate) => isTaxIncluded(candidate, cents, ledger));
   const isOfTable = group.candidates.every((one) => one.isOneOfColumn === true || one.rowAmounts?.length === 2);
-  const byLabel = isLabelled && !isOfTable ? labelWeight * group.confidence : 0;
+  const byLabel = isLabelled && !isOfTable && !isTax ? labelWeight * group.confidence : 0;
   const byProofs = proofs.reduce((sum, proof) => sum + proofWeight[proof], 0);
   return {
     group,
@@ -155,6 +157,23 @@ function weigh(group: ValueGroup, { ledger, isLabelled }: { ledger: Ledger; isLa
     isPrinted: printed,
     isLabelled,
   };
+}
+
+const included = /incl|inkl|enth|compr|dont|waarvan/i;
+const [lowestRate, highestRate] = [0.03, 0.28];
+
+/** "Total includes 6 % GST 1.61": behind a label that says "included" stands the tax on a larger printed amount. */
+function isTaxIncluded({ label }: Candidate, cents: number, { printed, totals }: Ledger): boolean {
+  if (label === null || !included.test(label)) return false;
+  return [...totals, ...printed.map((amount) => amount.cents)].some((other) => isRateOf(cents, other));
+}
+
+/** Whether an amount is the tax inside another, at a whole rate. */
+function isRateOf(tax: number, gross: number): boolean {
+  const rate = tax / (gross - tax);
+  if (gross <= tax || rate < lowestRate || rate > highestRate) return false;
+  const whole = Math.round(rate * 100) / 100;
+  return Math.abs((gross * whole) / (1 + whole) - tax) <= 1;
 }
 
 function isBeforeRounding(earlier: Contender, later: Contender, { roundings }: Ledger): boolean {

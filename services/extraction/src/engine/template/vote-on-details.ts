@@ -13,9 +13,9 @@ const trustLeftByMost = 0.96;
 const trustLeftAlone = 0.85;
 const trustLeftContradicted = 0.75;
 /** The two engines differ, and nothing else tells: the answer is for a person to confirm. */
-const trustLeftAgainstOther = 0.55;
+const trustLeftAgainstOther = 0.7;
 /** What is left of the doubt where two engines that share no errors read the same, and where one does so twice. */
-const doubtLeft = { twoEngines: 0.35, twoLooks: 0.9 };
+const doubtLeft = { twoEngines: 0.25, twoLooks: 0.9 };
 /** Below this a value is not answered. */
 const weakest = 0.5;
 const weakestOfGoodReader = 0.4;
@@ -126,6 +126,7 @@ function trustIn(winner: Party, { voters, second }: { voters: number; second: Pa
   if (winner.readers > 1) return 1 - (1 - confidence) * doubtLeft.twoEngines;
   if (winner.evidence > 0) return confidence * (second === undefined ? 1 : trustLeftByMost);
   if (winner.details.length === voters) return 1 - (1 - confidence) * doubtLeft.twoLooks;
+  if (winner.isOfGoodReader && second === undefined) return confidence * trustLeftByMost;
   return confidence * (winner.details.length > 1 ? trustLeftByMost : trustLeftAlone);
 }
 
