@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 
-import { createEngine, findBuiltInTemplate, type Engine, type FieldDetail, type ReadResult } from '../src/engine/index.ts';
+import {
+  createEngine,
+  findBuiltInTemplate,
+  type Engine,
+  type FieldDetail,
+  type ReadResult,
+} from '../src/engine/index.ts';
 import { calibrationKind } from '../src/engine/calibrate.ts';
 import { judgeField, type Verdict } from './judge.ts';
 import { matchRows, type RowCounts } from './line-items.ts';

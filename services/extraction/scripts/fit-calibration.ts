@@ -54,7 +54,8 @@ const judged = Array.from({ length: parts }, (_, part) => judgePart(part)).flat(
 const unseen = calibrationOf(judged).error;
 console.log(`${String(samples.length)} answers; expected calibration error ${before.toFixed(4)}`);
 console.log(`with the maps ${after.toFixed(4)}, on documents they were not fitted on ${unseen.toFixed(4)}`);
-for (const [folder, group] of Map.groupBy(judged, (sample) => sample.folder)) console.log(describeFolder(folder, group));
+for (const [folder, group] of Map.groupBy(judged, (sample) => sample.folder))
+  console.log(describeFolder(folder, group));
 console.log(JSON.stringify(maps));
 if (!args.includes('--dry-run')) write();
 

@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process';
 
 import { parseTsv } from './parse-tsv.ts';
 import { createResidentTesseract, type Command } from './resident-tesseract.ts';
-import { segmentationOf, tesseractReader, type NativeOcr, type OcrEngine, type PageMode, type ResidentMeans } from './ocr-engine.ts';
+import {
+  segmentationOf,
+  tesseractReader,
+  type NativeOcr,
+  type OcrEngine,
+  type PageMode,
+  type ResidentMeans,
+} from './ocr-engine.ts';
 import { toTiffFile } from './tiff-file.ts';
 import { NoScratchFile, type FileParts } from '../scratch-file.ts';
 

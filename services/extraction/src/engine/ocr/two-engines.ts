@@ -5,7 +5,6 @@ export function joinEngines(first: OcrEngine, second: OcrEngine): OcrEngine {
   return {
     version: `${first.version}+${second.version}`,
     readerFor: (mode) => first.readerFor(mode) ?? second.readerFor(mode),
-    recognise: (image, mode, dpi) =>
-      (first.readerFor(mode) === undefined ? second : first).recognise(image, mode, dpi),
+    recognise: (image, mode, dpi) => (first.readerFor(mode) === undefined ? second : first).recognise(image, mode, dpi),
   };
 }

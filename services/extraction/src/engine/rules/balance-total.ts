@@ -1,6 +1,14 @@
 import { chooseValue, type ValueGroup } from '../template/choose-value.ts';
 import { toCents } from '../values/amount.ts';
-import { findProofs, impliedTotals, isTaxOf, mostRounded, strongProofs, type Ledger, type Proof } from './find-proofs.ts';
+import {
+  findProofs,
+  impliedTotals,
+  isTaxOf,
+  mostRounded,
+  strongProofs,
+  type Ledger,
+  type Proof,
+} from './find-proofs.ts';
 import type { Candidate } from '../template/candidates.ts';
 import type { Choices } from '../template/choices.ts';
 import type { PrintedAmount } from '../template/printed-amounts.ts';
@@ -51,7 +59,8 @@ export function balanceTotal(choices: Choices, rule: BalanceRule, printed: reado
   const contenders = listContenders(choices, rule, ledger);
   const [best, second] = contenders;
   if (best === undefined) return;
-  const isClear = second === undefined || best.weight - second.weight >= clearLead || isBeforeRounding(second, best, ledger);
+  const isClear =
+    second === undefined || best.weight - second.weight >= clearLead || isBeforeRounding(second, best, ledger);
   // Without a sum for it the labels decide, as they do elsewhere.
   const isOverruled = contenders.some((one) => one.group.value === choice.chosen?.value && one.weight <= 0);
   if (best.proofs.length === 0 && !isOverruled) {
@@ -59,10 +68,7 @@ export function balanceTotal(choices: Choices, rule: BalanceRule, printed: reado
     return;
   }
   const others = choice.groups.filter((group) => group.value !== best.group.value);
-  const confidence = best.proofs.reduce(
-    (sure, proof) => 1 - (1 - sure) * doubtLeft[proof],
-    best.group.confidence,
-  );
+  const confidence = best.proofs.reduce((sure, proof) => 1 - (1 - sure) * doubtLeft[proof], best.group.confidence);
   const checks = best.proofs.map((name) => ({ name, passed: true }));
   choice.groups = [{ ...best.group, confidence }, ...others];
   choice.chosen = isClear ? choice.groups[0] : undefined;

@@ -33,11 +33,7 @@ export function readTexts(
 }
 
 /** What a reader that does not know every letter says about names is not heard. */
-function toVote(
-  read: Record<string, FieldDetail>,
-  pages: readonly PageText[],
-  prose: ReadonlySet<string>,
-): Vote {
+function toVote(read: Record<string, FieldDetail>, pages: readonly PageText[], prose: ReadonlySet<string>): Vote {
   const pageOf = (number: number | null): PageText | undefined => pages.find((page) => page.number === number);
   const heard = Object.entries(read).filter(
     ([name, { page }]) => !prose.has(name) || pageOf(page)?.reader?.knowsAllLetters !== false,

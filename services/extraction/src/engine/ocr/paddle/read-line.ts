@@ -82,7 +82,7 @@ function decode(
     const confidence = scores[step * classes + best] ?? 0;
     const last = read.at(-1);
     if (best !== 0 && best === previous && last !== undefined) {
-      last.at = ((since + step + 1) / 2) / steps;
+      last.at = (since + step + 1) / 2 / steps;
       last.confidence = Math.max(last.confidence, confidence);
     } else if (best !== 0) {
       since = step;

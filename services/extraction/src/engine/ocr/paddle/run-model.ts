@@ -20,5 +20,5 @@ export async function runModel(session: InferenceSession, input: TypedTensor<'fl
 }
 
 function release({ buffer, byteOffset, byteLength }: Float32Array): void {
-  releasePixels({ data: new Uint8Array(buffer, byteOffset, byteLength) as Uint8Array<ArrayBuffer> });
+  releasePixels({ data: new Uint8Array(buffer, byteOffset, byteLength) });
 }
