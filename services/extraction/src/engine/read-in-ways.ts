@@ -24,7 +24,7 @@ export async function readInWays(
   template: TextTemplate,
   { readerOf, look, read }: Ways,
 ): Promise<{ reading: Reading; pages: PageText[] }> {
-  const [firstMode = 'sparse', ...furtherModes] = template.page_modes.filter((mode) => readerOf(mode) !== undefined);
+  const [firstMode = 'sparse', ...furtherModes] = modesOf(template).filter((mode) => readerOf(mode) !== undefined);
   const pages = await look(firstMode, undefined);
   const ways = [pages];
   let reading = read(ways);
@@ -46,6 +46,11 @@ export async function readInWays(
     reading = read(ways);
   }
   return { reading, pages };
+}
+
+/** Templates may still name a look with faint print darkened, which the second engine has made needless: rows again. */
+function modesOf({ page_modes: named }: TextTemplate): PageMode[] {
+  return [...new Set(named.map((mode) => (mode === 'darkened_block' ? 'block' : mode)))];
 }
 
 /** The recognised pages where such fields have an answer, or values to choose from; all when one of them has neither. */

@@ -3,10 +3,9 @@ import type { PageReader } from '../page-text.ts';
 
 /**
  * How a page is read: each piece of text wherever it stands, cut into lines by its own layout, as one column of lines of
- * any size, as one block of rows, the last also with faint print darkened; or each line that a second engine finds by
- * itself.
+ * any size, as one block of rows; or each line that a second engine finds by itself.
  */
-export type PageMode = 'sparse' | 'layout' | 'column' | 'block' | 'darkened_block' | 'lines';
+export type PageMode = 'sparse' | 'layout' | 'column' | 'block' | 'lines';
 
 /** A recognised word in pixels of its picture. */
 export type RecognisedWord = {
@@ -68,7 +67,6 @@ const pageSegmentation: Record<Exclude<PageMode, 'lines'>, number> = {
   layout: 3,
   column: 4,
   block: 6,
-  darkened_block: 6,
 };
 
 /** The ways in which Tesseract looks, whichever form of it. */

@@ -20,13 +20,7 @@ export function correctLabels(template: TextTemplate, page: PageText): PageText 
   const vocabulary = vocabularyOf(template);
   // A reader without all letters is sure of those that it takes for others; and names are not taken from it.
   const isSure = (word: Word): boolean => word.confidence >= surelyRead && page.reader?.knowsAllLetters !== false;
-  const words: Word[] = [];
-  for (const word of page.words.flatMap((each) => splitCapitals(each, vocabulary))) {
-    const previous = words.at(-1);
-    const whole = previous === undefined ? undefined : completeLabel(previous, word, vocabulary);
-    if (whole === undefined) words.push(...correct(word, vocabulary, isSure));
-    else words[words.length - 1] = whole;
-  }
+  const words = page.words.flatMap((word) => splitCapitals(word, vocabulary)).map((word) => correct(word, vocabulary, isSure));
   return { ...page, words };
 }
 
@@ -44,15 +38,6 @@ function splitCapitals(word: Word, vocabulary: Map<string, string>): Word[] {
   });
 }
 
-// "Tota l": the last letter was taken for a word of its own.
-function completeLabel(word: Word, next: Word, vocabulary: Map<string, string>): Word | undefined {
-  const isStray = /^[liI1|\]!][:.]?$/.test(next.text) && next.x0 - word.x1 < word.sizePt;
-  if (!isStray || word.text.length < shortestCorrected - 1) return undefined;
-  const wanted = vocabulary.get(`${fold(word.text.toLowerCase())}l`);
-  if (wanted === undefined) return undefined;
-  return { ...word, text: wanted, x1: next.x1, confidence: word.confidence * trustLeft };
-}
-
 const vocabularyOf = oncePer((template: TextTemplate): Map<string, string> => {
   const phrases = template.fields.flatMap((field) => [
     ...Object.values(field.labels).flat(),
@@ -68,16 +53,15 @@ const vocabularyOf = oncePer((template: TextTemplate): Map<string, string> => {
   return new Map(whole.map((word) => [fold(word), word]));
 });
 
-function correct(word: Word, vocabulary: Map<string, string>, isSure: (word: Word) => boolean): Word[] {
-  if (isSure(word)) return [word];
+function correct(word: Word, vocabulary: Map<string, string>, isSure: (word: Word) => boolean): Word {
+  if (isSure(word)) return word;
   const core = /[\p{L}\p{N}|\][!&®§]{4,}/u.exec(word.text);
-  if (core === null || (core[0].match(/\p{L}/gu)?.length ?? 0) < core[0].length - 2) return [word];
+  if (core === null || (core[0].match(/\p{L}/gu)?.length ?? 0) < core[0].length - 2) return word;
   const folded = fold(core[0].toLowerCase());
-  // "Tota": the end of a word is what gets lost most often.
-  const wanted = vocabulary.get(folded) ?? vocabulary.get(`${folded}l`) ?? findNearest(folded, vocabulary);
-  if (wanted === undefined || wanted === core[0].toLowerCase()) return [word];
+  const wanted = vocabulary.get(folded) ?? findNearest(folded, vocabulary);
+  if (wanted === undefined || wanted === core[0].toLowerCase()) return word;
   const text = word.text.slice(0, core.index) + wanted + word.text.slice(core.index + core[0].length);
-  return [{ ...word, text, confidence: word.confidence * trustLeft }];
+  return { ...word, text, confidence: word.confidence * trustLeft };
 }
 
 /** The one word of the labels that is clearly nearer than all others, and near enough for its length. */
@@ -94,11 +78,11 @@ function findNearest(folded: string, vocabulary: Map<string, string>): string | 
   return second - least < clearlyNearer ? undefined : found;
 }
 
-// Without German data "ß" is read as a sign ("gema®&"), "rn" is read for "m"; marks fall away.
+// Without German data "ß" is read as a sign ("gema®&"), marks fall away.
 function fold(text: string): string {
   return text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(/ß|[&®§]+$/g, 'ss')
-    .replace(/rn/g, 'm');
+;
 }

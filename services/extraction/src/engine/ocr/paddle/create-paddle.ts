@@ -44,8 +44,9 @@ async function load({ detection, recognition, alphabet }: PaddleModels): Promise
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    // Lines are of all widths: what is kept for the next one of the same would be kept for nothing.
-    enableCpuMemArena: false,
+    // What a run took is kept for the next: given back to the system, it comes back in pieces, 100 MB more of them.
+    enableCpuMemArena: true,
+    // Lines are of all widths: a plan for one is a plan for no other.
     enableMemPattern: false,
     logSeverityLevel: 3,
   };

@@ -16,8 +16,8 @@ const channels = [
 const grid = 32;
 /** Print is found in smaller pictures than it can be read in; a megapixel takes half a second. */
 const mostPixels = 1_000_000;
-const mostPixelsAtOnce = 320_000;
-const overlap = 2 * grid;
+const mostPixelsAtOnce = 200_000;
+const overlap = grid;
 const mostEnlarged = 1.5;
 const isInk = 0.3;
 const isLine = 0.6;
@@ -45,7 +45,7 @@ export async function findLines(session: InferenceSession, toTensor: ToTensor, i
 
 type Band = { from: number; to: number; innerFrom: number; innerTo: number };
 
-/** A page at once takes 200 MB, a band of it 80; each sees a little of its neighbours. */
+/** A page at once takes 200 MB, a band of it 50; each sees a little of its neighbours. */
 function bandsOf(width: number, height: number): Band[] {
   const rows = Math.max(2 * overlap + grid, roundToGrid(mostPixelsAtOnce / width));
   if (rows >= height) return [{ from: 0, to: height, innerFrom: 0, innerTo: height }];
