@@ -20,7 +20,9 @@ export function correctLabels(template: TextTemplate, page: PageText): PageText 
   const vocabulary = vocabularyOf(template);
   // A reader without all letters is sure of those that it takes for others; and names are not taken from it.
   const isSure = (word: Word): boolean => word.confidence >= surelyRead && page.reader?.knowsAllLetters !== false;
-  const words = page.words.flatMap((word) => splitCapitals(word, vocabulary)).map((word) => correct(word, vocabulary, isSure));
+  const words = page.words
+    .flatMap((word) => splitCapitals(word, vocabulary))
+    .map((word) => correct(word, vocabulary, isSure));
   return { ...page, words };
 }
 
@@ -83,6 +85,5 @@ function fold(text: string): string {
   return text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
-    .replace(/ß|[&®§]+$/g, 'ss')
-;
+    .replace(/ß|[&®§]+$/g, 'ss');
 }
