@@ -9,6 +9,9 @@ const leastSamples = 20;
 const steps = 10;
 /** How many samples in a step it takes to be believed as much as the score itself. */
 const trustInScore = 10;
+/** Steps with as many samples are level, but for this share of their width at each end. */
+const leastLevel = 25;
+const edge = 0.05;
 
 /**
  * The non-decreasing sequence nearest to the given one in weighted squares: neighbours out of order are pooled to their
@@ -33,9 +36,9 @@ export function poolViolators(blocks: readonly Block[]): Block[] {
  * Fits how often an answer of a score is right, in ten steps of equal width. To the samples of each step come ten made-up
  * ones that are right as often as the middle of the step says: so few samples never make 0 or 1, and where nothing was
  * seen the score is left as it is, instead of taking over what was seen of much better scores. Steps out of order are
- * pooled.
+ * pooled. A step of many samples is level: what goes up and down within it is chance.
  *
- * @returns at most ten knots; none for fewer than twenty samples
+ * @returns at most twenty knots; none for fewer than twenty samples
  */
 export function fitMonotone(samples: readonly { confidence: number; isCorrect: boolean }[]): Knots {
   if (samples.length < leastSamples) return [];
@@ -47,7 +50,17 @@ export function fitMonotone(samples: readonly { confidence: number; isCorrect: b
     const right = seen.filter(({ isCorrect }) => isCorrect).length + trustInScore * middle;
     return { score: scores / weight, value: right / weight, weight };
   });
-  return poolViolators(blocks).map(({ score, value }) => [round(score), round(value)]);
+  let step = 0;
+  return poolViolators(blocks).flatMap((pooled): Knots => {
+    const from = step;
+    for (let weight = 0; weight < pooled.weight; step++) weight += blocks[step]?.weight ?? Infinity;
+    const value = round(pooled.value);
+    if (pooled.weight - trustInScore * (step - from) < leastLevel) return [[round(pooled.score), value]];
+    return [
+      [round((from + edge) / steps), value],
+      [round((step - edge) / steps), value],
+    ];
+  });
 }
 
 function merge(a: Block, b: Block): Block {

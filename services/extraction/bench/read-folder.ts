@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 
-import { createEngine, type Engine, type FieldDetail, type ReadResult } from '../src/engine/index.ts';
+import {
+  createEngine,
+  findBuiltInTemplate,
+  type Engine,
+  type FieldDetail,
+  type ReadResult,
+} from '../src/engine/index.ts';
+import { calibrationKind } from '../src/engine/calibrate.ts';
 import { judgeField, type Verdict } from './judge.ts';
 import { matchRows, type RowCounts } from './line-items.ts';
 import { startProgress } from './progress.ts';
@@ -23,6 +30,8 @@ export type DocumentRow = {
   /** Of each answered field, how sure the engine was and where it read it. */
   confidence: Record<string, number>;
   source: Record<string, FieldDetail['source']>;
+  /** Which map of the calibration each answer goes through. */
+  kinds: Record<string, string>;
   rows: RowCounts | null;
   zone: ZoneVerdict | null;
   ms: number;
@@ -183,6 +192,7 @@ function judgeDocument(document: LabelledDocument, { result, ms }: OneReading): 
     verdicts,
     confidence: Object.fromEntries(details.map(([name, { confidence }]) => [name, confidence])),
     source: Object.fromEntries(details.map(([name, { source }]) => [name, source])),
+    kinds: Object.fromEntries(details.map(([name, { kind }]) => [name, kind])),
     rows:
       document.rows.length === 0
         ? null
@@ -196,12 +206,14 @@ function judgeDocument(document: LabelledDocument, { result, ms }: OneReading): 
   };
 }
 
-type AnsweredField = { value: string; confidence: number; source: FieldDetail['source'] };
+type AnsweredField = { value: string; confidence: number; source: FieldDetail['source']; kind: string };
 
-function answersOf({ details }: ReadResult): Record<string, AnsweredField> {
-  const answered = Object.entries(details).flatMap(([name, { value, confidence, source }]) =>
-    value === null ? [] : [[name, { value, confidence, source }] as const],
-  );
+function answersOf({ template, details }: ReadResult): Record<string, AnsweredField> {
+  const found = findBuiltInTemplate(template);
+  const answered = Object.entries(details).flatMap(([name, { value, confidence, source, checks }]) => {
+    const kind = found === undefined ? source : calibrationKind(found, name, { source, checks });
+    return value === null ? [] : [[name, { value, confidence, source, kind }] as const];
+  });
   return Object.fromEntries(answered);
 }
 

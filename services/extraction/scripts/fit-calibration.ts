@@ -13,8 +13,7 @@ import { z } from 'zod';
 
 import { calibrationOf } from '../bench/calibration-error.ts';
 import { fitMonotone, type Knots } from '../bench/fit-monotone.ts';
-import { calibrationKind, interpolate } from '../src/engine/calibrate.ts';
-import { findBuiltInTemplate, type FieldDetail } from '../src/engine/index.ts';
+import { interpolate } from '../src/engine/calibrate.ts';
 
 const benchFile = z.object({
   engineVersion: z.string(),
@@ -26,14 +25,18 @@ const benchFile = z.object({
           template: z.string(),
           verdicts: z.record(z.string(), z.string()),
           confidence: z.record(z.string(), z.number()),
-          source: z.record(z.string(), z.string()),
+          kinds: z.record(z.string(), z.string()),
         }),
       ),
     }),
   ),
 });
+const calibrationFile = z.looseObject({
+  answers: z.record(z.string(), z.number()),
+  maps: z.record(z.string(), z.unknown()),
+});
 type BenchFile = z.output<typeof benchFile>;
-type Sample = { source: string; confidence: number; isCorrect: boolean; part: number };
+type Sample = { folder: string; source: string; confidence: number; isCorrect: boolean; part: number };
 
 const parts = 5;
 const target = new URL('../src/engine/calibration.json', import.meta.url);
@@ -47,34 +50,27 @@ const maps = fitAll(samples);
 
 const before = calibrationOf(samples).error;
 const after = calibrationOf(samples.map((sample) => apply(maps, sample))).error;
-const unseen = calibrationOf(Array.from({ length: parts }, (_, part) => judgePart(part)).flat()).error;
+const judged = Array.from({ length: parts }, (_, part) => judgePart(part)).flat();
+const unseen = calibrationOf(judged).error;
 console.log(`${String(samples.length)} answers; expected calibration error ${before.toFixed(4)}`);
 console.log(`with the maps ${after.toFixed(4)}, on documents they were not fitted on ${unseen.toFixed(4)}`);
+for (const [folder, group] of Map.groupBy(judged, (sample) => sample.folder))
+  console.log(describeFolder(folder, group));
 console.log(JSON.stringify(maps));
 if (!args.includes('--dry-run')) write();
 
 /** Every answered field with a label. Documents are dealt out to the parts in turn, all fields of one to the same. */
 function collectSamples(from: readonly BenchFile[]): Sample[] {
-  const documents = from.flatMap(({ folders }) => folders).flatMap((folder) => folder.documents);
-  return documents.flatMap(({ template, verdicts, confidence, source }, index) =>
+  const documents = from
+    .flatMap(({ folders }) => folders)
+    .flatMap(({ folder, documents: own }) => own.map((each) => ({ ...each, folder: path.basename(folder) })));
+  return documents.flatMap(({ folder, verdicts, confidence, kinds }, index) =>
     Object.entries(verdicts).flatMap(([field, verdict]) => {
-      const [sure, by] = [confidence[field], source[field]];
-      if (sure === undefined || by === undefined || !['correct', 'wrong'].includes(verdict)) return [];
-      return [
-        {
-          source: kindOf(template, field, by),
-          confidence: sure,
-          isCorrect: verdict === 'correct',
-          part: index % parts,
-        },
-      ];
+      const [sure, kind] = [confidence[field], kinds[field]];
+      if (sure === undefined || kind === undefined || !['correct', 'wrong'].includes(verdict)) return [];
+      return [{ folder, source: kind, confidence: sure, isCorrect: verdict === 'correct', part: index % parts }];
     }),
   );
-}
-
-function kindOf(template: string, field: string, source: string): string {
-  const found = findBuiltInTemplate(template);
-  return found === undefined ? source : calibrationKind(found, field, source as FieldDetail['source']);
 }
 
 function fitAll(from: readonly Sample[]): Record<string, Knots> {
@@ -88,22 +84,33 @@ function judgePart(part: number): Sample[] {
   return samples.filter((sample) => sample.part === part).map((sample) => apply(others, sample));
 }
 
+/** How far confidence in a folder is from what is true there, by the maps that were not fitted on its documents. */
+function describeFolder(folder: string, group: readonly Sample[]): string {
+  const sure = group.filter(({ confidence }) => confidence >= 0.9);
+  const right = sure.filter(({ isCorrect }) => isCorrect).length;
+  return `${folder}: ${calibrationOf(group).error.toFixed(4)} over ${String(group.length)} answers; of ${String(sure.length)} at 0.9 and above ${String(right)} are right`;
+}
+
 function apply(by: Record<string, Knots>, sample: Sample): Sample {
   return { ...sample, confidence: interpolate(by[sample.source] ?? [], sample.confidence) };
 }
 
+/** Kinds that were not measured this time keep their maps. */
 function write(): void {
+  const kept = calibrationFile.parse(JSON.parse(readFileSync(target, 'utf8')));
   const folders = benches.flatMap((bench) => bench.folders);
   const calibration = {
+    ...kept,
     fittedOn: new Date().toISOString().slice(0, 10),
     engineVersion: [...new Set(benches.map((bench) => bench.engineVersion))].join(', '),
     // The name is enough: where a folder lies is each machine's own.
     folders: folders.map(({ folder, documents }) => ({ name: path.basename(folder), documents: documents.length })),
-    answers: Object.fromEntries(
-      [...Map.groupBy(samples, (one) => one.source)].map(([name, all]) => [name, all.length]),
-    ),
+    answers: {
+      ...kept.answers,
+      ...Object.fromEntries([...Map.groupBy(samples, (one) => one.source)].map(([name, all]) => [name, all.length])),
+    },
     expectedCalibrationError: { before: round(before), after: round(after), onUnseenDocuments: round(unseen) },
-    maps,
+    maps: { ...kept.maps, ...maps },
   };
   writeFileSync(target, `${JSON.stringify(calibration, null, 2)}\n`);
 }

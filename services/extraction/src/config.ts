@@ -48,6 +48,8 @@ export const extractionConfig = z.object({
   EXTRACTION_OCR_READERS: z.coerce.number().int().min(1).max(64).default(2),
   /** What recognises: Tesseract where it is installed (auto), only that (native), or only the one that ships (bundled). */
   EXTRACTION_OCR: z.enum(['auto', 'native', 'bundled']).default('auto'),
+  /** Where the models of the second OCR engine lie; those that ship where nothing is said. */
+  EXTRACTION_OCR_MODELS_DIR: z.string().min(1).optional(),
 });
 
 /** Messages name the endpoint, so nothing secret may be in it. */

@@ -12,6 +12,8 @@ export interface ExtractionDeps extends ServiceDeps {
   readonly ocrReaders: number;
   /** What recognises pages; Tesseract where it is installed when nothing is said. */
   readonly ocr?: OcrSetting;
+  /** Where the models of the second OCR engine lie; those that ship when nothing is said. */
+  readonly ocrModels?: string;
   readonly files: FileSettings;
   /** What reads documents, where it is not to be the engine. */
   readonly engine?: Engine;

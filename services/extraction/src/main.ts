@@ -10,6 +10,7 @@ runMain(() => {
     readers: config.EXTRACTION_READERS,
     ocrReaders: config.EXTRACTION_OCR_READERS,
     ocr: config.EXTRACTION_OCR,
+    ...(config.EXTRACTION_OCR_MODELS_DIR !== undefined && { ocrModels: config.EXTRACTION_OCR_MODELS_DIR }),
     files: fileSettingsOf(config),
   };
   return hostService('extraction', config, async (deps) => {

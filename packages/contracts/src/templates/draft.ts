@@ -90,6 +90,11 @@ function namesIn(validation: Draft['validations'][number]): { name: string; at: 
       const named = (['field', 'total'] as const).map((at) => ({ name: validation[at], at: [at] }));
       return [...named, ...lessOf(validation)];
     }
+    case 'balance':
+      return (['total', 'net', 'tax', 'rounding', 'cash', 'change'] as const).flatMap((at) => {
+        const name = validation[at];
+        return name === undefined ? [] : [{ name, at: [at] }];
+      });
     case 'equal':
     case 'not_before':
       return (['field', 'reference'] as const).map((at) => ({ name: validation[at], at: [at] }));

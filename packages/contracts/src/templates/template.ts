@@ -84,6 +84,16 @@ const differenceRule = z.strictObject({
   subtrahend: fieldNameSchema,
 });
 const equalRule = z.strictObject({ rule: z.literal('equal'), field: fieldNameSchema, reference: fieldNameSchema });
+const balanceRule = z.strictObject({
+  /** Holds all that a till prints about its total against it, and lets the value with the better evidence be it. */
+  rule: z.literal('balance'),
+  total: fieldNameSchema,
+  net: fieldNameSchema.optional(),
+  tax: fieldNameSchema.optional(),
+  rounding: fieldNameSchema.optional(),
+  cash: fieldNameSchema.optional(),
+  change: fieldNameSchema.optional(),
+});
 const orderRule = z.strictObject({ rule: z.literal('not_before'), field: fieldNameSchema, reference: fieldNameSchema });
 
 const party = z.strictObject({
@@ -112,9 +122,9 @@ export const textTemplateSchema = z.strictObject({
    * open or doubtful. Their readings are held against each other.
    */
   page_modes: z
-    .array(z.enum(['sparse', 'layout', 'column', 'block', 'darkened_block']))
+    .array(z.enum(['sparse', 'layout', 'column', 'block', 'darkened_block', 'lines']))
     .min(1)
-    .max(5)
+    .max(6)
     .default(['sparse', 'layout']),
   /** Whether `03/04` may be settled by the country that a document speaks of: a till prints the order of its own. */
   date_order_of_country: z.boolean().default(false),
@@ -127,7 +137,7 @@ export const textTemplateSchema = z.strictObject({
     .max(3)
     .default([]),
   validations: z
-    .array(z.discriminatedUnion('rule', [sumRule, equalRule, differenceRule, orderRule, leftToPayRule]))
+    .array(z.discriminatedUnion('rule', [sumRule, equalRule, differenceRule, balanceRule, orderRule, leftToPayRule]))
     .max(50)
     .default([]),
 });

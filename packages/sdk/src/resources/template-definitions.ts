@@ -101,6 +101,15 @@ export type TemplateValidation =
   | { rule: 'sum'; parts: string[]; total: string; only_confirms?: boolean | undefined; less?: string[] | undefined }
   | { rule: 'equal'; field: string; reference: string }
   | { rule: 'difference'; field: string; minuend: string; subtrahend: string }
+  | {
+      rule: 'balance';
+      total: string;
+      net?: string | undefined;
+      tax?: string | undefined;
+      rounding?: string | undefined;
+      cash?: string | undefined;
+      change?: string | undefined;
+    }
   | { rule: 'not_before'; field: string; reference: string }
   | { rule: 'left_to_pay'; field: string; total: string; less?: string[] | undefined };
 
@@ -113,7 +122,7 @@ export interface TemplateDraft {
   /** What `CR` behind an amount means: less to pay, or more money. */
   credits?: 'negative' | 'positive' | undefined;
   /** How pages are cut into lines when they are recognised; each mode reads once more. */
-  page_modes?: ('sparse' | 'layout' | 'column' | 'block' | 'darkened_block')[] | undefined;
+  page_modes?: ('sparse' | 'layout' | 'column' | 'block' | 'darkened_block' | 'lines')[] | undefined;
   /** Whether `03/04` may be settled by the country that a document speaks of. */
   date_order_of_country?: boolean | undefined;
   parties?: TemplateParty[] | undefined;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
+import { twoEnginesAgree } from './template/vote-on-details.ts';
 import type { FieldDetail } from './read-result.ts';
 import type { Reading } from './reading.ts';
 import type { Template } from '@ifcgate/contracts/templates';
@@ -12,12 +13,21 @@ let maps: Record<string, z.output<typeof knots>> | undefined;
 
 /**
  * Which map a field's score goes through: one for each source, and within text one for names and addresses, which are
- * right or wrong in more ways than a number.
+ * right or wrong in more ways than a number. What was recognised on receipts goes through maps of its own, with one for
+ * what two engines have read alike.
  */
-export function calibrationKind(template: Template, field: string, source: FieldDetail['source']): string {
+export function calibrationKind(
+  template: Template,
+  field: string,
+  { source, checks }: Pick<FieldDetail, 'source' | 'checks'>,
+): string {
   if (template.kind !== 'text' || (source !== 'text' && source !== 'ocr')) return source;
+  const isReceipt = source === 'ocr' && template.validations.some(({ rule }) => rule === 'balance');
+  const kind = isReceipt ? 'receipt' : source;
   const type = template.fields.find(({ name }) => name === field)?.type ?? 'string';
-  return proseTypes.includes(type) ? `${source}_prose` : source;
+  if (isReceipt && type === 'header_address') return 'receipt_address';
+  if (proseTypes.includes(type)) return `${kind}_prose`;
+  return isReceipt && checks.some(({ name }) => name === twoEnginesAgree) ? 'receipt_agreed' : kind;
 }
 
 /** No number of documents that were read right makes the next one certain. */
@@ -27,7 +37,7 @@ const proseTypes = ['name', 'address', 'header_name', 'header_address'];
 /** A reading whose answers are as sure as answers of their scores have turned out to be. */
 export function calibrateReading(template: Template, reading: Reading): Reading {
   const details = Object.entries(reading.details).map(([name, detail]) => {
-    const confidence = calibrate(calibrationKind(template, name, detail.source), detail.confidence);
+    const confidence = calibrate(calibrationKind(template, name, detail), detail.confidence);
     return [name, detail.value === null ? detail : { ...detail, confidence }] as const;
   });
   return { ...reading, details: Object.fromEntries(details) };

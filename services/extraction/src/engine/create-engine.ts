@@ -51,6 +51,8 @@ export type EngineOptions = {
   ocrWorkers?: number;
   /** Which OCR engine recognises; Tesseract where it is installed when nothing is said. */
   ocr?: OcrSetting;
+  /** Where the models of the second OCR engine lie; those that ship when nothing is said. */
+  models?: string | undefined;
   /** How much processor time one document may take, and where pages are recognised each of them. */
   cpuLimitMs: number;
   budget?: Partial<ReadBudget>;
@@ -72,7 +74,7 @@ export class ReadingCutOff extends Error {
 
 /** Creates an engine. Its processes start with the first documents and do not keep the program alive. */
 export function createEngine(options: EngineOptions): Engine {
-  const { workers, spareWorkers = 0, ocrWorkers = 2, ocr = 'auto', cpuLimitMs, budget } = options;
+  const { workers, spareWorkers = 0, ocrWorkers = 2, ocr = 'auto', models, cpuLimitMs, budget } = options;
   const closing = new AbortController();
   // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -109,7 +111,11 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function readWithOcr(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> {
     resolveTemplate(input.template);
-    choice ??= chooseOcr(ocr, { path: process.env.PATH, dataFolder: process.env.TESSDATA_PREFIX });
+    choice ??= chooseOcr(ocr, {
+      path: process.env.PATH,
+      dataFolder: process.env.TESSDATA_PREFIX,
+      modelsFolder: models,
+    });
     const result = await readIn(ocrLane, input, { ...options, ocr: await choice });
     if (result === 'ocr_needed') throw new Error('A document was not recognised in the lane that recognises.');
     return result;

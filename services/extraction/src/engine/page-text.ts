@@ -11,6 +11,16 @@ export type Word = {
   confidence: number;
 };
 
+/** An OCR engine, as far as what it reads depends on it. */
+export type PageReader = {
+  /** Of its family: looks of one share their errors. */
+  name: string;
+  /** Whether it knows every letter of the languages of the templates; one that does not makes others of them. */
+  knowsAllLetters: boolean;
+  /** Whether it errs in digits much less than the other: where the two differ, it is likelier right. */
+  isGoodAtDigits: boolean;
+};
+
 /**
  * The words of one page in reading order, and whether it also carries text that nobody can see. Everything behind this
  * type works alike on the text layer of a PDF and on what was recognised in a picture; a picture's points are its
@@ -22,6 +32,8 @@ export type PageText = {
   widthPt: number;
   heightPt: number;
   source: 'text' | 'ocr';
+  /** Who recognised it. */
+  reader?: PageReader | undefined;
   words: Word[];
   hasHiddenText: boolean;
   /**

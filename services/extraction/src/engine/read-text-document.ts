@@ -61,6 +61,7 @@ async function readPictures(template: TextTemplate, source: TextSource): Promise
   if (ocr === undefined) return 'ocr_needed';
   const onPage = onceEach(source.onPage);
   const { reading, pages } = await readInWays(template, {
+    readerOf: (mode) => ocr.readerFor(mode)?.name,
     look: (mode, wanted) =>
       eachPage(file.pages, wanted, async (number) => {
         const image = await decodeForOcr(file, number - 1, budget.maxRenderPixels);
@@ -86,6 +87,7 @@ async function readPdf(template: TextTemplate, source: TextSource): Promise<Read
     if (sheets.some(({ text, isUnread }) => text.hasFalseDigits && !isUnread)) warnings.push('text_differs_from_page');
     const onPage = onceEach(source.onPage);
     const { reading, pages } = await readInWays(template, {
+      readerOf: (mode) => ocr?.readerFor(mode)?.name,
       look: (mode, wanted) =>
         eachPage(pdf.pages, wanted, async (number) => {
           const text = await readSheet(sheets[number - 1] as Sheet, { pdf, ocr, mode, budget });

@@ -25,6 +25,14 @@ export function unsettledFields(template: Template, details: Details): string[] 
   return [...important].filter((name) => isOpen(name, required, details) || isDoubtful(template, name, details));
 }
 
+/** The fields a template requires that were recognised, and that no sum proves. */
+export function unprovenFields(template: Template, details: Details): string[] {
+  return namesOf(template, 'required').filter((name) => {
+    const detail = details[name];
+    return detail?.source === 'ocr' && detail.value !== null && !detail.checks.some((check) => check.passed);
+  });
+}
+
 /** The confidence below which an answer goes to a person. */
 export function thresholdOf(template: Template, name: string): number {
   if (template.kind !== 'text') return template.threshold;

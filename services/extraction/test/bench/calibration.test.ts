@@ -63,7 +63,7 @@ describe('a fitted map', () => {
       fc.property(samples, (seen) => {
         const knots = fitMonotone(seen);
         expect(knots.length).toBeGreaterThan(0);
-        expect(knots.length).toBeLessThanOrEqual(10);
+        expect(knots.length).toBeLessThanOrEqual(20);
         knots.forEach(([score, confidence], at) => {
           const [lowerScore, lower] = knots[at - 1] ?? [-1, 0];
           expect(score).toBeGreaterThan(lowerScore);

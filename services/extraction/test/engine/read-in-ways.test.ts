@@ -37,6 +37,7 @@ type Look = { mode: PageMode; pages: number[] | 'all' };
 async function readPages(first: PageText[], second: PageText[]): Promise<{ looks: Look[]; values: unknown }> {
   const looks: Look[] = [];
   const { reading } = await readInWays(template, {
+    readerOf: () => 'tesseract',
     look: (mode, wanted) => {
       looks.push({ mode, pages: wanted === undefined ? 'all' : [...wanted] });
       const seen = looks.length === 1 ? first : second;
@@ -102,27 +103,51 @@ describe('a recognised page', () => {
   });
 
   it('looked at again once is so in all further ways: no look votes twice', async () => {
-    const receipt = findBuiltInTemplate('receipt-standard');
-    if (receipt?.kind !== 'text') throw new Error('the receipt template reads text');
+    const inThreeWays: TextTemplate = { ...template, page_modes: ['sparse', 'layout', 'column'] };
     const open = (pages: number[]): FieldDetail => detail({ value: null, confidence: 0, page: null, pages });
     const sure = detail({ value: '2026-03-28', confidence: 1, page: 1, pages: [] });
     const totals = [open([1, 2]), open([2]), open([2])];
     const looks: (number[] | 'all')[] = [];
 
-    await readInWays(receipt, {
+    await readInWays(inThreeWays, {
+      readerOf: () => 'tesseract',
       look: (_, wanted) => {
         looks.push(wanted === undefined ? 'all' : [...wanted]);
         return Promise.resolve([1, 2, 3].map((number) => recognised({ ...printedRows(rows), number })));
       },
       read: (ways) => ({
         pages: 3,
-        details: { issue_date: sure, total_amount: totals[ways.length - 1] as FieldDetail },
+        details: { invoice_number: sure, issue_date: sure, total_amount: totals[ways.length - 1] as FieldDetail },
         lineItems: [],
         warnings: [],
       }),
     });
 
     expect(looks).toEqual(['all', [1, 2], [1, 2]]);
+  });
+
+  it('is held against the other engine where only one has read what is required, if there is another', async () => {
+    const page = recognised(printedRows(rows));
+    const looksWith = async (readerOf: (mode: PageMode) => string | undefined): Promise<PageMode[]> => {
+      const looks: PageMode[] = [];
+      await readInWays(
+        { ...template, page_modes: ['sparse', 'lines'] },
+        {
+          readerOf,
+          look: (mode) => Promise.resolve([page].filter(() => looks.push(mode) > 0)),
+          read: (ways) => ({
+            pages: 1,
+            details: readTexts(template, ways, { today: '2026-04-01' }),
+            lineItems: [],
+            warnings: [],
+          }),
+        },
+      );
+      return looks;
+    };
+
+    expect(await looksWith((mode) => (mode === 'lines' ? 'paddle' : 'tesseract'))).toEqual(['sparse', 'lines']);
+    expect(await looksWith((mode) => (mode === 'lines' ? undefined : 'tesseract'))).toEqual(['sparse']);
   });
 
   it('is looked at again where what is in doubt stands on a page that has its text already', async () => {

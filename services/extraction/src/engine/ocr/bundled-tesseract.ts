@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { parseTsv } from './parse-tsv.ts';
 import { toTiffFile } from './tiff-file.ts';
-import { pageSegmentation, type OcrEngine } from './ocr-engine.ts';
+import { segmentationOf, tesseractReader, type OcrEngine } from './ocr-engine.ts';
 
 /** The calls of Tesseract's C++ API, compiled to WebAssembly, that are used here. */
 type Tesseract = {
@@ -33,12 +33,13 @@ const neuralOnly = 1;
 export function createBundledTesseract(): OcrEngine {
   let loaded: Promise<{ core: Core; api: Tesseract }> | undefined;
   return {
+    ...tesseractReader,
     version: bundledVersion(),
     async recognise(image, mode, dpi) {
       loaded ??= load();
       const { core, api } = await loaded;
       core.FS.writeFile('/input', Buffer.concat(toTiffFile(image, dpi)));
-      api.SetVariable('tessedit_pageseg_mode', String(pageSegmentation[mode]));
+      api.SetVariable('tessedit_pageseg_mode', String(segmentationOf(mode)));
       api.SetVariable('user_defined_dpi', String(dpi));
       if (api.SetImageFile(1, 0) === 1) throw new Error('The picture could not be handed over to the OCR engine.');
       api.Recognize(null);

@@ -6,13 +6,21 @@ import { promisify } from 'node:util';
 import { createBundledTesseract } from './bundled-tesseract.ts';
 import { findScratchFolder } from '../scratch-file.ts';
 import { createNativeTesseract } from './native-tesseract.ts';
-import type { OcrChoice, OcrEngine, ResidentMeans } from './ocr-engine.ts';
+import { createPaddle } from './paddle/create-paddle.ts';
+import { findPaddleModels } from './paddle/find-models.ts';
+import { joinEngines } from './two-engines.ts';
+import type { NativeOcr, OcrChoice, OcrEngine, ResidentMeans } from './ocr-engine.ts';
 
 /** `auto` takes Tesseract 5 where it is installed, else the bundled one. */
 export type OcrSetting = 'auto' | 'native' | 'bundled';
 
 /** Where Tesseract is looked for: the settings of the machine, handed in by the program. */
-export type Machine = { path: string | undefined; dataFolder: string | undefined };
+export type Machine = {
+  path: string | undefined;
+  dataFolder: string | undefined;
+  /** Where PaddleOCR's models lie, if not those that ship are to be taken. */
+  modelsFolder?: string | undefined;
+};
 
 const run = promisify(execFile);
 const askTimeoutMs = 30_000;
@@ -25,6 +33,11 @@ const wantedLanguages = ['eng', 'deu', 'fra', 'spa', 'ita', 'nld'];
  * @throws Error when `native` is asked for and Tesseract 5 with English data is not installed
  */
 export async function chooseOcr(setting: OcrSetting, machine: Machine): Promise<OcrChoice> {
+  const second = findPaddleModels(machine.modelsFolder);
+  return { ...(await chooseTesseract(setting, machine)), ...(second !== undefined && { second }) };
+}
+
+async function chooseTesseract(setting: OcrSetting, machine: Machine): Promise<OcrChoice> {
   if (setting === 'bundled') return { kind: 'bundled' };
   const native = await findNative(machine);
   if (native !== undefined) return native;
@@ -33,12 +46,13 @@ export async function chooseOcr(setting: OcrSetting, machine: Machine): Promise<
   return { kind: 'bundled' };
 }
 
-/** Starts the engine that was chosen. */
+/** Starts the engines that were chosen. */
 export function createOcr(choice: OcrChoice): OcrEngine {
-  return choice.kind === 'native' ? createNativeTesseract(choice) : createBundledTesseract();
+  const first = choice.kind === 'native' ? createNativeTesseract(choice) : createBundledTesseract();
+  return choice.second === undefined ? first : joinEngines(first, createPaddle(choice.second));
 }
 
-async function findNative({ path: folders, dataFolder }: Machine): Promise<OcrChoice | undefined> {
+async function findNative({ path: folders, dataFolder }: Machine): Promise<NativeOcr | undefined> {
   const program = findProgram(folders, 'tesseract');
   if (program === undefined) return undefined;
   const env = dataFolder === undefined ? {} : { TESSDATA_PREFIX: dataFolder };

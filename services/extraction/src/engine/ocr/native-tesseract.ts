@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process';
 
 import { parseTsv } from './parse-tsv.ts';
 import { createResidentTesseract, type Command } from './resident-tesseract.ts';
-import { pageSegmentation, type NativeOcr, type OcrEngine, type PageMode, type ResidentMeans } from './ocr-engine.ts';
+import {
+  segmentationOf,
+  tesseractReader,
+  type NativeOcr,
+  type OcrEngine,
+  type PageMode,
+  type ResidentMeans,
+} from './ocr-engine.ts';
 import { toTiffFile } from './tiff-file.ts';
 import { NoScratchFile, type FileParts } from '../scratch-file.ts';
 
@@ -15,6 +22,7 @@ const mostOutputBytes = 32 * 1024 * 1024;
 export function createNativeTesseract(choice: NativeOcr): OcrEngine {
   const recognise = choice.resident === undefined ? oneRunEach(choice) : oneForMany(choice, choice.resident);
   return {
+    ...tesseractReader,
     version: choice.version,
     async recognise(image, mode, dpi) {
       return parseTsv(await recognise(toTiffFile(image, dpi), mode));
@@ -57,7 +65,7 @@ function oneForMany(choice: NativeOcr, { stdbuf, scratchFolder }: ResidentMeans)
 }
 
 function commandFor({ program, languages, dataFolder }: NativeOcr, mode: PageMode): Command {
-  const options = ['--psm', String(pageSegmentation[mode]), '-l', languages.join('+')];
+  const options = ['--psm', String(segmentationOf(mode)), '-l', languages.join('+')];
   return {
     program,
     // The parameter instead of the `tsv` config file: slim installations come without it.

@@ -1,10 +1,11 @@
 import type { GreyImage } from '../picture/grey-image.ts';
+import type { PageReader } from '../page-text.ts';
 
 /**
  * How a page is read: each piece of text wherever it stands, cut into lines by its own layout, as one column of lines of
- * any size, or as one block of rows; the last also with faint print darkened.
+ * any size, as one block of rows; or each line that a second engine finds by itself.
  */
-export type PageMode = 'sparse' | 'layout' | 'column' | 'block' | 'darkened_block';
+export type PageMode = 'sparse' | 'layout' | 'column' | 'block' | 'lines';
 
 /** A recognised word in pixels of its picture. */
 export type RecognisedWord = {
@@ -23,14 +24,30 @@ export type RecognisedWord = {
 export type OcrEngine = {
   /** What it is, as results name it: `tesseract-5.3.0`. */
   version: string;
+  /** Who looks in such a way; undefined where nobody here does. */
+  readerFor(mode: PageMode): PageReader | undefined;
   /** @param dpi the resolution the picture is taken to have */
   recognise(image: GreyImage, mode: PageMode, dpi: number): Promise<RecognisedWord[]>;
 };
 
 /** Which engine a reading process uses, with what it needs to start it; decided once, outside. */
-export type OcrChoice = NativeOcr | { kind: 'bundled' };
+export type OcrChoice = (NativeOcr | { kind: 'bundled' }) & {
+  /** Reads lines by itself, as a second opinion. */
+  second?: PaddleModels;
+};
 
 /** Tesseract as installed on the machine. */
+/** PaddleOCR's models, as files. */
+export type PaddleModels = {
+  /** `pp-ocr-v4` */
+  version: string;
+  detection: string;
+  recognition: string;
+  /** The characters that the recognition knows, one a line, in its order; or the model itself, which may say. */
+  alphabet: string;
+  knowsAllLetters: boolean;
+};
+
 export type NativeOcr = {
   kind: 'native';
   version: string;
@@ -45,10 +62,21 @@ export type NativeOcr = {
 export type ResidentMeans = { stdbuf: string; scratchFolder: string };
 
 /** Tesseract's number of a page mode, `--psm`. */
-export const pageSegmentation: Record<PageMode, number> = {
+const pageSegmentation: Record<Exclude<PageMode, 'lines'>, number> = {
   sparse: 11,
   layout: 3,
   column: 4,
   block: 6,
-  darkened_block: 6,
 };
+
+/** The ways in which Tesseract looks, whichever form of it. */
+export const tesseractReader = {
+  readerFor: (mode: PageMode): PageReader | undefined =>
+    mode === 'lines' ? undefined : { name: 'tesseract', knowsAllLetters: true, isGoodAtDigits: false },
+};
+
+/** Tesseract's number of a way to look. @throws RangeError for one that it does not have */
+export function segmentationOf(mode: PageMode): number {
+  if (mode === 'lines') throw new RangeError('Tesseract does not look for lines by themselves.');
+  return pageSegmentation[mode];
+}

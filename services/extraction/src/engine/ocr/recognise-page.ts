@@ -1,4 +1,3 @@
-import { darkenFaintPrint } from './darken-faint-print.ts';
 import { measurePrint, type Print } from './measure-print.ts';
 import { turnedSize } from './resample.ts';
 import { straighten, type ReadyImage } from './straighten.ts';
@@ -17,10 +16,10 @@ const wantedLetterHeight: Record<PageMode, number> = {
   layout: 20,
   column: 26,
   block: 26,
-  darkened_block: 26,
+  // It finds and scales lines by itself.
+  lines: 0,
 };
 const mostEnlarged = 3;
-const usualLetterHeight = 15;
 
 /**
  * Recognises a page in one of the ways to look at it. The picture is used up: its memory is given back.
@@ -32,16 +31,11 @@ export async function recognisePage(
   image: GreyImage,
   { number, dpi, mode, maxPixels }: { number: number; dpi: number; mode: PageMode; maxPixels: number },
 ): Promise<PageText> {
-  const print = measurePrint(image);
-  const inked = mode === 'darkened_block' ? darken(image, print) : image;
-  const { ready, scale } = prepare(inked, inked === image ? print : measurePrint(inked), {
-    wantedHeight: wantedLetterHeight[mode],
-    maxPixels,
-  });
-  for (const used of [image, inked]) if (used !== ready.image) releasePixels(used);
+  const { ready, scale } = prepare(image, measurePrint(image), { wantedHeight: wantedLetterHeight[mode], maxPixels });
+  if (image !== ready.image) releasePixels(image);
   const words = await engine.recognise(ready.image, mode, Math.round(dpi * scale));
   releasePixels(ready.image);
-  return toPageText(words, ready, { number, dpi: dpi * scale });
+  return { ...toPageText(words, ready, { number, dpi: dpi * scale }), reader: engine.readerFor(mode) };
 }
 
 function prepare(
@@ -51,10 +45,6 @@ function prepare(
 ): { ready: ReadyImage; scale: number } {
   const scale = scaleFor(turnedSize(image, slantDegrees), letterHeight, limits);
   return { scale, ready: straighten(image, { slantDegrees, scale }) };
-}
-
-function darken(image: GreyImage, { letterHeight }: Print): GreyImage {
-  return darkenFaintPrint(image, Math.round(2 * (letterHeight ?? usualLetterHeight)));
 }
 
 type ScaleLimits = { wantedHeight: number; maxPixels: number };

@@ -75,7 +75,7 @@ function startOcr(choice: OcrChoice): OcrEngine {
 
 function countPages(engine: OcrEngine): OcrEngine {
   return {
-    version: engine.version,
+    ...engine,
     recognise(image, mode, dpi) {
       pagesRecognised++;
       return engine.recognise(image, mode, dpi);

@@ -25,6 +25,8 @@ export type Candidate = {
   isDerived?: boolean;
   /** Of a tax: the least and the most of the rest of its sum that it may be, in percent, by the rates printed beside it. */
   share?: [least: number, most: number];
+  /** All amounts of its row where there are several, such as the net amount and the tax in a row of a table of taxes. */
+  rowAmounts?: readonly string[];
 };
 
 /** A candidate for a value that stands in `segment` from `offset` on. */

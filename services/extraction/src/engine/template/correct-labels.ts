@@ -1,10 +1,13 @@
+import { letterDistance } from './letter-distance.ts';
 import { oncePer } from '../once-per.ts';
 import type { PageText, Word } from '../page-text.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** Shorter words have too many neighbours. */
-const shortestCorrected = 5;
-const shortestWithTwoErrors = 12;
+const shortestCorrected = 4;
+/** Errors per letter of a word that is still taken for it; what looks alike is less than an error. */
+const mostErrors = 0.25;
+const clearlyNearer = 0.3;
 const trustLeft = 0.95;
 /** A word that is read so surely is what is printed: "Mitte" is no "bitte". */
 const surelyRead = 0.9;
@@ -15,23 +18,26 @@ const surelyRead = 0.9;
  */
 export function correctLabels(template: TextTemplate, page: PageText): PageText {
   const vocabulary = vocabularyOf(template);
-  const words: Word[] = [];
-  for (const word of page.words) {
-    const previous = words.at(-1);
-    const whole = previous === undefined ? undefined : completeLabel(previous, word, vocabulary);
-    if (whole === undefined) words.push(correct(word, vocabulary));
-    else words[words.length - 1] = whole;
-  }
+  // A reader without all letters is sure of those that it takes for others; and names are not taken from it.
+  const isSure = (word: Word): boolean => word.confidence >= surelyRead && page.reader?.knowsAllLetters !== false;
+  const words = page.words
+    .flatMap((word) => splitCapitals(word, vocabulary))
+    .map((word) => correct(word, vocabulary, isSure));
   return { ...page, words };
 }
 
-// "Tota l": the last letter was taken for a word of its own.
-function completeLabel(word: Word, next: Word, vocabulary: Map<string, string>): Word | undefined {
-  const isStray = /^[liI1|\]!][:.]?$/.test(next.text) && next.x0 - word.x1 < word.sizePt;
-  if (!isStray || word.text.length < shortestCorrected - 1) return undefined;
-  const wanted = vocabulary.get(`${fold(word.text.toLowerCase())}l`);
-  if (wanted === undefined) return undefined;
-  return { ...word, text: wanted, x1: next.x1, confidence: word.confidence * trustLeft };
+// "TotalSalesInclusive": the blanks were not seen. Only where a part of it is a word of a label.
+function splitCapitals(word: Word, vocabulary: Map<string, string>): Word[] {
+  const parts = word.text.split(/(?<=\p{Ll}[.,]?)(?=\p{Lu})|(?<=\p{L})(?=\()/u);
+  const isLabel = (part: string): boolean => vocabulary.has(fold(part.toLowerCase().replace(/[^\p{L}]/gu, '')));
+  if (parts.length < 2 || !parts.some((part) => part.length >= shortestCorrected && isLabel(part))) return [word];
+  const width = (word.x1 - word.x0) / word.text.length;
+  let left = word.x0;
+  return parts.map((text) => {
+    const x0 = left;
+    left += text.length * width;
+    return { ...word, text, x0, x1: left };
+  });
 }
 
 const vocabularyOf = oncePer((template: TextTemplate): Map<string, string> => {
@@ -49,50 +55,35 @@ const vocabularyOf = oncePer((template: TextTemplate): Map<string, string> => {
   return new Map(whole.map((word) => [fold(word), word]));
 });
 
-function correct(word: Word, vocabulary: Map<string, string>): Word {
-  if (word.confidence >= surelyRead) return word;
+function correct(word: Word, vocabulary: Map<string, string>, isSure: (word: Word) => boolean): Word {
+  if (isSure(word)) return word;
   const core = /[\p{L}\p{N}|\][!&®§]{4,}/u.exec(word.text);
   if (core === null || (core[0].match(/\p{L}/gu)?.length ?? 0) < core[0].length - 2) return word;
   const folded = fold(core[0].toLowerCase());
-  // "Tota": the end of a word is what gets lost most often.
-  const wanted = vocabulary.get(folded) ?? vocabulary.get(`${folded}l`) ?? findNeighbour(folded, vocabulary);
+  const wanted = vocabulary.get(folded) ?? findNearest(folded, vocabulary);
   if (wanted === undefined || wanted === core[0].toLowerCase()) return word;
   const text = word.text.slice(0, core.index) + wanted + word.text.slice(core.index + core[0].length);
   return { ...word, text, confidence: word.confidence * trustLeft };
 }
 
-function findNeighbour(folded: string, vocabulary: Map<string, string>): string | undefined {
-  let found: string | undefined;
+/** The one word of the labels that is clearly nearer than all others, and near enough for its length. */
+function findNearest(folded: string, vocabulary: Map<string, string>): string | undefined {
+  let [found, least, second]: [string | undefined, number, number] = [undefined, Infinity, Infinity];
   for (const [key, word] of vocabulary) {
-    const most = Math.min(key.length, folded.length) >= shortestWithTwoErrors ? 2 : 1;
-    if (Math.min(key.length, folded.length) < shortestCorrected || Math.abs(key.length - folded.length) > most)
-      continue;
-    if (!isWithin(folded, key, most)) continue;
-    // Two neighbours: nothing says which is meant.
-    if (found !== undefined && found !== word) return undefined;
-    found = word;
+    const shorter = Math.min(key.length, folded.length);
+    if (shorter < shortestCorrected) continue;
+    const distance = letterDistance(folded, key, mostErrors * shorter);
+    if (distance > mostErrors * shorter) continue;
+    if (distance < least) [found, least, second] = [word, distance, found === word ? second : least];
+    else if (word !== found) second = Math.min(second, distance);
   }
-  return found;
+  return second - least < clearlyNearer ? undefined : found;
 }
 
-// Without German data "ß" is read as a sign ("gema®&"), "rn" is read for "m"; marks fall away.
+// Without German data "ß" is read as a sign ("gema®&"), marks fall away.
 function fold(text: string): string {
   return text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
-    .replace(/ß|[&®§]+$/g, 'ss')
-    .replace(/rn/g, 'm');
-}
-
-function isWithin(a: string, b: string, most: number): boolean {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return (row.at(-1) ?? 0) <= most;
+    .replace(/ß|[&®§]+$/g, 'ss');
 }

@@ -59,7 +59,14 @@ function findInline(page: LabelledPage, label: FoundLabel, context: ParseContext
   const row = label.field.type === 'money' ? amountsRightOf(page, label, context) : [];
   if (row.length > 0) return [];
   if (label.field.standalone && goesOn(page, label, value.end, context)) return [];
-  return [toCandidate(label, { segment: label.segment, offset: label.end, weight: besideWeight }, value)];
+  const candidate = toCandidate(label, { segment: label.segment, offset: label.end, weight: besideWeight }, value);
+  return [label.field.type === 'money' ? withRow(candidate, parsed) : candidate];
+}
+
+function withRow(candidate: Candidate, amounts: readonly ParsedValue[]): Candidate {
+  return amounts.length > 1
+    ? { ...candidate, rowAmounts: amounts.flatMap(({ readings }) => readings.slice(0, 1)) }
+    : candidate;
 }
 
 // "Invoice no. 7 dated 3 March is overdue" is a sentence; "Invoice no. 7 dated 3 March 2026" is a title, and so is
@@ -106,7 +113,12 @@ function findRight(page: LabelledPage, label: FoundLabel, context: ParseContext)
     if (last === undefined) return [];
     const several = amounts.length > 1 ? severalInRowWeight : 1;
     const place = { segment: last.segment, offset: 0, weight: rowWeight(label, last.segment) * several };
-    return [toCandidate(label, place, last.parsed)];
+    return [
+      withRow(
+        toCandidate(label, place, last.parsed),
+        amounts.map(({ parsed }) => parsed),
+      ),
+    ];
   }
   const segment = segmentsRightOf(page, label)[0];
   const parsed = segment === undefined ? undefined : parseValues(label.field, segment.text, context)[0];

@@ -4,6 +4,7 @@ import { chooseValue, groupByValue, toDetail } from './choose-value.ts';
 import { collectCandidates } from './collect-candidates.ts';
 import { findLabels } from './find-labels.ts';
 import { findPeriods } from './find-periods.ts';
+import { listPrintedAmounts } from './printed-amounts.ts';
 import { segmentsOf, type Segment } from './page-segments.ts';
 import type { Candidate } from './candidates.ts';
 import type { Choice, Choices } from './choices.ts';
@@ -41,7 +42,7 @@ export function readTextTemplate(
   }
   for (const field of template.fields) countPeriod(field, choices, labelled);
   keepPartiesApart(choices, template);
-  applyRules(choices, template.validations);
+  applyRules(choices, template.validations, { printedAmounts: () => listPrintedAmounts(labelled) });
   context.onEvidence?.({ choices, unanswered });
   return toDetails(template, choices);
 }

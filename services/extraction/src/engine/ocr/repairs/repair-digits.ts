@@ -3,7 +3,7 @@ import type { Word } from '../../page-text.ts';
 
 /** Letters in the place of digits, where at least half of an amount is digits: `1O.5O`, `l2.00`. */
 export function repairDigits(words: readonly Word[]): Word[] {
-  return words.map(mend);
+  return words.map((word) => mend(completeCents(word)));
 }
 
 const lookalikes: Record<string, string> = {
@@ -18,6 +18,13 @@ const lookalikes: Record<string, string> = {
   B: '8',
   Z: '2',
 };
+
+// ".02": tills leave the zero out, or it was too faint.
+function completeCents(word: Word): Word {
+  const [, before = '', cents, after = ''] = /^([A-Z]{2}|-)?[.,](\d{2})(-?)$/.exec(word.text) ?? [];
+  if (cents === undefined) return word;
+  return { ...word, text: `${before}0.${cents}${after}`, confidence: word.confidence * trustLeft };
+}
 
 function mend(word: Word): Word {
   const amount =
