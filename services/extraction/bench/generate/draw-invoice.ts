@@ -49,7 +49,8 @@ function drawHead(pen: Pen, invoice: MadeInvoice, chance: Chance): number {
   const layout = chance.pick(['letter', 'letter', 'window_right', 'side_by_side', 'plain'] as const);
   const { seller, buyer, title, facts, titleLine } = invoice;
   const sellerBlock = invoice.sellerHeading === undefined ? seller : [`${invoice.sellerHeading}:`, ...seller];
-  const buyerBlock = invoice.buyerHeading === undefined ? buyer : [`${invoice.buyerHeading}${chance.pick(['', ':'])}`, ...buyer];
+  const buyerBlock =
+    invoice.buyerHeading === undefined ? buyer : [`${invoice.buyerHeading}${chance.pick(['', ':'])}`, ...buyer];
   const big = { ...pen, size: pen.size + chance.pick([4, 8]) };
   const shown = titleLine === undefined ? facts : facts.slice(2);
   const heading = titleLine ?? title;
@@ -70,14 +71,16 @@ function drawHead(pen: Pen, invoice: MadeInvoice, chance: Chance): number {
     write(big, heading, 60, 60, true);
     const end = drawFacts(pen, shown, { x: 340, y: 60, chance });
     const top = Math.max(end, 100) + 20;
-    const named = (lines: string[], heads: readonly string[], has: boolean): string[] => (has ? lines : [chance.pick(heads), ...lines]);
+    const named = (lines: string[], heads: readonly string[], has: boolean): string[] =>
+      has ? lines : [chance.pick(heads), ...lines];
     const left = block(pen, named(sellerBlock, invoice.wording.seller, invoice.sellerHeading !== undefined), 60, top);
     const right = block(pen, named(buyerBlock, invoice.wording.buyer, invoice.buyerHeading !== undefined), 320, top);
     return Math.max(left, right) + 20;
   }
   block({ ...pen, font: pen.strong }, sellerBlock.slice(0, 1), 60, 55);
   block(pen, sellerBlock.slice(1), 60, 55 + 1.4 * pen.size);
-  writeRight(big, heading, 540, 55, true);
+  if (titleLine === undefined) writeRight(big, heading, 540, 55, true);
+  else write(big, heading, 60, 145, true);
   block(pen, buyerBlock, 60, 165);
   return Math.max(drawFacts(pen, shown, { x: 340, y: 165, chance }), 245);
 }
@@ -97,18 +100,25 @@ function drawFacts(
     });
     return y + 3 * step;
   }
+  const widest = Math.max(0, ...facts.map(([label]) => pen.font.widthOfTextAtSize(label, pen.size)));
+  const valueAt = x + Math.max(115, widest + 1.5 * pen.size);
   facts.forEach(([label, value], index) => {
     const line = y + index * step;
     if (form === 'colon') write(pen, `${label}: ${value}`, x, line);
     else {
       write(pen, label, x, line);
-      write(pen, value, x + 115, line);
+      write(pen, value, valueAt, line);
     }
   });
   return y + (facts.length + 1) * step;
 }
 
-type Column = { name: 'position' | 'description' | 'quantity' | 'price' | 'rate' | 'amount'; head: string; x: number; isRight: boolean };
+type Column = {
+  name: 'position' | 'description' | 'quantity' | 'price' | 'rate' | 'amount';
+  head: string;
+  x: number;
+  isRight: boolean;
+};
 
 function columnsOf({ heads }: MadeInvoice, chance: Chance): Column[] {
   const isQuantityFirst = heads.position === undefined && chance.happens(0.25);
@@ -144,7 +154,8 @@ function drawBody(
   for (const row of invoice.rows) {
     goOn(2 * step);
     for (const { name, x, isRight } of columns) (isRight ? writeRight : write)(current, row[name], x, y);
-    if (row.note !== undefined) write(current, row.note, columns.find(({ name }) => name === 'description')?.x ?? 60, (y += pen.size * 1.2));
+    if (row.note !== undefined)
+      write(current, row.note, columns.find(({ name }) => name === 'description')?.x ?? 60, (y += pen.size * 1.2));
     y += step;
   }
   goOn(invoice.sums.length * step + 60);

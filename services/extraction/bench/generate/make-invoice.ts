@@ -19,8 +19,23 @@ export type MadeInvoice = {
   facts: [label: string, value: string][];
   /** A title that holds the number and the date, in place of the block. */
   titleLine: string | undefined;
-  heads: { position: string | undefined; description: string; quantity: string; price: string; rate: string | undefined; amount: string };
-  rows: { position: string; description: string; note: string | undefined; quantity: string; price: string; rate: string; amount: string }[];
+  heads: {
+    position: string | undefined;
+    description: string;
+    quantity: string;
+    price: string;
+    rate: string | undefined;
+    amount: string;
+  };
+  rows: {
+    position: string;
+    description: string;
+    note: string | undefined;
+    quantity: string;
+    price: string;
+    rate: string;
+    amount: string;
+  }[];
   sums: [label: string, value: string][];
   sentences: string[];
   footer: string | undefined;
@@ -53,7 +68,10 @@ export function makeInvoice(chance: Chance): MadeInvoice {
   if (dueAs === 'label') facts.push([pick(wording.due), writeDate(due, dateStyle, wording.language)]);
   const order = happens(0.3) ? `PO-${String(between(1000, 99999))}` : undefined;
   if (order !== undefined) facts.push([pick(wording.order), order]);
-  const sellerLines = [...seller.lines, ...(seller.vatId === undefined ? [] : [`${pick(wording.vatLabel)}: ${seller.vatId}`])];
+  const sellerLines = [
+    ...seller.lines,
+    ...(seller.vatId === undefined ? [] : [`${pick(wording.vatLabel)}: ${seller.vatId}`]),
+  ];
   const hasBuyerVat = buyer.vatId !== undefined && happens(0.25);
   const buyerLines = [...buyer.lines, ...(hasBuyerVat ? [`${pick(wording.vatLabel)}: ${buyer.vatId ?? ''}`] : [])];
   const title = pick(wording.titles[kind]);
@@ -98,7 +116,9 @@ export function makeInvoice(chance: Chance): MadeInvoice {
     })),
     sums: writeSums(wording, chance, { sums, paid, printsDue, money, style }),
     sentences: [
-      ...(dueAs === 'sentence' ? [pick(wording.dueSentence).replace('#', writeDate(due, dateStyle, wording.language))] : []),
+      ...(dueAs === 'sentence'
+        ? [pick(wording.dueSentence).replace('#', writeDate(due, dateStyle, wording.language))]
+        : []),
       ...(happens(0.5) ? [pick(wording.closing)] : []),
     ],
     footer: happens(0.4) ? seller.lines.join(pick([' · ', ' | ', ' - '])) : undefined,
@@ -112,7 +132,8 @@ function joinTitle(wording: Wording, { title, number, date }: { title: string; n
 }
 
 function moneyWriter({ currency }: Wording, style: NumberStyle, chance: Chance): (cents: number) => string {
-  const place = currency.sign === '$' || currency.sign === '£' ? 'before' : chance.pick(['behind', 'behind', 'code'] as const);
+  const place =
+    currency.sign === '$' || currency.sign === '£' ? 'before' : chance.pick(['behind', 'behind', 'code'] as const);
   return (cents) => {
     const written = writeAmount(cents, style);
     if (place === 'before') return `${currency.sign}${written}`;
@@ -153,7 +174,13 @@ function addUp(lines: readonly Line[]): Sums {
 function writeSums(
   wording: Wording,
   { pick, happens }: Chance,
-  { sums, paid, printsDue, money, style }: { sums: Sums; paid: number; printsDue: boolean; money: (cents: number) => string; style: NumberStyle },
+  {
+    sums,
+    paid,
+    printsDue,
+    money,
+    style,
+  }: { sums: Sums; paid: number; printsDue: boolean; money: (cents: number) => string; style: NumberStyle },
 ): [string, string][] {
   const word = pick(wording.tax);
   const plain = (cents: number): string => (happens(0.4) ? writeAmount(cents, style) : money(cents));
@@ -161,7 +188,11 @@ function writeSums(
     const label = sums.byRate.length > 1 && !word.includes('#') ? `${word} #` : word;
     return [label.replace('#', `${String(rate).replace('.', style.decimal)} %`), plain(tax)];
   });
-  const rows: [string, string][] = [[pick(wording.net), plain(sums.net)], ...rates, [pick(wording.total), money(sums.total)]];
+  const rows: [string, string][] = [
+    [pick(wording.net), plain(sums.net)],
+    ...rates,
+    [pick(wording.total), money(sums.total)],
+  ];
   if (paid > 0) rows.push([pick(wording.paid), plain(paid)]);
   if (printsDue) rows.push([pick(wording.amountDue), money(sums.total - paid)]);
   return rows;
@@ -170,7 +201,15 @@ function writeSums(
 function makeNumber({ pick, between }: Chance, issued: string): string {
   const year = issued.slice(0, 4);
   const serial = String(between(1, 9999)).padStart(4, '0');
-  return pick([`RE-${year}-${serial}`, `${year}/${serial}`, `${year}${serial}`, `INV${serial}`, `F-${serial}`, `A${year.slice(2)}-${serial}`, `10${serial}`]);
+  return pick([
+    `RE-${year}-${serial}`,
+    `${year}/${serial}`,
+    `${year}${serial}`,
+    `INV${serial}`,
+    `F-${serial}`,
+    `A${year.slice(2)}-${serial}`,
+    `10${serial}`,
+  ]);
 }
 
 type Party = { name: string; lines: string[]; vatId: string | undefined };

@@ -23,6 +23,17 @@ export function weighSection(
   return { ...candidate, score: candidate.score * weight, parts };
 }
 
+/** What is in the block of another party, labelled or not, is hardly this party's. */
+export function weighBlock(
+  candidate: Candidate,
+  { field, segment }: { field: TextField; segment: Segment },
+  own: ReadonlySet<Segment>,
+): Candidate {
+  if (field.party === undefined || field.type === 'name' || own.has(segment)) return candidate;
+  const parts = { ...candidate.parts, place: candidate.parts.place * otherPartyWeight };
+  return { ...candidate, score: Math.min(candidate.score, candidate.score * otherPartyWeight), parts };
+}
+
 /**
  * The segments that stand in nobody's block but a party's own: a number of the buyer below his address is not the
  * seller's, even where it is the only one.
