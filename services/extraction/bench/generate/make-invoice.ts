@@ -1,3 +1,4 @@
+import { makeNumber, makeParty, type Party } from './make-party.ts';
 import { addDays, writeAmount, writeDate } from './write-values.ts';
 import { wordings, type NumberStyle, type Wording } from './wordings.ts';
 import type { Chance } from './chance.ts';
@@ -9,7 +10,7 @@ type Line = { goods: string; quantity: number; price: number; amount: number; ra
 export type MadeInvoice = {
   wording: Wording;
   /** What a reader should answer; amounts as decimal strings. */
-  expected: Record<string, unknown>;
+  expected: object;
   title: string;
   seller: string[];
   buyer: string[];
@@ -43,67 +44,63 @@ export type MadeInvoice = {
 
 const decimal = (cents: number): string => (cents / 100).toFixed(2);
 
-/** Makes up an invoice; the seed of the chance decides everything. */
-export function makeInvoice(chance: Chance): MadeInvoice {
-  const wording = chance.pick(wordings);
+/** What is decided first: who sells what to whom, when, and which of it is printed. */
+type Plan = {
+  wording: Wording;
+  style: NumberStyle;
+  kind: 'invoice' | 'credit_note';
+  lines: Line[];
+  sums: Sums;
+  issued: string;
+  due: { date: string; as: 'label' | 'sentence' | 'none' };
+  written: (date: string) => string;
+  number: string;
+  order: string | undefined;
+  seller: Party;
+  buyer: Party;
+  paid: number;
+};
+
+function plan(chance: Chance): Plan {
   const { pick, happens, between } = chance;
+  const wording = pick(wordings);
   const kind = happens(0.12) ? 'credit_note' : 'invoice';
   const style = pick(wording.numbers);
   const dateStyle = pick(wording.dates);
-  const money = moneyWriter(wording, style, chance);
   const lines = makeLines(wording, chance);
   const sums = addUp(lines);
   const issued = addDays('2023-01-03', between(0, 1200));
   const due = addDays(issued, pick([7, 10, 14, 21, 30, 45]));
-  const number = makeNumber(chance, issued);
   const seller = makeParty(pick(wording.companies), wording, chance);
-  const buyer = makeParty(otherThan(seller.name, [...wording.companies, ...wording.people], chance), wording, chance);
-  const paid = happens(0.12) ? Math.round(sums.total * 0.3) : 0;
-  const dueAs = kind === 'credit_note' ? 'none' : pick(['label', 'label', 'sentence', 'none'] as const);
-  const printsDue = paid > 0 || happens(0.15);
-  const facts: [string, string][] = [
-    [pick(kind === 'invoice' ? wording.number : wording.creditNumber), number],
-    [pick(wording.date), writeDate(issued, dateStyle, wording.language)],
-  ];
-  if (dueAs === 'label') facts.push([pick(wording.due), writeDate(due, dateStyle, wording.language)]);
-  const order = happens(0.3) ? `PO-${String(between(1000, 99999))}` : undefined;
-  if (order !== undefined) facts.push([pick(wording.order), order]);
-  const sellerLines = [
-    ...seller.lines,
-    ...(seller.vatId === undefined ? [] : [`${pick(wording.vatLabel)}: ${seller.vatId}`]),
-  ];
-  const hasBuyerVat = buyer.vatId !== undefined && happens(0.25);
-  const buyerLines = [...buyer.lines, ...(hasBuyerVat ? [`${pick(wording.vatLabel)}: ${buyer.vatId ?? ''}`] : [])];
+  const buyers = [...wording.companies, ...wording.people].filter((name) => name !== seller.name);
+  return {
+    ...{ wording, style, kind, lines, sums, issued, seller },
+    due: { date: due, as: kind === 'credit_note' ? 'none' : pick(['label', 'label', 'sentence', 'none'] as const) },
+    written: (date) => writeDate(date, dateStyle, wording.language),
+    number: makeNumber(chance, issued),
+    order: happens(0.3) ? `PO-${String(between(1000, 99999))}` : undefined,
+    buyer: makeParty(pick(buyers), wording, chance),
+    paid: happens(0.12) ? Math.round(sums.total * 0.3) : 0,
+  };
+}
+
+/** Makes up an invoice; the seed of the chance decides everything. */
+export function makeInvoice(chance: Chance): MadeInvoice {
+  const { pick, happens } = chance;
+  const made = plan(chance);
+  const { wording, kind, lines, style, seller, buyer, number, issued, due, written } = made;
   const title = pick(wording.titles[kind]);
+  const dueSentence = pick(wording.dueSentence).replace('#', written(due.date));
   return {
     wording,
     title,
-    expected: {
-      document_type: kind,
-      invoice_number: number,
-      issue_date: issued,
-      ...(dueAs === 'none' ? {} : { due_date: due }),
-      ...(order === undefined ? {} : { purchase_order: order }),
-      currency: wording.currency.code,
-      net_amount: decimal(sums.net),
-      tax_amount: decimal(sums.tax),
-      total_amount: decimal(sums.total),
-      amount_due: decimal(sums.total - paid),
-      seller: { name: seller.name, ...(seller.vatId === undefined ? {} : { vat_id: seller.vatId }) },
-      buyer: { name: buyer.name },
-      line_items: lines.map((line) => ({
-        name: line.goods,
-        quantity: line.quantity,
-        unit_price: decimal(line.price),
-        line_total: decimal(line.amount),
-      })),
-    },
-    seller: sellerLines,
-    buyer: buyerLines,
+    expected: truthOf(made),
+    seller: withVatId(seller, wording, chance, 1),
+    buyer: withVatId(buyer, wording, chance, 0.25),
     buyerHeading: happens(0.6) ? pick(wording.buyer) : undefined,
     sellerHeading: happens(0.2) ? pick(wording.seller) : undefined,
-    facts,
-    titleLine: happens(0.12) ? joinTitle(wording, { title, number, date: facts[1]?.[1] ?? '' }) : undefined,
+    facts: factsOf(made, chance),
+    titleLine: happens(0.12) ? joinTitle(wording, { title, number, date: written(issued) }) : undefined,
     heads: makeHeads(wording, chance),
     rows: lines.map((line, index) => ({
       position: String(index + 1),
@@ -114,14 +111,46 @@ export function makeInvoice(chance: Chance): MadeInvoice {
       rate: `${String(line.rate).replace('.', style.decimal)} %`,
       amount: writeAmount(line.amount, style),
     })),
-    sums: writeSums(wording, chance, { sums, paid, printsDue, money, style }),
-    sentences: [
-      ...(dueAs === 'sentence'
-        ? [pick(wording.dueSentence).replace('#', writeDate(due, dateStyle, wording.language))]
-        : []),
-      ...(happens(0.5) ? [pick(wording.closing)] : []),
-    ],
+    sums: writeSums(made, chance, moneyWriter(wording, style, chance)),
+    sentences: [...(due.as === 'sentence' ? [dueSentence] : []), ...(happens(0.5) ? [pick(wording.closing)] : [])],
     footer: happens(0.4) ? seller.lines.join(pick([' · ', ' | ', ' - '])) : undefined,
+  };
+}
+
+function factsOf({ wording, kind, number, issued, due, order, written }: Plan, { pick }: Chance): [string, string][] {
+  const facts: [string, string][] = [
+    [pick(kind === 'invoice' ? wording.number : wording.creditNumber), number],
+    [pick(wording.date), written(issued)],
+  ];
+  if (due.as === 'label') facts.push([pick(wording.due), written(due.date)]);
+  if (order !== undefined) facts.push([pick(wording.order), order]);
+  return facts;
+}
+
+function withVatId({ lines, vatId }: Party, { vatLabel }: Wording, { pick, happens }: Chance, share: number): string[] {
+  return vatId !== undefined && happens(share) ? [...lines, `${pick(vatLabel)}: ${vatId}`] : lines;
+}
+
+function truthOf({ wording, kind, lines, sums, issued, due, number, order, seller, buyer, paid }: Plan): object {
+  return {
+    document_type: kind,
+    invoice_number: number,
+    issue_date: issued,
+    ...(due.as === 'none' ? {} : { due_date: due.date }),
+    ...(order === undefined ? {} : { purchase_order: order }),
+    currency: wording.currency.code,
+    net_amount: decimal(sums.net),
+    tax_amount: decimal(sums.tax),
+    total_amount: decimal(sums.total),
+    amount_due: decimal(sums.total - paid),
+    seller: { name: seller.name, ...(seller.vatId === undefined ? {} : { vat_id: seller.vatId }) },
+    buyer: { name: buyer.name },
+    line_items: lines.map((line) => ({
+      name: line.goods,
+      quantity: line.quantity,
+      unit_price: decimal(line.price),
+      line_total: decimal(line.amount),
+    })),
   };
 }
 
@@ -172,16 +201,11 @@ function addUp(lines: readonly Line[]): Sums {
 }
 
 function writeSums(
-  wording: Wording,
+  { wording, sums, paid, style }: Plan,
   { pick, happens }: Chance,
-  {
-    sums,
-    paid,
-    printsDue,
-    money,
-    style,
-  }: { sums: Sums; paid: number; printsDue: boolean; money: (cents: number) => string; style: NumberStyle },
+  money: (cents: number) => string,
 ): [string, string][] {
+  const printsDue = paid > 0 || happens(0.15);
   const word = pick(wording.tax);
   const plain = (cents: number): string => (happens(0.4) ? writeAmount(cents, style) : money(cents));
   const rates = sums.byRate.map(([rate, tax]): [string, string] => {
@@ -196,36 +220,6 @@ function writeSums(
   if (paid > 0) rows.push([pick(wording.paid), plain(paid)]);
   if (printsDue) rows.push([pick(wording.amountDue), money(sums.total - paid)]);
   return rows;
-}
-
-function makeNumber({ pick, between }: Chance, issued: string): string {
-  const year = issued.slice(0, 4);
-  const serial = String(between(1, 9999)).padStart(4, '0');
-  return pick([
-    `RE-${year}-${serial}`,
-    `${year}/${serial}`,
-    `${year}${serial}`,
-    `INV${serial}`,
-    `F-${serial}`,
-    `A${year.slice(2)}-${serial}`,
-    `10${serial}`,
-  ]);
-}
-
-type Party = { name: string; lines: string[]; vatId: string | undefined };
-
-function makeParty(name: string, wording: Wording, chance: Chance): Party {
-  const digits = (count: number): string => Array.from({ length: count }, () => String(chance.between(1, 9))).join('');
-  const isCompany = wording.companies.includes(name);
-  return {
-    name,
-    lines: [name, chance.pick(wording.streets), chance.pick(wording.towns)],
-    vatId: wording.vatLabel.length > 0 && isCompany ? wording.vatId()(digits) : undefined,
-  };
-}
-
-function otherThan(taken: string, names: readonly string[], chance: Chance): string {
-  return chance.pick(names.filter((name) => name !== taken));
 }
 
 function makeHeads({ heads }: Wording, { pick, happens }: Chance): MadeInvoice['heads'] {

@@ -59,9 +59,11 @@ export function segmentsOfParty(
   });
 }
 
+// As far below the block as its lines are apart.
 function isBelow(segment: Segment, block: readonly Segment[]): boolean {
-  const last = block.at(-1);
+  const [last, above] = [block.at(-1), block.at(-2)];
   if (last === undefined || last.page !== segment.page) return false;
+  const usual = above === undefined ? 0 : baselineOf(last) - baselineOf(above);
   const step = baselineOf(segment) - baselineOf(last);
-  return step > 0 && step < 1.7 * last.sizePt && isAligned(segment, last);
+  return step > 0 && step < Math.max(1.7 * last.sizePt, 1.35 * usual) && isAligned(segment, last);
 }
