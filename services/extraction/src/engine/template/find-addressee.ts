@@ -7,7 +7,8 @@ import type { PrintedPages } from './printed-pages.ts';
 
 const addresseeWeight = 0.66;
 const contact = /\b(?:tel|telefon|fon|fax|phone|mobil|iban|bic|www|siret|siren)\b|@|\d{2}[:.]\d{2} ?-/i;
-const taxNumber = /\b(?:vat|ust|tva|gst|abn|rfc|nif|cif|p\.? ?iva|btw|kvk|ein|gstin|uid|mwst|steuer\S*)\b/i;
+const taxNumber =
+  /\b(?:vat|ust|tva|gst|abn|rfc|nif|cif|p\.? ?iva|btw|kvk|ein|gstin|uid|mwst|umsatzsteuer\S*|steuer\S*)\b/i;
 const mostLines = 7;
 /** Lines of an address may stand wide apart, but then all of them do. */
 const widestStep = 2.7;

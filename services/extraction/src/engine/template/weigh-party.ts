@@ -48,7 +48,9 @@ export function segmentsOfParty(
   const others = new Set(
     template.parties.filter((each) => each.name !== party && each.place !== undefined).map(({ name }) => name),
   );
-  const inWindow = template.parties.some(({ name, place }) => name !== party && place === 'address_window');
+  const windowed = template.parties.filter(({ name, place }) => name !== party && place === 'address_window');
+  // Whom a heading names is not looked for in the window.
+  const inWindow = windowed.some(({ name }) => !sections.some((section) => section.party === name));
   const blocks = inWindow
     ? findAddresseeBlocks({ segments, sections, hasLabel: () => false, isAddresseeKnown: false })
     : [];
