@@ -20,16 +20,19 @@ export type DocumentType = (typeof documentTypes)[number];
 // The titles of each type by language.
 const titlesFile = z.record(z.enum(documentTypes), z.record(z.string(), z.array(z.string())));
 
-let loaded: PhraseIndex<DocumentType> | undefined;
+type Titles = { named: PhraseIndex<DocumentType>; open: PhraseIndex<DocumentType> };
+let loaded: Titles | undefined;
 
-function loadTitles(): PhraseIndex<DocumentType> {
+// "*rechnung" is any bill that has no name of its own here: an "Anzahlungsrechnung" has one.
+function loadTitles(): Titles {
   if (loaded !== undefined) return loaded;
   const titles = titlesFile.parse(JSON.parse(readFileSync(new URL('./document-types.json', import.meta.url), 'utf8')));
-  return (loaded = createPhraseIndex(
-    documentTypes.flatMap((of) =>
-      Object.values(titles[of]).flatMap((texts) => texts.map((phrase) => ({ phrase, of }))),
-    ),
-  ));
+  const all = documentTypes.flatMap((of) =>
+    Object.values(titles[of]).flatMap((texts) => texts.map((phrase) => ({ phrase, of }))),
+  );
+  const isOpen = ({ phrase }: { phrase: string }): boolean => phrase.startsWith('*');
+  const named = createPhraseIndex(all.filter((each) => !isOpen(each)));
+  return (loaded = { named, open: createPhraseIndex(all.filter(isOpen)) });
 }
 
 const titleConfidence = 0.92;
@@ -75,7 +78,8 @@ type Title = { type: DocumentType; segment: Segment; end: number; isAlone: boole
 
 function readTitle(segment: Segment): Title[] {
   if (segment.y0 > headShare * segment.page.heightPt) return [];
-  const found = loadTitles().findAtStart(segment);
+  const titles = loadTitles();
+  const found = titles.named.findAtStart(segment) ?? titles.open.findAtStart(segment);
   if (found === undefined) return [];
   const behind = segment.text.slice(found.end);
   if (!rest.test(behind)) return [];

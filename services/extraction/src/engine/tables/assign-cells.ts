@@ -1,6 +1,7 @@
 import { spanOfText, type Segment } from '../template/page-segments.ts';
 import { baselineOf } from './page-rows.ts';
 import type { PrintedColumn } from './find-header.ts';
+import type { Word } from '../page-text.ts';
 
 /** A piece of text that belongs to one column. */
 export type Cell = {
@@ -51,12 +52,21 @@ function splitSegment(segment: Segment, columns: readonly PrintedColumn[]): Piec
         !numeric.has(column.type) && Math.abs(word.x0 - x0) < 0.4 * word.sizePt && before.word.x1 < x0,
     );
     const rest = segment.text.slice(start);
-    const isNumberAtEnd = isNumber(rest) && changesColumn(before.word, word, columns);
+    const isNumberAtEnd = isNumber(rest) && changesColumn(before.word, word, columns) && !isGrouped(before.word, word);
     if (isBehindPosition || startsText || isNumberAtEnd) cuts.add(start);
     if (end === segment.text.length) return;
   });
   const starts = [0, ...cuts].toSorted((a, b) => a - b);
   return starts.map((start, index) => toPiece(segment, start, (starts[index + 1] ?? segment.text.length + 1) - 1));
+}
+
+const thousands = /^[−–-]?\d{1,3}$/;
+const rest = /^\d{3}(?:[.,]\d{2})?$/;
+const ordinaryBlank = 0.8;
+
+// "8 451,87" is one number: its thousands reach out from under a narrow head.
+function isGrouped(left: Word, right: Word): boolean {
+  return thousands.test(left.text) && rest.test(right.text) && right.x0 - left.x1 < ordinaryBlank * right.sizePt;
 }
 
 function stands(word: { x0: number; x1: number }, columns: readonly PrintedColumn[], type: string): boolean {

@@ -1,5 +1,6 @@
 import { findAmounts, negate, toCents } from '../values/amount.ts';
 import { findDecimalMark } from '../values/decimal.ts';
+import { findLabels } from '../template/find-labels.ts';
 import { indexOf } from '../template/phrase-index.ts';
 import { segmentsOf, type Segment } from '../template/page-segments.ts';
 import { assignCells, isNumber, type Cell } from './assign-cells.ts';
@@ -27,7 +28,7 @@ export function readTables(
 ): LineItem[] {
   const pageRows = pages.map((page) => toRows(segmentsOf(page)));
   return template.tables.flatMap((table) => {
-    const { records, outside } = collectRecords(table, pageRows);
+    const { records, outside } = collectRecords(table, pageRows, (segment) => isSumLabel(template, segment));
     const cells = records.flat();
     const mark = findDecimalMark(cells.filter((cell) => cell.column.column.type === 'money').map((cell) => cell.text));
     const rows = records
@@ -90,7 +91,11 @@ function dropStrangers(rows: LineItem[], table: TextTable, sums: readonly string
 
 type Collected = { records: TableRecord[]; outside: Row[] };
 
-function collectRecords(table: TextTable, pages: readonly (readonly Row[])[]): Collected {
+function collectRecords(
+  table: TextTable,
+  pages: readonly (readonly Row[])[],
+  isSum: (segment: Segment) => boolean,
+): Collected {
   const records: TableRecord[] = [];
   const outside: Row[] = [];
   let columns: PrintedColumn[] | undefined;
@@ -103,7 +108,7 @@ function collectRecords(table: TextTable, pages: readonly (readonly Row[])[]): C
         header === undefined ? { columns, start: from } : { columns: header.columns, start: header.lastRow + 1 };
       if (body.columns === undefined || (header === undefined && from > 0)) break;
       outside.push(...rows.slice(from, body.start));
-      const { cells, end } = readBody(table, { rows, start: body.start, columns: body.columns });
+      const { cells, end } = readBody(table, { rows, start: body.start, columns: body.columns, isSum });
       records.push(...splitRecords(cells, anchorNames(table)));
       columns = end < rows.length ? undefined : body.columns;
       from = Math.max(end, body.start);
@@ -114,10 +119,14 @@ function collectRecords(table: TextTable, pages: readonly (readonly Row[])[]): C
   return { records, outside };
 }
 
-function readBody(
-  table: TextTable,
-  { rows, start, columns }: { rows: readonly Row[]; start: number; columns: readonly PrintedColumn[] },
-): { cells: Cell[]; end: number } {
+type BodyPlace = {
+  rows: readonly Row[];
+  start: number;
+  columns: readonly PrintedColumn[];
+  isSum: (segment: Segment) => boolean;
+};
+
+function readBody(table: TextTable, { rows, start, columns, isSum }: BodyPlace): { cells: Cell[]; end: number } {
   const cells: Cell[] = [];
   for (let index = start; index < rows.length; index++) {
     const row = rows[index];
@@ -126,7 +135,8 @@ function readBody(
     const isFarBelow = index > start && above !== undefined && row.baseline - above.baseline > widestGap * row.sizePt;
     const own = assignCells(row.segments, columns);
     if (isFarBelow) return { cells, end: isFooter(rows, index) ? rows.length : index };
-    if (endsTable(table, row, own) || (index > start && findHeaderAt(table, rows, index))) return { cells, end: index };
+    if (endsTable(table, { row, cells: own, isSum }) || (index > start && findHeaderAt(table, rows, index)))
+      return { cells, end: index };
     if (!isSkipped(table, row)) cells.push(...own);
   }
   return { cells, end: rows.length };
@@ -144,11 +154,23 @@ function isFooter(rows: readonly Row[], index: number): boolean {
   return row !== undefined && page !== undefined && row.baseline > 0.86 * page.heightPt;
 }
 
-function endsTable(table: TextTable, row: Row, cells: readonly Cell[]): boolean {
+function endsTable(
+  table: TextTable,
+  { row, cells, isSum }: { row: Row; cells: readonly Cell[]; isSum: (segment: Segment) => boolean },
+): boolean {
   const hasQuantity = cells.some(({ column, text }) => column.column.type === 'quantity' && isNumber(text));
   if (hasQuantity) return false;
   const first = row.segments.find((segment) => !isNumber(segment.text));
-  return first !== undefined && indexOf(table.end).findAtStart(first) !== undefined;
+  return first !== undefined && (indexOf(table.end).findAtStart(first) !== undefined || isSum(first));
+}
+
+// "VAT 20 %", "Net total:": a line that names an amount of the document is none of its items.
+function isSumLabel(template: TextTemplate, segment: Segment): boolean {
+  const [label] = findLabels(template, segment);
+  if (label === undefined || label.field.type !== 'money' || label.isWeak || label.start > 0) return false;
+  return /^[\s:.()@]*(?:\d{1,2}(?:[.,]\d{1,3})? ?%)?[\s:.)]*(?:[\p{Sc}\d.,' -]*(?:[A-Z]{3})?)?$/u.test(
+    segment.text.slice(label.end),
+  );
 }
 
 function isSkipped(table: TextTable, row: Row): boolean {

@@ -49,6 +49,8 @@ function divide(
   isOnLastLine: boolean,
   cells: readonly Cell[],
 ): number {
+  // Where each entry begins with its number, what stands above the next number belongs to the entry before it.
+  if (startsEntry(cells, from) && startsEntry(cells, to) && hasTextOn(cells, to)) return to;
   const between = lines.filter((line) => line >= from && line <= to);
   const gaps = between.slice(1).map((line, index) => ({ line, size: line - (between[index] ?? line) }));
   const widest = gaps.reduce((best, gap) => (gap.size >= best.size ? gap : best), { line: to, size: 0 });
@@ -61,6 +63,10 @@ function divide(
 
 function startsEntry(cells: readonly Cell[], line: number): boolean {
   return cells.some((cell) => cell.baseline === line && cell.column.column.type === 'integer');
+}
+
+function hasTextOn(cells: readonly Cell[], line: number): boolean {
+  return cells.some((cell) => cell.baseline === line && cell.column.column.type === 'text');
 }
 
 function hasNumbersOn(cells: readonly Cell[], line: number, anchors: readonly string[]): boolean {

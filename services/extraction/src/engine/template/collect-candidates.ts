@@ -9,7 +9,7 @@ import { findPartyNames } from './find-parties.ts';
 import { findSections, type PartySection } from './find-sections.ts';
 import { findUnlabelled } from './find-unlabelled.ts';
 import { findValues, segmentsRightOf } from './find-values.ts';
-import { segmentsOfParty, weighSection } from './weigh-party.ts';
+import { segmentsOfParty, weighBlock, weighSection } from './weigh-party.ts';
 import type { NumberStyle } from '../values/amount.ts';
 import type { Candidate } from './candidates.ts';
 import type { FoundLabel, LabelledPage } from './find-labels.ts';
@@ -48,7 +48,7 @@ export function collectCandidates(
   };
   collectLabelled(collection, pages, { unanswered, isTableHead });
   const labelled = new Set(
-    pages.flatMap((page) => [...page.labels].flatMap(([segment, found]) => (found.length > 0 ? [segment] : []))),
+    pages.flatMap((page) => [...page.labels].flatMap(([segment, found]) => (found.some(isTelling) ? [segment] : []))),
   );
   for (const field of template.fields) collectUnlabelled(collection, field, (segment) => labelled.has(segment));
   collectImplied(collection, style);
@@ -65,7 +65,7 @@ type Collection = {
 };
 
 function collectLabelled(
-  { template, sections, context, add }: Collection,
+  { template, segments, sections, context, add }: Collection,
   pages: readonly LabelledPage[],
   { unanswered, isTableHead }: Omit<Collecting, 'today'>,
 ): void {
@@ -79,10 +79,24 @@ function collectLabelled(
         const whole = following.length === 0 ? found : found.map(withoutGluedDate);
         add(
           label.field.name,
-          whole.map((candidate) => weighSection(candidate, label, sections)),
+          whole.map((candidate) => weighOwner(candidate, label, { template, segments, sections })),
         );
         for (const field of following) add(field.name, findFollowingDates(page, label, context));
       }
+}
+
+function weighOwner(
+  candidate: Candidate,
+  label: FoundLabel,
+  { template, segments, sections }: Pick<Collection, 'template' | 'segments' | 'sections'>,
+): Candidate {
+  const { field, segment } = label;
+  if (field.party === undefined || field.type === 'name') return candidate;
+  const weighed = weighSection(candidate, label, sections);
+  // A heading has said it already.
+  if (weighed.score < candidate.score) return weighed;
+  const own = new Set(segmentsOfParty(field, template, { segments, sections }));
+  return own.has(segment) ? weighed : weighBlock(weighed, label, own);
 }
 
 function collectUnlabelled(
@@ -114,12 +128,17 @@ function readLabel(
 ): Candidate[] {
   const { field } = label;
   // "Service tax #: Q1" names no invoice: a word that may name anything has to begin its line.
-  if (label.isWeak && field.type === 'string' && !beginsSegment(label)) return [];
+  if (label.isWeak && field.type === 'string' && (!beginsSegment(label) || isTableHead(label.segment))) return [];
   const found = findValues(page, label, context);
   if (field.type !== 'money') return found;
   const isColumnSum = (candidate: Candidate): boolean => candidate.checks.some(({ name }) => name === 'column_sum');
   const meant = isTableHead(label.segment) ? found.filter(isColumnSum) : found;
   return field.adds_up ? meant.map((candidate) => ({ ...candidate, share: shareOf(page, label) })) : meant;
+}
+
+// The "del" of "Aguas del Júcar" makes no label of it.
+function isTelling(label: FoundLabel): boolean {
+  return !label.isWeak || beginsSegment(label);
 }
 
 function beginsSegment({ segment, start }: FoundLabel): boolean {

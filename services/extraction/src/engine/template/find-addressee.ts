@@ -1,13 +1,14 @@
 import { joinLines, nameCandidate, pickLines } from './name-candidates.ts';
-import { baselineOf, isAligned, type Segment } from './page-segments.ts';
+import { findColumn } from './find-column.ts';
+import { baselineOf, isAligned, spanOfText, type Segment } from './page-segments.ts';
 import { isPostalLine, nameBeforeAddress } from './party-names.ts';
-import { partyOf } from './find-sections.ts';
 import type { Candidate } from './candidates.ts';
 import type { PrintedPages } from './printed-pages.ts';
 
 const addresseeWeight = 0.66;
-const contact =
-  /\b(?:tel|telefon|fon|fax|phone|mobil|iban|bic|vat|ust|tva|siret|siren|www|gst|abn|rfc|nif|cif|p\.? ?iva|btw|kvk|ein|gstin|uid|steuer\S*)\b|@|\d{2}[:.]\d{2} ?-/i;
+const contact = /\b(?:tel|telefon|fon|fax|phone|mobil|iban|bic|www|siret|siren)\b|@|\d{2}[:.]\d{2} ?-/i;
+const taxNumber =
+  /\b(?:vat|ust|tva|gst|abn|rfc|nif|cif|p\.? ?iva|btw|kvk|ein|gstin|uid|mwst|umsatzsteuer\S*|steuer\S*)\b/i;
 const mostLines = 7;
 /** Lines of an address may stand wide apart, but then all of them do. */
 const widestStep = 2.7;
@@ -30,17 +31,23 @@ export function findAddressees(printed: PrintedPages): Candidate[] {
  * the right, where windows are in France, Switzerland and the Netherlands.
  */
 export function findAddresseeBlocks({ segments, sections, hasLabel }: PrintedPages): Segment[][] {
+  // A heading reaches as far down as its column goes on, not into the window below it.
+  const named = new Set(sections.flatMap(({ heading, headingEnd }) => columnBelow(heading, headingEnd, segments)));
   const free = segments.filter(
     (segment) =>
       segment.page.number === 1 &&
       segment.y0 < windowBottom * segment.page.heightPt &&
-      partyOf(segment, sections) === undefined &&
+      !named.has(segment) &&
       nameBeforeAddress(segment.text) === undefined,
   );
   const blocks = free
     .filter((segment) => isPostalLine(segment.text))
     .map((end) => linesAbove(end, free))
-    .filter((block) => block.length >= 3 && !block.some((line) => hasLabel(line) || contact.test(line.text)))
+    .filter(
+      (block) =>
+        block.length >= 3 &&
+        !block.some((line) => hasLabel(line) || contact.test(line.text) || taxNumber.test(line.text)),
+    )
     .filter((block) => !hasContactBelow(block, free));
   const inWindow = blocks.filter(isInWindow);
   const isLeft = ([first]: Segment[]): boolean => first !== undefined && first.x0 < 0.45 * first.page.widthPt;
@@ -51,6 +58,11 @@ export function findAddresseeBlocks({ segments, sections, hasLabel }: PrintedPag
 /** Whether a block begins below the letterhead. */
 export function isInWindow([first]: readonly Segment[]): boolean {
   return first !== undefined && first.y0 >= windowTop * first.page.heightPt;
+}
+
+function columnBelow(heading: Segment, headingEnd: number, segments: readonly Segment[]): Segment[] {
+  const onPage = segments.filter((segment) => segment.page === heading.page);
+  return [heading, ...findColumn(onPage, heading, spanOfText(heading, 0, headingEnd))];
 }
 
 // From the line with the postal code upwards, aligned, as long as the lines keep their distance.
@@ -74,8 +86,10 @@ function linesAbove(end: Segment, free: readonly Segment[]): Segment[] {
 function hasContactBelow(block: readonly Segment[], free: readonly Segment[]): boolean {
   const last = block.at(-1);
   if (last === undefined) return false;
+  // The buyer's tax number may stand below his address in the window, his telephone hardly.
+  const isContact = (text: string): boolean => contact.test(text) || (!isInWindow(block) && taxNumber.test(text));
   return free.some((segment) => {
     const step = baselineOf(segment) - baselineOf(last);
-    return step > 0 && step < 3.2 * last.sizePt && isAligned(segment, last) && contact.test(segment.text);
+    return step > 0 && step < 3.2 * last.sizePt && isAligned(segment, last) && isContact(segment.text);
   });
 }

@@ -56,7 +56,7 @@ function readSection(section: PartySection, { segments, sections, hasLabel }: Pr
   const mayBeName = (segment: Segment): boolean =>
     (!hasLabel(segment) || hasLegalForm(segment.text)) && !sections.some((other) => other.heading === segment);
   const below = linesBelow(section, onPage);
-  const beside = besideHeading(heading, onPage);
+  const beside = besideHeading(heading, onPage.filter(mayBeName));
   const isRow =
     beside !== undefined && (heading.text.trim().endsWith(':') || below[0] === undefined || !mayBeName(below[0]));
   const lines = pickLines((isRow ? [beside] : below).filter(mayBeName));

@@ -23,6 +23,17 @@ export function weighSection(
   return { ...candidate, score: candidate.score * weight, parts };
 }
 
+/** What is in the block of another party, labelled or not, is hardly this party's. */
+export function weighBlock(
+  candidate: Candidate,
+  { field, segment }: { field: TextField; segment: Segment },
+  own: ReadonlySet<Segment>,
+): Candidate {
+  if (field.party === undefined || field.type === 'name' || own.has(segment)) return candidate;
+  const parts = { ...candidate.parts, place: candidate.parts.place * otherPartyWeight };
+  return { ...candidate, score: Math.min(candidate.score, candidate.score * otherPartyWeight), parts };
+}
+
 /**
  * The segments that stand in nobody's block but a party's own: a number of the buyer below his address is not the
  * seller's, even where it is the only one.
@@ -37,7 +48,9 @@ export function segmentsOfParty(
   const others = new Set(
     template.parties.filter((each) => each.name !== party && each.place !== undefined).map(({ name }) => name),
   );
-  const inWindow = template.parties.some(({ name, place }) => name !== party && place === 'address_window');
+  const windowed = template.parties.filter(({ name, place }) => name !== party && place === 'address_window');
+  // Whom a heading names is not looked for in the window.
+  const inWindow = windowed.some(({ name }) => !sections.some((section) => section.party === name));
   const blocks = inWindow
     ? findAddresseeBlocks({ segments, sections, hasLabel: () => false, isAddresseeKnown: false })
     : [];
@@ -48,9 +61,11 @@ export function segmentsOfParty(
   });
 }
 
+// As far below the block as its lines are apart.
 function isBelow(segment: Segment, block: readonly Segment[]): boolean {
-  const last = block.at(-1);
+  const [last, above] = [block.at(-1), block.at(-2)];
   if (last === undefined || last.page !== segment.page) return false;
+  const usual = above === undefined ? 0 : baselineOf(last) - baselineOf(above);
   const step = baselineOf(segment) - baselineOf(last);
-  return step > 0 && step < 1.7 * last.sizePt && isAligned(segment, last);
+  return step > 0 && step < Math.max(1.7 * last.sizePt, 1.35 * usual) && isAligned(segment, last);
 }
