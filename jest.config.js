@@ -1,13 +1,14 @@
-// Tests that need a Kafka broker run alone, on request: IFCGATE_TEST_KAFKA=1.
-const onlyKafka = process.env.IFCGATE_TEST_KAFKA === '1';
-const suffix = onlyKafka ? '*.kafka.test.ts' : '*.test.ts';
+// Tests that need a Kafka broker, and those that take minutes as they kill and starve processes, run alone, on request.
+const kinds = ['kafka', 'slow'];
+const only = kinds.find((kind) => process.env.IFCGATE_TEST_ONLY === kind);
+const suffix = only === undefined ? '*.test.ts' : `*.${only}.test.ts`;
 
 export default {
   roots: ['packages', 'services', 'infra', 'scripts'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['packages/*', 'services/*', 'infra/*', 'scripts'].map(
     (folder) => `<rootDir>/${folder}/test/**/${suffix}`,
   ),
-  testPathIgnorePatterns: ['/node_modules/', ...(onlyKafka ? [] : ['\\.kafka\\.test\\.ts$'])],
+  testPathIgnorePatterns: ['/node_modules/', ...(only === undefined ? [`\\.(?:${kinds.join('|')})\\.test\\.ts$`] : [])],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -27,7 +28,7 @@ export default {
   testSequencer: '<rootDir>/scripts/longest-first.mjs',
   testTimeout: 30_000,
   // Three for two cores: a suite waits for its databases and programs half of the time.
-  maxWorkers: onlyKafka ? 2 : 3,
+  maxWorkers: only === 'kafka' ? 2 : 3,
   // What a suite has loaded is never given back to the system; a worker that has grown so far is replaced.
   workerIdleMemoryLimit: '700MB',
   watchman: false,

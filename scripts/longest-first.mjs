@@ -2,8 +2,11 @@ import TestSequencer from '@jest/test-sequencer';
 
 /** The files that take longest, longest first: two cores have nothing to do when one of them is begun last. */
 const longest = [
-  'services/all-in-one/test/crash.test.ts',
+  'services/all-in-one/test/crash.slow.test.ts',
   'services/all-in-one/test/starting.test.ts',
+  'services/case/test/dead-letters.test.ts',
+  'services/gateway/test/stalled-uploads.test.ts',
+  'services/extraction/test/hold-ups.test.ts',
   'services/extraction/test/engine/ocr.test.ts',
   'services/all-in-one/test/one-stuck-subject.test.ts',
   'infra/postgres/test/embedded.test.ts',

@@ -18,7 +18,7 @@ const benchFlags = [
   ...['json', 'hostile', 'template', 'workers'].map((name) => ({ name, takes: /./ })),
   ...['ignore-xml', 'raw-scores', 'baselines', 'gate'].map((name) => ({ name })),
 ];
-const testFlags = [{ name: 'only-kafka' }, { name: 'check' }];
+const testFlags = [{ name: 'only-kafka' }, { name: 'only-slow' }, { name: 'check' }];
 
 /**
  * Every command: its flags (for noticing what npm swallowed) and what it runs once the checkout is ready. Its first
@@ -58,17 +58,18 @@ export const commands = [
   },
   {
     name: 'test',
-    summary: 'check, then every test that needs no Kafka broker; paths and flags go to jest (--no-check)',
+    summary:
+      'check, then every test that needs no Kafka broker and no minutes; paths and flags go to jest (--no-check)',
     flags: testFlags,
     takesPaths: true,
-    run: (ready, args) => test(ready, args, { kafka: false }),
+    run: (ready, args) => test(ready, args, { all: false }),
   },
   {
     name: 'test:all',
-    summary: 'check, every test, and those on a real Kafka broker (--only-kafka)',
+    summary: 'check, every test, slow ones and those on a real Kafka broker too (--only-slow, --only-kafka)',
     flags: testFlags,
     takesPaths: true,
-    run: (ready, args) => test(ready, args, { kafka: true }),
+    run: (ready, args) => test(ready, args, { all: true }),
   },
   {
     name: 'build',
@@ -114,15 +115,21 @@ function runExample(ready, [name, ...args]) {
   return 2;
 }
 
-function test(ready, args, { kafka }) {
-  const flags = args.filter((flag) => !['--only-kafka', '--no-check'].includes(flag));
-  const isOnlyKafka = kafka && args.includes('--only-kafka');
-  // Tests on a real broker are named *.kafka.test.ts; the variable makes jest run those instead of the others.
-  const onKafka = { ...ready, env: { ...ready.env, IFCGATE_TEST_KAFKA: '1' } };
+function test(ready, args, { all }) {
+  const own = ['--only-kafka', '--only-slow', '--no-check'];
+  const flags = args.filter((flag) => !own.includes(flag));
+  const only = ['kafka', 'slow'].find((kind) => all && args.includes(`--only-${kind}`));
+  // Tests of these kinds are named *.kafka.test.ts and *.slow.test.ts; the variable makes jest run those instead of the others.
+  const jestOf = (kind) => jest({ ...ready, env: { ...ready.env, IFCGATE_TEST_ONLY: kind } }, flags);
+  if (only !== undefined) return jestOf(only);
   const steps = [];
-  if (!isOnlyKafka && !args.includes('--no-check')) steps.push(() => node(ready, ['scripts/check/main.ts']));
-  if (!isOnlyKafka) steps.push(() => jest(ready, flags));
-  if (kafka) steps.push(() => jest(onKafka, flags));
+  if (!args.includes('--no-check')) steps.push(() => node(ready, ['scripts/check/main.ts']));
+  steps.push(() => jest(ready, flags));
+  if (all)
+    steps.push(
+      () => jestOf('slow'),
+      () => jestOf('kafka'),
+    );
   return inTurn(steps);
 }
 

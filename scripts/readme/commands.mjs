@@ -54,6 +54,10 @@ export const rows = [
   { command: 'node infra/bench/src/gateway/main.ts', run: 'BENCH_SECONDS=1 node infra/bench/src/gateway/main.ts' },
   { command: 'node services/gateway/scripts/measure-admission.ts', run: 'as it is' },
   {
+    command: 'node services/extraction/bench/generate/main.ts',
+    run: `node services/extraction/bench/generate/main.ts ${folder}/invoices 3`,
+  },
+  {
     command: 'node services/extraction/bench/alterations/main.ts',
     run: 'node services/extraction/bench/alterations/main.ts 20',
   },
