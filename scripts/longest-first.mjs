@@ -3,9 +3,9 @@ import TestSequencer from '@jest/test-sequencer';
 /** The files that take longest, longest first: two cores have nothing to do when one of them is begun last. */
 const longest = [
   'services/all-in-one/test/crash.slow.test.ts',
-  'services/all-in-one/test/starting.test.ts',
+  'services/all-in-one/test/starting.slow.test.ts',
   'services/case/test/dead-letters.test.ts',
-  'services/gateway/test/stalled-uploads.test.ts',
+  'services/gateway/test/stalled-uploads.slow.test.ts',
   'services/extraction/test/hold-ups.test.ts',
   'services/extraction/test/engine/ocr.test.ts',
   'services/all-in-one/test/one-stuck-subject.test.ts',
