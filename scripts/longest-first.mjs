@@ -6,7 +6,7 @@ const longest = [
   'services/all-in-one/test/starting.slow.test.ts',
   'services/case/test/dead-letters.test.ts',
   'services/gateway/test/stalled-uploads.slow.test.ts',
-  'services/extraction/test/hold-ups.test.ts',
+  'services/extraction/test/hold-ups.slow.test.ts',
   'services/extraction/test/engine/ocr.test.ts',
   'services/all-in-one/test/one-stuck-subject.test.ts',
   'infra/postgres/test/embedded.test.ts',
