@@ -3,7 +3,6 @@ export { builtInTemplateNames, findBuiltInTemplate } from './template/built-in-t
 export { isKeptName, templateFor } from './kinds/kinds.ts';
 export type { OcrSetting } from './ocr/choose-ocr.ts';
 export type { Template } from '@ifcgate/contracts/templates';
-export type { CaptureSignals } from './capture/capture-signals.ts';
 export { defaultBudget, type ReadBudget } from './limits.ts';
 export { engineVersion, type ReadInput } from './read-document.ts';
 export { sniff, type FileKind } from './sniff.ts';

@@ -13,7 +13,7 @@ import { measureCapture } from './capture/measure-capture.ts';
 import { openFile, type OpenedFile } from './open-file.ts';
 import type { FileKind } from './sniff.ts';
 import type { FailureCode, FieldDetail, FieldExplanation, ReadResult } from './read-result.ts';
-import type { CaptureSignals } from './capture/capture-signals.ts';
+import type { CaptureSignals } from '@ifcgate/contracts';
 import type { ReadBudget } from './limits.ts';
 import type { OcrEngine } from './ocr/ocr-engine.ts';
 import type { Reading } from './reading.ts';

@@ -1,4 +1,4 @@
-import type { CaptureSignals } from './capture/capture-signals.ts';
+import type { CaptureSignals } from '@ifcgate/contracts';
 
 /** Why a document could not be read; the codes are those of the public contract. */
 export type FailureCode =

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import sharp, { type Sharp } from 'sharp';
 import { hashPicture, hashedSide } from '../../src/engine/capture/hash-picture.ts';
 import { measureCapture } from '../../src/engine/capture/measure-capture.ts';
-import { decodeSmall, inspectImage } from '../../src/engine/picture/decode-image.ts';
-import type { CaptureSignals } from '../../src/engine/capture/capture-signals.ts';
+import { decodeWhole, inspectImage, shrink } from '../../src/engine/picture/decode-image.ts';
+import type { CaptureSignals } from '@ifcgate/contracts';
 
 const specimen = readFileSync(new URL('../../specimens/passport.png', import.meta.url));
 const photo = readFileSync(new URL('fixtures/card-photo.jpg', import.meta.url));
@@ -117,12 +117,41 @@ describe('the signals of a picture', () => {
     expect(distance(hash, other.perceptual_hash)).toBeGreaterThan(12);
   });
 
+  it.each([
+    [1, 40_000],
+    [40_000, 1],
+    [3, 300],
+  ])('cost no more for a strip of %i by %i pixels', async (width, height) => {
+    const strip = await sharp({ create: { width, height, channels: 3, background: '#777' } })
+      .png()
+      .toBuffer();
+
+    expect(await signalsOf(strip, false)).toMatchObject({ width_px: width, height_px: height, edge_width_px: null });
+  });
+
+  it('are taken of a picture in grey, in palette, with 16 bits and see-through alike', async () => {
+    const colours = await sharp(photo).resize(600).png().toBuffer();
+    const kinds = [
+      sharp(colours).greyscale().toColourspace('b-w').png(),
+      sharp(colours).png({ palette: true }),
+      sharp(colours).toColourspace('rgb16').png(),
+      sharp(colours).ensureAlpha(0.5).png(),
+    ];
+
+    const chromas = await Promise.all(
+      kinds.map(async (kind) => (await signalsOf(await kind.toBuffer(), false)).chroma),
+    );
+
+    expect(chromas[0]).toBe(0);
+    for (const chroma of chromas.slice(1)) expect(chroma).toBeGreaterThan(0.01);
+  });
+
   it('hash what is even without falling over', async () => {
     const even = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#888' } })
       .png()
       .toBuffer();
     const file = await inspectImage(even, 1_000_000);
-    const small = await decodeSmall(file, 0, { width: hashedSide, height: hashedSide, colours: 'grey' });
+    const small = await shrink(await decodeWhole(file, 0), { width: hashedSide, height: hashedSide });
 
     expect(hashPicture(small)).toMatch(/^[0-9a-f]{16}$/);
   });

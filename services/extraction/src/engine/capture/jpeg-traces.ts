@@ -54,8 +54,10 @@ function stepsByOffset({ width, height, data }: GreyImage): number[] {
   const counts = new Float64Array(8);
   for (let y = 0; y < height; y++)
     for (let x = 2; x < width - 1; x++) {
-      const [before, left, right, behind] = [-2, -1, 0, 1].map((by) => data[y * width + x + by] ?? 0);
-      const step = Math.abs(3 * ((right ?? 0) - (left ?? 0)) - ((behind ?? 0) - (before ?? 0)));
+      const at = y * width + x;
+      const across = (data[at] ?? 0) - (data[at - 1] ?? 0);
+      const around = (data[at + 1] ?? 0) - (data[at - 2] ?? 0);
+      const step = Math.abs(3 * across - around);
       // Edges of what is shown say nothing of blocks.
       if (step > 90) continue;
       sums[x % 8] = (sums[x % 8] ?? 0) + step;

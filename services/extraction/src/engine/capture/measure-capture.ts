@@ -1,8 +1,10 @@
 import {
-  decodeRegion,
-  decodeSmall,
+  decodeAsStored,
+  decodeColours,
+  decodeWhole,
   inspectImage,
   readMetadata,
+  shrink,
   type ImageFile,
   type Region,
 } from '../picture/decode-image.ts';
@@ -13,7 +15,7 @@ import { measureEdgeWidth } from './measure-edges.ts';
 import { measureLight } from './measure-light.ts';
 import { measurePattern } from './measure-pattern.ts';
 import type { BoundingBox } from '../read-result.ts';
-import type { CaptureSignals } from './capture-signals.ts';
+import type { CaptureSignals } from '@ifcgate/contracts';
 import type { GreyImage } from '../picture/grey-image.ts';
 
 /** Where the zone of a document stands in its picture. */
@@ -39,23 +41,21 @@ const sameScene = 0.85;
 export async function measureCapture(file: ImageFile, zone: ZonePlace | undefined): Promise<CaptureSignals> {
   const page = (zone?.page ?? 1) - 1;
   const { exif, isJpeg, isTurned, ...stored } = await readMetadata(file.bytes);
-  const lightHeight = Math.max(1, Math.round((lightSide * file.height) / file.width));
-  const light = await decodeSmall(file, page, { width: lightSide, height: lightHeight, colours: 'grey' });
-  const colour = await decodeSmall(file, page, { width: colourSide, height: colourSide, colours: 'rgb' });
-  const hashed = await decodeSmall(file, page, { width: hashedSide, height: hashedSide, colours: 'grey' });
-  const strokes = zone === undefined ? middleOf(file) : regionOf(zone, file);
-  const area = await decodeRegion(file, page, { region: strokes, as: 'upright' });
-  const middle = await decodeRegion(file, page, { region: middleOf(file), as: 'upright' });
-  const blocks = isTurned ? await decodeRegion(file, page, { region: middleOf(stored), as: 'in_file' }) : middle;
+  const grey = await decodeWhole(file, page);
+  const light = await shrink(grey, sizeWithin(grey, lightSide));
+  const hashed = await shrink(grey, { width: hashedSide, height: hashedSide });
+  const strokes = cut(grey, zone === undefined ? middleOf(grey) : regionOf(zone, grey));
+  const middle = cut(grey, middleOf(grey));
+  const blocks = isTurned ? await decodeAsStored(file, page, middleOf(stored)) : middle;
   return {
     width_px: file.width,
     height_px: file.height,
     resolution_dpi: zone === undefined ? null : Math.round(10 * pitchOf(zone, file)),
     orientation_degrees: zone === undefined ? null : (90 * (4 - zone.quarters)) % 360,
-    edge_width_px: measureEdgeWidth(isSideways(zone) ? transpose(area) : area, [0, 0, 1, 1]),
+    edge_width_px: measureEdgeWidth(isSideways(zone) ? transpose(strokes) : strokes),
     ...measureLight(light),
     zone_margin: zone === undefined ? null : marginOf(zone),
-    chroma: chromaOf(colour),
+    chroma: chromaOf(await decodeColours(file, page, colourSide)),
     pattern: measurePattern(middle),
     jpeg_quality: jpegQualityOf(file.bytes),
     is_recompressed: isRecompressed(blocks, isJpeg),
@@ -63,6 +63,21 @@ export async function measureCapture(file: ImageFile, zone: ZonePlace | undefine
     thumbnail_differs: exif === undefined ? null : await differsFromThumbnail(hashed, exif),
     perceptual_hash: hashPicture(hashed),
   };
+}
+
+// By its longer side: a strip of a million rows would be enlarged a thousandfold by its width.
+function sizeWithin({ width, height }: GreyImage, side: number): { width: number; height: number } {
+  const scale = Math.min(1, side / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+function cut({ width, data }: GreyImage, region: Region): GreyImage {
+  const part = new Uint8Array(region.width * region.height);
+  for (let row = 0; row < region.height; row++) {
+    const start = (region.top + row) * width + region.left;
+    part.set(data.subarray(start, start + region.width), row * region.width);
+  }
+  return { width: region.width, height: region.height, data: part };
 }
 
 function isSideways(zone: ZonePlace | undefined): boolean {
@@ -76,7 +91,7 @@ function middleOf({ width, height }: { width: number; height: number }): Region 
   return { left: left ?? 0, top: top ?? 0, width: wide, height: high };
 }
 
-function regionOf({ boxes }: ZonePlace, { width, height }: ImageFile): Region {
+function regionOf({ boxes }: ZonePlace, { width, height }: GreyImage): Region {
   const at = (fraction: number, side: number): number => Math.min(side - 1, Math.max(0, Math.floor(fraction * side)));
   const left = at(Math.min(...boxes.map(([x0]) => x0)), width);
   const top = at(Math.min(...boxes.map(([, y0]) => y0)), height);
@@ -101,7 +116,8 @@ function transpose({ width, height, data }: GreyImage): GreyImage {
   return { width: height, height: width, data: turned };
 }
 
-function chromaOf({ data }: GreyImage): number {
+function chromaOf({ data, channels }: { data: Uint8Array; channels: number }): number {
+  if (channels < 3) return 0;
   let sum = 0;
   for (let at = 0; at + 2 < data.length; at += 3) {
     const [red = 0, green = 0, blue = 0] = [data[at], data[at + 1], data[at + 2]];
@@ -116,8 +132,8 @@ async function differsFromThumbnail(picture: GreyImage, exif: Uint8Array): Promi
   if (bytes === undefined) return null;
   try {
     const file = await inspectImage(bytes, 1_000_000);
-    const size = { width: hashedSide, height: hashedSide, colours: 'grey' } as const;
-    return correlation(picture.data, (await decodeSmall(file, 0, size)).data) < sameScene;
+    const thumbnail = await shrink(await decodeWhole(file, 0), { width: hashedSide, height: hashedSide });
+    return correlation(picture.data, thumbnail.data) < sameScene;
   } catch {
     return null;
   }

@@ -1,21 +1,16 @@
-import type { BoundingBox } from '../read-result.ts';
 import type { GreyImage } from '../picture/grey-image.ts';
 
 /** Steps smaller than this, of 255, are the background's. */
 const leastStep = 60;
 
 /**
- * How wide the edges of strokes are in an area of a picture: for each run from light to dark or back along a row, its step
+ * How wide the edges of strokes are in a picture of some: for each run from light to dark or back along a row, its step
  * over its steepest part. The median of all, in pixels.
  *
- * @param area where strokes are expected, as fractions
  * @returns null where no stroke stands out
  */
-export function measureEdgeWidth({ width, height, data }: GreyImage, [x0, y0, x1, y1]: BoundingBox): number | null {
-  const [left, right] = [Math.floor(x0 * width), Math.min(width, Math.ceil(x1 * width))];
-  const widths: number[] = [];
-  for (let y = Math.floor(y0 * height); y < Math.min(height, Math.ceil(y1 * height)); y++)
-    widths.push(...edgesOf(data.subarray(y * width + left, y * width + right)));
+export function measureEdgeWidth({ width, height, data }: GreyImage): number | null {
+  const widths = Array.from({ length: height }, (_, y) => edgesOf(data.subarray(y * width, (y + 1) * width))).flat();
   if (widths.length < 20) return null;
   return Math.round(100 * (widths.sort((a, b) => a - b)[widths.length >> 1] ?? 0)) / 100;
 }

@@ -91,39 +91,53 @@ export async function encodePicture(file: ImageFile, page: number, maxPixels: nu
 export type Region = { left: number; top: number; width: number; height: number };
 
 /**
- * A part of one page of a picture in grey, in its own pixels: of the picture upright, or as its rows stand in the file,
- * where the blocks of a JPEG lie as they were saved.
+ * One page of a picture in grey, upright, in its own size.
  *
  * @param page from 0
  * @throws ReadFailure `file_corrupt` for a damaged file
  */
-export async function decodeRegion(
-  file: ImageFile,
-  page: number,
-  { region, as }: { region: Region; as: 'upright' | 'in_file' },
-): Promise<GreyImage> {
-  const picture = open(file.bytes, page);
-  return pixelsOf(
-    (as === 'upright' ? picture.autoOrient() : picture).extract(region).flatten({ background: '#ffffff' }).greyscale(),
-  );
+export function decodeWhole(file: ImageFile, page: number): Promise<GreyImage> {
+  return decode(file, page, 1);
 }
 
 /**
- * One page of a picture in a given size, in grey or as red, green and blue.
+ * A part of one page of a picture in grey, as its rows stand in the file: there the blocks of a JPEG lie as they were saved.
  *
  * @param page from 0
  * @throws ReadFailure `file_corrupt` for a damaged file
  */
-export async function decodeSmall(
+export function decodeAsStored(file: ImageFile, page: number, region: Region): Promise<GreyImage> {
+  return pixelsOf(open(file.bytes, page).extract(region).flatten({ background: '#ffffff' }).greyscale());
+}
+
+/**
+ * One page of a picture, small: the red, green and blue of each pixel, or one value of each where it is grey itself.
+ *
+ * @param page from 0
+ * @throws ReadFailure `file_corrupt` for a damaged file
+ */
+export async function decodeColours(
   file: ImageFile,
   page: number,
-  { width, height, colours }: { width: number; height: number; colours: 'grey' | 'rgb' },
-): Promise<GreyImage> {
-  const small = open(file.bytes, page)
-    .autoOrient()
-    .resize({ width, height, fit: 'fill' })
-    .flatten({ background: '#ffffff' });
-  return pixelsOf(colours === 'grey' ? small.greyscale() : small.toColourspace('srgb'));
+  side: number,
+): Promise<{ data: Uint8Array; channels: number }> {
+  const { data, info } = await open(file.bytes, page)
+    .resize({ width: side, height: side, fit: 'fill' })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch(corrupt);
+  return { data: new Uint8Array(data), channels: info.channels };
+}
+
+/** A grey picture reduced to a given size. */
+export function shrink({ data, ...own }: GreyImage, size: { width: number; height: number }): Promise<GreyImage> {
+  return pixelsOf(
+    sharp(data, { raw: { ...own, channels: 1 } })
+      .resize({ ...size, fit: 'fill' })
+      .greyscale(),
+  );
 }
 
 /** The EXIF block of a picture, its size as its rows stand in the file, and whether they stand there otherwise than upright. */
