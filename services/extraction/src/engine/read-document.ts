@@ -21,7 +21,7 @@ import type { OwnParty } from './template/settle-own-party.ts';
 import type { Template } from '@ifcgate/contracts/templates';
 
 /** The version of the engine: any change of it that can change a result changes this. */
-export const engineVersion = '0.6.0';
+export const engineVersion = '0.7.0';
 
 /** What is to be read. */
 export type ReadInput = {

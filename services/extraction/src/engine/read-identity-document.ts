@@ -44,13 +44,10 @@ export async function readIdentityDocument(
   return { pages, details: describeZone(zone, page), lineItems: [], warnings, zone: place };
 }
 
-// The same document twice in a file, such as on a scan and on a photo of it, is one.
+// The same document twice in a file, such as on a scan and on a photo of it, is one. What differs in anything, be it the
+// name alone, is for a person to look at.
 function groupByDocument(found: readonly PageZone[]): PageZone[][] {
-  const key = ({ zone: { parsed } }: PageZone): string => {
-    const { issuing_state, document_number, date_of_birth } = parsed.fields;
-    return [issuing_state, document_number, date_of_birth].join(' ');
-  };
-  return [...Map.groupBy(found, key).values()];
+  return [...Map.groupBy(found, ({ zone }) => zone.parsed.lines.join()).values()];
 }
 
 function pagesOf(document: readonly PageZone[]): string {

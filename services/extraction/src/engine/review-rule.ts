@@ -6,7 +6,14 @@ type Details = Record<string, FieldDetail>;
 /** Warnings that a person has to look into; the others only inform. */
 const grave = [
   ...['barcode_not_found', 'mrz_not_found', 'text_not_found', 'document_type_mismatch'],
-  ...['several_documents', 'pages_not_searched', 'text_differs_from_page', 'text_not_confirmed', 'xml_unreadable'],
+  ...[
+    'mrz_repaired',
+    'several_documents',
+    'pages_not_searched',
+    'text_differs_from_page',
+    'text_not_confirmed',
+    'xml_unreadable',
+  ],
 ];
 
 /** Whether a document goes to a person by its template's rule. Confidences are calibrated. */

@@ -197,10 +197,10 @@ describe('the century of a date in a zone', () => {
   });
 
   it('puts an expiry as near to today as its digits allow', () => {
-    expect(resolveExpiryDate('120415', today).date).toBe('2012-04-15');
-    expect(resolveExpiryDate('350101', today).date).toBe('2035-01-01');
-    expect(resolveExpiryDate('981231', today).date).toBe('1998-12-31');
-    expect(resolveExpiryDate('010101', '2095-06-01').date).toBe('2101-01-01');
+    expect(resolveExpiryDate('120415', today, true).date).toBe('2012-04-15');
+    expect(resolveExpiryDate('350101', today, true).date).toBe('2035-01-01');
+    expect(resolveExpiryDate('981231', today, true).date).toBe('1998-12-31');
+    expect(resolveExpiryDate('010101', '2095-06-01', true).date).toBe('2101-01-01');
   });
 
   it('is open for a date that the calendar does not have', () => {
@@ -211,13 +211,15 @@ describe('the century of a date in a zone', () => {
   it('is unknown where fillers stand for a part of it', () => {
     for (const text of ['74<<<<', '7408<<', '<<<<<<', '<<0812', '74<<12'])
       expect(resolveBirthDate(text, today)).toEqual({ kind: 'unknown' });
-    expect(resolveExpiryDate('3105<<', today)).toEqual({ kind: 'unknown' });
+    expect(resolveExpiryDate('3105<<', today, true)).toEqual({ kind: 'unknown' });
   });
 
   it.each(['<<<<<<', '990101', '991231', '999999'])(
     'is none for the expiry of a document that has none: %s',
     (text) => {
-      expect(resolveExpiryDate(text, today)).toEqual({ kind: 'none' });
+      expect(resolveExpiryDate(text, today, true)).toEqual({ kind: 'none' });
+      // Passports and visas all expire.
+      expect(resolveExpiryDate(text, today, false).kind).not.toBe('none');
     },
   );
 });

@@ -28,7 +28,7 @@ const letters = zoneAlphabet.length;
  * generated scans and photos a wrong character looked at most 0.03 better than the right one where the type was OCR-B;
  * on clean ones 98 of 100 glyphs lead by 0.09 and more, O over 0 by 0.04.
  */
-const unclearLead = 0.04;
+export const unclearLead = 0.04;
 /** More changes than this are an invention, not a repair. */
 const mostRepairs = 2;
 

@@ -1,3 +1,4 @@
+import { unclearLead } from './decode-zone.ts';
 import type { BoundingBox, Check, FieldDetail } from '../read-result.ts';
 import type { FoundZone } from './find-zone.ts';
 import type { ParsedZone, ZoneField } from './parse-zone.ts';
@@ -63,7 +64,9 @@ function withRivals(
     if (value !== null && value !== detail.value && !others.has(value)) others.set(value, lost);
   }
   if (others.size === 0) return detail;
-  const trust = (lost: number): number => twoReadings + (1 - twoReadings) * Math.min(1, lost / clearMargin);
+  // Of readings that the picture does not tell apart each is as likely; beyond that, the likelier the more one has lost.
+  const trust = (lost: number): number =>
+    twoReadings + (1 - twoReadings) * Math.min(1, Math.max(0, lost - unclearLead) / unclearLead);
   const [nearest = 0] = others.values();
   const alternatives = [...others].slice(0, mostAlternatives).map(([value, lost]) => ({
     value,

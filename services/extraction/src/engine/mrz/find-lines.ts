@@ -68,7 +68,7 @@ function toLine(area: Int32Array, width: number): TextLine | undefined {
     y1 = Math.max(y1, y);
   }
   const length = x1 + 1 - x0;
-  if (length < 0.3 * width || y1 + 1 - y0 < 5) return undefined;
+  if (length < 0.22 * width || y1 + 1 - y0 < 5) return undefined;
   const slope = fitSlope(area, width);
   if (Math.abs(slope) > 0.15) return undefined;
   const heights = Float32Array.from(

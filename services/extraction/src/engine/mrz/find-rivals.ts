@@ -8,8 +8,8 @@ export type RivalZone = {
   lost: number;
 };
 
-/** Pairs of more places than this are not tried; a picture with so many is poor, and its confidence low as it is. */
-const mostPlaces = 16;
+/** So many changes are tried in pairs, the likeliest. */
+const mostPaired = 24;
 
 /**
  * The other valid readings of a zone whose check digits hold: one unclear glyph of the same weight (8 and S, 6 and G), or
@@ -18,11 +18,12 @@ const mostPlaces = 16;
  * @param today as for {@link parseZone}
  */
 export function findRivals(decoded: DecodedZone, parsed: ParsedZone, today: string): RivalZone[] {
-  const ofChecks = decoded.unclear.filter((place) => isChecked(parsed, place)).slice(0, mostPlaces);
-  const changes = ofChecks.flatMap(({ line, index, others }) =>
-    others.map(({ letter, lost }) => ({ line, index, letter, lost })),
-  );
-  const pairs = changes.flatMap((one, at) => changes.slice(at + 1).map((other) => [one, other]));
+  const changes = decoded.unclear
+    .filter((place) => isChecked(parsed, place))
+    .flatMap(({ line, index, others }) => others.map(({ letter, lost }) => ({ line, index, letter, lost })))
+    .sort((a, b) => a.lost - b.lost);
+  const likeliest = changes.slice(0, mostPaired);
+  const pairs = likeliest.flatMap((one, at) => likeliest.slice(at + 1).map((other) => [one, other]));
   const readings = [
     ...changes.map((one) => [one]),
     ...pairs.filter(([a, b]) => a?.line !== b?.line || a?.index !== b?.index),

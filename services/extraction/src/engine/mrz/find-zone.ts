@@ -1,6 +1,6 @@
 import { findRivals, type RivalZone } from './find-rivals.ts';
 import { parseZone, type ParsedZone } from './parse-zone.ts';
-import { findGroups, readZone, type ZoneReading } from './read-zone.ts';
+import { compareWithZones, findGroups, readGroup, type GroupFit, type ZoneReading } from './read-zone.ts';
 import { turn } from '../picture/raster.ts';
 import type { BoundingBox } from '../read-result.ts';
 import type { GreyImage } from '../picture/grey-image.ts';
@@ -25,54 +25,53 @@ const lowestFit = 0.72;
 
 /** Passports that were copied on one sheet; more are no identity document. */
 const mostZones = 4;
+/** So many groups of lines are compared with a zone on each side, before those that are likest are read. */
+const mostCompared = 4;
+/** So many groups that are no zone are read on each side: lines of text that lie like one. */
+const mostMisread = 2;
 
-/** The zone of a French or Swiss driving licence in a picture that may lie on any of its sides. */
-export function findLicenceZone(image: GreyImage, today: string): FoundZone | undefined {
-  for (const quarters of [0, 2, 1, 3]) {
-    const turned = turn(image, quarters);
-    // What fits best of one line and of two is not told by how well it fits.
-    for (const group of findGroups(turned, groupLicenceLines)) {
-      const reading = readZone(turned, [group], () => [30]);
-      const found = reading === undefined ? undefined : toZone(reading, { image: turned, quarters, today });
-      if (found !== undefined) return found;
-    }
-  }
-  return undefined;
-}
+/** A picture upright, or turned to one of its other sides. */
+type Side = { image: GreyImage; quarters: number; today: string };
 
 /**
- * Looks for machine-readable zones in a picture that may lie on any of its sides, the clearest first. What was copied on
- * one sheet lies on it alike, in much the same size.
+ * Looks for machine-readable zones in a picture: of any size, and lying on any of its sides, each for itself.
  *
  * @returns none when nothing in it is enough like one
  */
 export function findZones(image: GreyImage, today: string): FoundZone[] {
+  const found: FoundZone[] = [];
   for (const quarters of [0, 1]) {
     const turned = turn(image, quarters);
-    const groups = findGroups(turned);
+    const isCoarse = found.length > 0;
+    const groups = findGroups(turned, { isCoarse });
+    if (groups.every((group) => liesOnAny(group, turned, { quarters, found }))) continue;
+    readAll({ image: turned, quarters, today }, groups, found);
     // Lines that stand on their head are found just as well, but cannot be read.
-    if (groups.length === 0) continue;
-    const upright = readAll({ image: turned, quarters, today }, groups);
-    if (upright.length > 0) return upright;
+    if (groups.every((group) => liesOnAny(group, turned, { quarters, found }))) continue;
     const reversed = turn(turned, 2);
-    const found = readAll({ image: reversed, quarters: quarters + 2, today }, findGroups(reversed));
-    if (found.length > 0) return found;
-  }
-  return [];
-}
-
-type Side = { image: GreyImage; quarters: number; today: string };
-
-function readAll(side: Side, groups: readonly LineGroup[]): FoundZone[] {
-  const found: FoundZone[] = [];
-  for (let rest = groups; rest.length > 0 && found.length < mostZones;) {
-    const reading = readZone(side.image, rest);
-    const zone = reading === undefined ? undefined : toZone(reading, side);
-    if (reading === undefined || zone === undefined) break;
-    found.push(zone);
-    rest = rest.filter((group) => isAnother(group, reading, side.image));
+    readAll({ image: reversed, quarters: quarters + 2, today }, findGroups(reversed, { isCoarse }), found);
   }
   return found;
+}
+
+function readAll(side: Side, groups: readonly LineGroup[], found: FoundZone[]): void {
+  const waiting: GroupFit[] = [];
+  const compare = compareWithZones(side.image);
+  const isFree = (group: LineGroup): boolean => !liesOnAny(group, side.image, { ...side, found });
+  for (const group of groups.filter(isFree).slice(0, mostCompared)) {
+    if (!isFree(group)) continue;
+    const fit = compare(group);
+    if (!fit.isClear || !read(fit)) waiting.push(fit);
+  }
+  let misread = 0;
+  for (const fit of waiting.sort((a, b) => b.fit - a.fit))
+    if (misread < mostMisread && isFree(fit.group) && !read(fit)) misread++;
+
+  function read(fit: GroupFit): boolean {
+    const zone = found.length < mostZones ? toZone(readGroup(side.image, fit), side) : undefined;
+    if (zone !== undefined) found.push(zone);
+    return zone !== undefined;
+  }
 }
 
 function toZone(reading: ZoneReading, { quarters, today }: Side): FoundZone | undefined {
@@ -88,17 +87,33 @@ function toZone(reading: ZoneReading, { quarters, today }: Side): FoundZone | un
   };
 }
 
-// Lines as wide as the zone, and none of them on it.
-function isAnother(group: LineGroup, { boxes }: ZoneReading, { width, height }: GreyImage): boolean {
-  const [left, right] = [
-    Math.min(...boxes.map(([x0]) => x0)) * width,
-    Math.max(...boxes.map(([, , x1]) => x1)) * width,
-  ];
-  const own = Math.max(...group.map((line) => line.x1 - line.x0));
-  if (own < 0.7 * (right - left) || own > 1.4 * (right - left)) return false;
-  return group.every(({ x0, x1, middleY }) =>
-    boxes.every(([, y0, , y1]) => middleY < y0 * height || middleY > y1 * height || x0 > right || x1 < left),
-  );
+// The middle of one of its lines lies on a zone that was read.
+function liesOnAny(
+  group: LineGroup,
+  { width, height }: GreyImage,
+  { quarters, found }: { quarters: number; found: readonly FoundZone[] },
+): boolean {
+  return group.some((line) => {
+    const [x, y] = [(line.x0 + line.x1) / 2 / width, line.middleY / height];
+    const [left, top] = turnBack([x, y, x, y], quarters);
+    return found.some(({ reading: { boxes } }) =>
+      boxes.some(([x0, y0, x1, y1]) => left >= x0 && left <= x1 && top >= y0 && top <= y1),
+    );
+  });
+}
+
+/** The zone of a French or Swiss driving licence in a picture that may lie on any of its sides. */
+export function findLicenceZone(image: GreyImage, today: string): FoundZone | undefined {
+  for (const quarters of [0, 2, 1, 3]) {
+    const turned = turn(image, quarters);
+    // What fits best of one line and of two is not told by how well it fits.
+    for (const group of findGroups(turned, { group: groupLicenceLines })) {
+      const fit = compareWithZones(turned, () => [30])(group);
+      const found = toZone(readGroup(turned, fit), { image: turned, quarters, today });
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
 }
 
 function isConvincing(reading: ZoneReading, parsed: ParsedZone): boolean {

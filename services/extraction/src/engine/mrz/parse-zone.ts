@@ -58,7 +58,7 @@ export function parseZone(lines: readonly string[], today: string): ParsedZone |
   const number = readDocumentNumber(lines, layout);
   const names = readNames(lines, layout);
   const birth = resolveBirthDate(read('date_of_birth'), today);
-  const expiry = resolveExpiryDate(read('date_of_expiry'), today);
+  const expiry = resolveExpiryDate(read('date_of_expiry'), today, isCard(layout));
   const values: Record<ZoneField, string | undefined> = {
     document_code: withoutFillers(read('document_code')),
     issuing_state: withoutFillers(read('issuing_state')),
@@ -87,6 +87,10 @@ export function parseZone(lines: readonly string[], today: string): ParsedZone |
   };
 }
 
+function isCard({ format }: ZoneLayout): boolean {
+  return format === 'TD1' || format === 'TD2';
+}
+
 type DocumentNumber = { value: string; optionalData: string; isCorrect: boolean | undefined };
 
 // A number of more than nine characters goes on in the optional data; a filler stands in the place of its check digit,
@@ -96,8 +100,7 @@ function readDocumentNumber(lines: readonly string[], layout: ZoneLayout): Docum
   const start = textAt(lines, place);
   const optionalData = textAt(lines, layout.parts.optional_data);
   const digit = place === undefined ? '' : (lines[place.line]?.[place.end] ?? '');
-  const mayBeLong = layout.format === 'TD1' || layout.format === 'TD2';
-  if (!mayBeLong || digit !== '<') return { value: start, optionalData, isCorrect: undefined };
+  if (!isCard(layout) || digit !== '<') return { value: start, optionalData, isCorrect: undefined };
   const rest = optionalData.split('<')[0] ?? '';
   if (rest.length < 2) return { value: start, optionalData, isCorrect: false };
   const value = start + rest.slice(0, -1);

@@ -20,10 +20,10 @@ export type ZoneReading = DecodedZone & {
   boxes: BoundingBox[];
 };
 
-/** So many groups are looked at before the most zone-like of them is read. */
-const mostGroups = 4;
 /** Lines are looked for at the first width, and at the next only where that finds none: on tilted pages they touch. */
 const searchWidths = [700, 500, 1000];
+/** A coarse look takes so many pixels, however long the picture is. */
+const coarsePixels = 350_000;
 /** Glyphs are compared at this many pixels per character; a sharper picture is reduced to it. */
 const pixelsPerCharacter = 22;
 /** A rough fit this good needs no second opinion. */
@@ -35,30 +35,43 @@ type LineLengths = (lines: number) => readonly number[];
 /** Of passports, cards and visas. */
 const usualLengths: LineLengths = (lines) => (lines === 3 ? [30] : [44, 36]);
 
-/** The best reading of groups of lines in an upright picture; undefined when there is no group. */
-export function readZone(
-  image: GreyImage,
-  groups: readonly LineGroup[],
-  lengthsOf = usualLengths,
-): ZoneReading | undefined {
-  if (groups.length === 0) return undefined;
+/** How much a group of lines is like a zone, and where its characters stand. */
+export type GroupFit = {
+  group: LineGroup;
+  strip: InkStrip;
+  grids: FittedGrid[];
+  characters: number;
+  /** 0 to 1. */
+  fit: number;
+  /** Whether it needs no second opinion. */
+  isClear: boolean;
+};
+
+/** Compares groups of lines of an upright picture with zones, each with the number of characters that fits it best. */
+export function compareWithZones(image: GreyImage, lengthsOf = usualLengths): (group: LineGroup) => GroupFit {
   const paper = measurePaper(image);
-  let best: GroupFit | undefined;
-  for (const group of groups.slice(0, mostGroups)) {
-    for (const characters of lengthsOf(group.length)) {
-      const candidate = fitGroup(image, paper, group, characters);
-      if (best === undefined || candidate.fit > best.fit) best = candidate;
-    }
-    if (best !== undefined && best.fit > clearFit) break;
-  }
-  return best === undefined ? undefined : readGroup(image, best);
+  return (group) => {
+    const fits = lengthsOf(group.length).map((characters) => fitGroup(image, paper, group, characters));
+    const best = fits.reduce((one, other) => (other.fit > one.fit ? other : one));
+    return { ...best, group, isClear: best.fit > clearFit };
+  };
 }
 
+/** How lines of a zone are looked for. */
+type Search = {
+  /** Which lines lie like one; those of passports, cards and visas. */
+  group?: ((lines: readonly TextLine[]) => LineGroup[]) | undefined;
+  /** Whether a coarse look is enough, such as for a second document beside one that was found. */
+  isCoarse?: boolean;
+};
+
 /** The lines of a picture that lie like those of a zone, most promising first, in pixels of the picture. */
-export function findGroups(image: GreyImage, group = groupLines): LineGroup[] {
-  const small = scaleToWidth(image, Math.min(image.width, Math.max(...searchWidths)));
+export function findGroups(image: GreyImage, { group = groupLines, isCoarse = false }: Search = {}): LineGroup[] {
+  const coarseWidth = Math.round(Math.sqrt((coarsePixels * image.width) / image.height));
+  const widths = isCoarse ? [coarseWidth] : searchWidths;
+  const small = scaleToWidth(image, Math.min(image.width, Math.max(...widths)));
   const scale = image.width / small.width;
-  for (const width of searchWidths) {
+  for (const width of widths) {
     const groups = group(findLines(small, width).map((line) => enlarge(line, scale)));
     if (groups.length > 0) return groups;
   }
@@ -69,9 +82,12 @@ function enlarge({ x0, x1, middleY, slope, thickness }: TextLine, scale: number)
   return { x0: x0 * scale, x1: x1 * scale, middleY: middleY * scale, slope, thickness: thickness * scale };
 }
 
-type GroupFit = { strip: InkStrip; grids: FittedGrid[]; characters: number; fit: number };
-
-function fitGroup(image: GreyImage, paper: GreyImage, group: LineGroup, characters: number): GroupFit {
+function fitGroup(
+  image: GreyImage,
+  paper: GreyImage,
+  group: LineGroup,
+  characters: number,
+): Omit<GroupFit, 'group' | 'isClear'> {
   // One line may have caught a stain at its end: the middle one of the ends is the safest.
   const left = median(group.map((line) => line.x0));
   const right = median(group.map((line) => line.x1));
@@ -108,7 +124,8 @@ function areaAround(
   };
 }
 
-function readGroup(image: GreyImage, { strip, grids, characters }: GroupFit): ZoneReading {
+/** Reads a group of lines as a zone. */
+export function readGroup(image: GreyImage, { strip, grids, characters }: GroupFit): ZoneReading {
   const wide = grids.map(({ grid }) => readGrid(strip, extendGrid(grid, margin)));
   const lines = alignColumns(wide, characters);
   const scores = lines.map((line) => line.scores);

@@ -5,21 +5,22 @@ import type { TextZone } from './zone-in-text.ts';
 /** The zones of a page, and what is to be said of its text layer. */
 export type SettledZones = { zones: FoundZone[]; warnings: string[] };
 
-/** What letters in text lack to be doubted. */
+/** How far letters in text that are seen as well are from any doubt. */
 const certain = 1;
 
 /**
- * Holds the zones in the text of a page against those that are seen on it. Where both are the same the text counts, whose
- * letters are certain. Where a clear glyph is another one, what is seen counts, and `text_differs_from_page` is said; text
- * that is no zone to the eye, such as in other type than OCR-B, is answered with `text_not_confirmed`.
+ * Holds the zones in the text of a page against those that are seen on it. Where both say the same, letter for letter, the
+ * text counts, whose letters are certain. Anything else never takes a doubt away, as text may lie where nobody sees it:
+ * what is seen counts, with `text_differs_from_page` where a clear glyph is another one, with `text_not_confirmed` where
+ * only unclear ones are; text that is no zone to the eye, such as in other type than OCR-B, is answered with the latter.
  */
 export function settleTextZones(seen: readonly FoundZone[], written: readonly TextZone[]): SettledZones {
   const warnings: string[] = [];
   const zones = seen.map((zone) => {
     const text = written.find((other) => isSamePlace(zone.reading.boxes, other.boxes));
     if (text === undefined) return zone;
-    if (couldSay(zone, text)) return fromText(text);
-    warnings.push('text_differs_from_page');
+    if (zone.parsed.lines.join() === text.parsed.lines.join()) return fromText(text);
+    warnings.push(couldSay(zone, text) ? 'text_not_confirmed' : 'text_differs_from_page');
     return zone;
   });
   const unseen = written.filter((text) => !seen.some((zone) => isSamePlace(zone.reading.boxes, text.boxes)));

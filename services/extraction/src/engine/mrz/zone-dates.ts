@@ -18,9 +18,13 @@ export function resolveBirthDate(text: string, today: string): ZoneDate {
   return toZoneDate(text, born.at(-1));
 }
 
-/** An expiry: of the centuries around `today` (ISO) the one that brings it nearest. */
-export function resolveExpiryDate(text: string, today: string): ZoneDate {
-  if (noExpiry.includes(text)) return { kind: 'none' };
+/**
+ * An expiry: of the centuries around `today` (ISO) the one that brings it nearest.
+ *
+ * @param mayLack whether such a document may have none; passports and visas all expire
+ */
+export function resolveExpiryDate(text: string, today: string, mayLack: boolean): ZoneDate {
+  if (mayLack && noExpiry.includes(text)) return { kind: 'none' };
   const distance = (date: string): number => Math.abs(Date.parse(date) - Date.parse(today));
   return toZoneDate(text, candidates(text, today).toSorted((a, b) => distance(a) - distance(b))[0]);
 }
