@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 
 import sharp, { type Sharp } from 'sharp';
 import { hashPicture, hashedSide } from '../../src/engine/capture/hash-picture.ts';
 import { measureCapture } from '../../src/engine/capture/measure-capture.ts';
 import { decodeWhole, inspectImage, shrink } from '../../src/engine/picture/decode-image.ts';
+import { tiffOf } from './tiff-of.ts';
 import type { CaptureSignals } from '@ifcgate/contracts';
 
 const specimen = readFileSync(new URL('../../specimens/passport.png', import.meta.url));
@@ -22,6 +24,15 @@ const zone = {
 async function signalsOf(picture: Buffer | Sharp, isWithZone = true): Promise<CaptureSignals> {
   const bytes = Buffer.isBuffer(picture) ? picture : await picture.png().toBuffer();
   return measureCapture(await inspectImage(bytes, 50_000_000), isWithZone ? zone : undefined);
+}
+
+/** A PNG with one more text, behind its head. */
+function withText(png: Buffer, text: string): Buffer {
+  const chunk = Buffer.from(`tEXt${text}`, 'latin1');
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(chunk.length - 4);
+  sum.writeUInt32BE(crc32(chunk));
+  return Buffer.concat([png.subarray(0, 33), length, chunk, sum, png.subarray(33)]);
 }
 
 /** Bits that differ between two hashes of 64. */
@@ -98,13 +109,33 @@ describe('the signals of a picture', () => {
     expect((await signalsOf(once, false)).is_recompressed).toBe(false);
   });
 
-  it('name the program that has changed it', async () => {
-    const edited = await sharp(photo)
-      .withExif({ IFD0: { Software: 'GIMP 2.10' } })
-      .jpeg()
-      .toBuffer();
+  const byPhotoshop =
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+    '<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreatorTool="Adobe Photoshop 25.0"/></rdf:RDF></x:xmpmeta>';
+  const small = sharp(photo).resize(200);
+  const withSoftware = (name: string) => small.clone().withExif({ IFD0: { Software: name } });
 
-    expect(await signalsOf(edited, false)).toMatchObject({ editors: ['GIMP'] });
+  it.each([
+    ['EXIF of a JPEG', () => withSoftware('GIMP 2.10').jpeg().toBuffer(), ['GIMP']],
+    ['EXIF of a PNG', () => withSoftware('Krita').png().toBuffer(), ['Krita']],
+    ['EXIF of a WebP', () => withSoftware('snapseed 2, Snapseed').webp().toBuffer(), ['Snapseed']],
+    ['XMP of a JPEG', () => small.clone().withXmp(byPhotoshop).jpeg().toBuffer(), ['Adobe Photoshop']],
+    ['XMP of a TIFF', () => small.clone().withXmp(byPhotoshop).tiff().toBuffer(), ['Adobe Photoshop']],
+    ['a text of a PNG', async () => withText(await small.clone().png().toBuffer(), 'Software\0Paint.NET 5'), ['Paint.NET']],
+    ['a camera', () => withSoftware('Canvas 3.1 GIMPed').jpeg().toBuffer(), []],
+    ['bytes that are no metadata', async () => Buffer.concat([await small.clone().jpeg().toBuffer(), Buffer.from('GIMP')]), []],
+  ])('name the program that has changed it: %s', async (_, make, editors) => {
+    expect(await signalsOf(await make(), false)).toMatchObject({ editors });
+  });
+
+  it('are those of the page on which the zone stands', async () => {
+    const [narrow, wide] = await Promise.all([small.clone().resize(90, 300).png().toBuffer(), sharp(specimen).png().toBuffer()]);
+    const file = await inspectImage(await tiffOf([narrow, wide]), 50_000_000);
+
+    const signals = await measureCapture(file, { ...zone, page: 2 });
+
+    expect(file).toMatchObject({ pages: 2, width: 90, height: 300 });
+    expect(signals).toMatchObject({ width_px: 1250, height_px: 880, resolution_dpi: 254 });
   });
 
   it('have a hash that stays when it is saved smaller, lighter and worse, and is another of another document', async () => {

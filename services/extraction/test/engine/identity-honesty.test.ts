@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { createDice, makeZone, otherCharacter } from '../../bench/alterations/make-zones.ts';
 import { drawZone } from '../../bench/alterations/draw-zone.ts';
 import { createEngine, type ReadResult } from '../../src/engine/index.ts';
+import { tiffOf } from './tiff-of.ts';
 import { parseZone } from '../../src/engine/mrz/parse-zone.ts';
 
 const specimen = readFileSync(new URL('../../specimens/passport.png', import.meta.url));
@@ -143,6 +144,20 @@ describe('a zone in the text of a PDF', () => {
     const result = await read(await pdf.save());
 
     expect(result).toMatchObject({ status: 'needs_review', fields: { surname: 'ERIKSSON' } });
+  });
+});
+
+describe('a zone on a later page of a TIFF', () => {
+  it.each([
+    ['small', 90, 60],
+    ['long', 300, 2000],
+    ['wide', 2400, 300],
+  ])('is read although the first page is %s', async (_, width, height) => {
+    const first = await sharp({ create: { width, height, channels: 3, background: '#ffffff' } }).png().toBuffer();
+
+    const result = await read(await tiffOf([first, specimen]));
+
+    expect(result).toMatchObject({ status: 'processed', pages: 2, fields: { document_number: 'L898902C3' } });
   });
 });
 

@@ -1,3 +1,5 @@
+import type { ImageMetadata } from '../picture/decode-image.ts';
+
 /** Programs that change pictures, as they write themselves into files; cameras and scanners are none. */
 const editors = [
   ...[
@@ -13,14 +15,22 @@ const editors = [
   ],
   ...['Lightroom', 'CorelDRAW', 'PaintShop', 'ACDSee', 'Facetune', 'Inkscape', 'ImageReady', 'PhotoScape', 'Krita'],
 ];
-/** Metadata stands at the begin of files, and of some formats at their end. */
-const searchedBytes = 262_144;
+/** The editors that have left their names in a file's metadata, in the order of our list. Its pixels and colours are not looked at. */
+export function findEditors({ exif, xmp, iptc, texts }: Pick<ImageMetadata, 'exif' | 'xmp' | 'iptc' | 'texts'>): string[] {
+  const blocks = [exif, xmp, iptc].flatMap((block) => (block === undefined ? [] : [toText(block)]));
+  const said = [...blocks, ...texts].join('\n');
+  return editors.filter((name) => namesOf(name).test(said));
+}
 
-/** The editors that have left their names in a file's metadata, in the order of our list. */
-export function findEditors(bytes: Uint8Array): string[] {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, searchedBytes));
-  const tail = Buffer.from(bytes.buffer, bytes.byteOffset + Math.max(0, bytes.length - searchedBytes / 4));
-  return editors.filter((name) => head.includes(name) || tail.subarray(0, searchedBytes / 4).includes(name));
+// A name by itself: Canva is no canvas, and Krita stands in no word.
+function namesOf(name: string): RegExp {
+  return new RegExp(String.raw`(?<![\p{L}\p{N}])${RegExp.escape(name)}(?![\p{L}])`, 'u');
+}
+
+// EXIF holds texts of one byte a letter, and some of two.
+function toText(block: Uint8Array): string {
+  const bytes = Buffer.from(block.buffer, block.byteOffset, block.length);
+  return `${bytes.toString('latin1')}\n${bytes.toString('utf16le')}`;
 }
 
 /**

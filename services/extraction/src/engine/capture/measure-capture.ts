@@ -40,17 +40,18 @@ const sameScene = 0.85;
 /** Measures how a picture was taken, of several pages that with the zone: about 80 ms of a processor for a megapixel. */
 export async function measureCapture(file: ImageFile, zone: ZonePlace | undefined): Promise<CaptureSignals> {
   const page = (zone?.page ?? 1) - 1;
-  const { exif, isJpeg, isTurned, ...stored } = await readMetadata(file.bytes);
+  const metadata = await readMetadata(file, page);
+  const { exif, isJpeg, isTurned } = metadata;
   const grey = await decodeWhole(file, page);
   const light = await shrink(grey, sizeWithin(grey, lightSide));
   const hashed = await shrink(grey, { width: hashedSide, height: hashedSide });
   const strokes = cut(grey, zone === undefined ? middleOf(grey) : regionOf(zone, grey));
   const middle = cut(grey, middleOf(grey));
-  const blocks = isTurned ? await decodeAsStored(file, page, middleOf(stored)) : middle;
+  const blocks = isTurned ? await decodeAsStored(file, page, middleOf(metadata)) : middle;
   return {
-    width_px: file.width,
-    height_px: file.height,
-    resolution_dpi: zone === undefined ? null : Math.round(10 * pitchOf(zone, file)),
+    width_px: grey.width,
+    height_px: grey.height,
+    resolution_dpi: zone === undefined ? null : Math.round(10 * pitchOf(zone, grey)),
     orientation_degrees: zone === undefined ? null : (90 * (4 - zone.quarters)) % 360,
     edge_width_px: measureEdgeWidth(isSideways(zone) ? transpose(strokes) : strokes),
     ...measureLight(light),
@@ -59,7 +60,7 @@ export async function measureCapture(file: ImageFile, zone: ZonePlace | undefine
     pattern: measurePattern(middle),
     jpeg_quality: jpegQualityOf(file.bytes),
     is_recompressed: isRecompressed(blocks, isJpeg),
-    editors: findEditors(file.bytes),
+    editors: findEditors(metadata),
     thumbnail_differs: exif === undefined ? null : await differsFromThumbnail(hashed, exif),
     perceptual_hash: hashPicture(hashed),
   };
@@ -100,7 +101,7 @@ function regionOf({ boxes }: ZonePlace, { width, height }: GreyImage): Region {
   return { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
 }
 
-function pitchOf({ boxes, characters, quarters }: ZonePlace, { width, height }: ImageFile): number {
+function pitchOf({ boxes, characters, quarters }: ZonePlace, { width, height }: GreyImage): number {
   const [x0, y0, x1, y1] = boxes[0] ?? [0, 0, 0, 0];
   return (quarters % 2 === 0 ? (x1 - x0) * width : (y1 - y0) * height) / characters;
 }

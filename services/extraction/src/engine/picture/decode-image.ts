@@ -4,8 +4,10 @@ import { scaleToFit } from '../limits.ts';
 import { ReadFailure } from '../read-failure.ts';
 import type { GreyImage } from './grey-image.ts';
 
-/** A picture file that was looked into but not decoded. */
-export type ImageFile = { bytes: Uint8Array; pages: number; width: number; height: number };
+type Size = { width: number; height: number };
+
+/** A picture file that was looked into but not decoded. The size is that of its first page, upright. */
+export type ImageFile = Size & { bytes: Uint8Array; pages: number; maxPixels: number };
 
 /** The sizes between which a picture is decoded: it is enlarged below the one and reduced above the other. */
 export type ImageSize = { smallestWidth: number; mostPixels: number };
@@ -19,11 +21,31 @@ const zoneSize: ImageSize = { smallestWidth: 900, mostPixels: 4_000_000 };
  * @throws ReadFailure `file_limit_exceeded` for more than `maxPixels`; `file_corrupt` when it is not a picture
  */
 export async function inspectImage(bytes: Uint8Array, maxPixels: number): Promise<ImageFile> {
-  const metadata: Metadata = await open(bytes, 0).metadata().catch(corrupt);
+  const { size, metadata } = await inspectPage(bytes, 0, maxPixels);
+  return { bytes, maxPixels, pages: metadata.format === 'tiff' ? (metadata.pages ?? 1) : 1, ...size };
+}
+
+async function inspectPage(
+  bytes: Uint8Array,
+  page: number,
+  maxPixels: number,
+): Promise<{ size: Size; metadata: Metadata }> {
+  const metadata: Metadata = await open(bytes, page).metadata().catch(corrupt);
   const { width, height } = metadata.autoOrient;
   if (!(width > 0 && height > 0)) throw new ReadFailure('file_corrupt');
   if (width * height > maxPixels) throw new ReadFailure('file_limit_exceeded');
-  return { bytes, pages: metadata.format === 'tiff' ? (metadata.pages ?? 1) : 1, width, height };
+  return { size: { width, height }, metadata };
+}
+
+/**
+ * The size of one page of a picture, upright; each page of a TIFF has its own.
+ *
+ * @param page from 0
+ * @throws ReadFailure as {@link inspectImage}
+ */
+export async function sizeOfPage(file: ImageFile, page: number): Promise<Size> {
+  if (page === 0) return file;
+  return (await inspectPage(file.bytes, page, file.maxPixels)).size;
 }
 
 /**
@@ -34,11 +56,12 @@ export async function inspectImage(bytes: Uint8Array, maxPixels: number): Promis
  */
 export async function decodeImage(file: ImageFile, page: number, size = zoneSize): Promise<GreyImage> {
   const { smallestWidth, mostPixels } = size;
-  return decode(file, page, Math.min(Math.max(1, smallestWidth / file.width), scaleToFit(file, mostPixels)));
+  return decode(file, page, (own) => Math.min(Math.max(1, smallestWidth / own.width), scaleToFit(own, mostPixels)));
 }
 
-async function decode(file: ImageFile, page: number, scale: number): Promise<GreyImage> {
-  const { width, height } = file;
+async function decode(file: ImageFile, page: number, scaleFor: (own: Size) => number): Promise<GreyImage> {
+  const { width, height } = await sizeOfPage(file, page);
+  const scale = scaleFor({ width, height });
   return pixelsOf(
     open(file.bytes, page)
       .autoOrient()
@@ -61,7 +84,7 @@ async function decode(file: ImageFile, page: number, scale: number): Promise<Gre
  * @throws ReadFailure `file_corrupt` for a damaged file
  */
 export async function decodeForOcr(file: ImageFile, page: number, maxPixels: number): Promise<GreyImage> {
-  return decode(file, page, Math.min(1, scaleToFit(file, maxPixels)));
+  return decode(file, page, (own) => Math.min(1, scaleToFit(own, maxPixels)));
 }
 
 /**
@@ -71,12 +94,13 @@ export async function decodeForOcr(file: ImageFile, page: number, maxPixels: num
  * @throws ReadFailure `file_corrupt` for a damaged file
  */
 export async function encodePicture(file: ImageFile, page: number, maxPixels: number): Promise<Uint8Array> {
-  const scale = Math.min(1, scaleToFit(file, maxPixels));
+  const { width, height } = await sizeOfPage(file, page);
+  const scale = Math.min(1, scaleToFit({ width, height }, maxPixels));
   const png = await open(file.bytes, page)
     .autoOrient()
     .resize({
-      width: Math.max(1, Math.floor(file.width * scale)),
-      height: Math.max(1, Math.floor(file.height * scale)),
+      width: Math.max(1, Math.floor(width * scale)),
+      height: Math.max(1, Math.floor(height * scale)),
       fit: 'fill',
     })
     .flatten({ background: '#ffffff' })
@@ -97,7 +121,7 @@ export type Region = { left: number; top: number; width: number; height: number 
  * @throws ReadFailure `file_corrupt` for a damaged file
  */
 export function decodeWhole(file: ImageFile, page: number): Promise<GreyImage> {
-  return decode(file, page, 1);
+  return decode(file, page, () => 1);
 }
 
 /**
@@ -132,7 +156,7 @@ export async function decodeColours(
 }
 
 /** A grey picture reduced to a given size. */
-export function shrink({ data, ...own }: GreyImage, size: { width: number; height: number }): Promise<GreyImage> {
+export function shrink({ data, ...own }: GreyImage, size: Size): Promise<GreyImage> {
   return pixelsOf(
     sharp(data, { raw: { ...own, channels: 1 } })
       .resize({ ...size, fit: 'fill' })
@@ -140,12 +164,29 @@ export function shrink({ data, ...own }: GreyImage, size: { width: number; heigh
   );
 }
 
-/** The EXIF block of a picture, its size as its rows stand in the file, and whether they stand there otherwise than upright. */
-export async function readMetadata(
-  bytes: Uint8Array,
-): Promise<{ exif: Uint8Array | undefined; isJpeg: boolean; isTurned: boolean; width: number; height: number }> {
-  const { exif, format, width, height, orientation } = await open(bytes, 0).metadata().catch(corrupt);
-  return { exif, isJpeg: format === 'jpeg', isTurned: (orientation ?? 1) !== 1, width, height };
+/** What a picture file says of itself, and the size of a page as its rows stand in the file. */
+export type ImageMetadata = Size & {
+  /** Blocks of metadata as the file holds them, and texts of a PNG. */
+  exif: Uint8Array | undefined;
+  xmp: Uint8Array | undefined;
+  iptc: Uint8Array | undefined;
+  texts: readonly string[];
+  isJpeg: boolean;
+  /** Whether its rows stand in the file otherwise than upright. */
+  isTurned: boolean;
+};
+
+/**
+ * Reads the metadata of one page of a picture.
+ *
+ * @param page from 0
+ */
+export async function readMetadata({ bytes }: ImageFile, page: number): Promise<ImageMetadata> {
+  const { exif, xmp, iptc, comments, format, width, height, orientation } = await open(bytes, page)
+    .metadata()
+    .catch(corrupt);
+  const texts = (comments ?? []).flatMap(({ keyword, text }) => [keyword, text]);
+  return { exif, xmp, iptc, texts, isJpeg: format === 'jpeg', isTurned: (orientation ?? 1) !== 1, width, height };
 }
 
 async function pixelsOf(picture: Sharp): Promise<GreyImage> {
