@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs';
-
 import sharp from 'sharp';
 
-type Outlines = { advance: number; glyphs: Record<string, string> };
+import { writeOcrB } from './write-ocr-b.ts';
 
 // ICAO 9303-4: a data page of 125 × 88 mm, characters 2.54 mm apart. Ten pixels to the millimetre.
 const width = 1250;
 const height = 880;
 const pitch = 25.4;
 const zone = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
-
-const outlineFile = new URL('../src/engine/mrz/glyphs/ocr-b-outlines.json', import.meta.url);
-const { advance, glyphs } = JSON.parse(readFileSync(outlineFile, 'utf8')) as Outlines;
 
 const captions = [
   ['SURNAME', 'ERIKSSON'],
@@ -56,15 +51,6 @@ function caption(label: string, value: string, y: number): string {
   return write(label, 330, y, 11, '#5b6b66') + write(value, 330, y + 36, 20);
 }
 
-/** Capital letters, digits and fillers in OCR-B, `step` pixels from one to the next. */
 function write(text: string, x: number, y: number, step: number, fill = '#1d2421'): string {
-  const scale = step / advance;
-  return [...text]
-    .map((character, index) => {
-      const outline = glyphs[character];
-      if (outline === undefined) return '';
-      const place = `translate(${(x + index * step).toFixed(2)} ${String(y)}) scale(${scale.toFixed(6)} ${(-scale).toFixed(6)})`;
-      return `<path d="${outline}" transform="${place}" fill="${fill}"/>`;
-    })
-    .join('');
+  return writeOcrB(text, { x, y, step, fill });
 }

@@ -1,4 +1,5 @@
 import { hostService, readConfig, runMain } from '@ifcgate/service-kit';
+import { checkOcr } from './engine/index.ts';
 import { checkFileStore } from './files/clients/open-file-vault.ts';
 import { extractionConfig, fileSettingsOf } from './config.ts';
 import { createExtractionService } from './service.ts';
@@ -14,6 +15,7 @@ runMain(() => {
     files: fileSettingsOf(config),
   };
   return hostService('extraction', config, async (deps) => {
+    await checkOcr({ ocr: settings.ocr, models: config.EXTRACTION_OCR_MODELS_DIR });
     await checkFileStore(settings.files, deps.log);
     return createExtractionService({ ...deps, ...settings });
   });

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +11,7 @@ import { checkFileStore } from '../src/files/clients/open-file-vault.ts';
 import type { S3Settings } from '../src/files/clients/s3-settings.ts';
 import { createS3Store } from '../src/files/clients/s3-store.ts';
 import { type BadNetwork, type Pass, startBadNetwork } from './bad-network.ts';
+import { runMain } from './run-main.ts';
 import { aBucket, asWhom, onS3 } from './s3-place.ts';
 
 const content = randomBytes(10_000_000);
@@ -204,16 +203,3 @@ await onS3('an object storage', (server) => {
     });
   });
 });
-
-/** Runs the service's process with a database and a broker that are not there. */
-async function runMain(settings: Record<string, string>): Promise<{ exitCode: number; output: string }> {
-  const away = 'postgresql://nobody@127.0.0.1:1/nothing';
-  const host = { DATABASE_URL: away, DATABASE_WORKER_URL: away, KAFKA_BROKERS: '127.0.0.1:1', HOST: '127.0.0.1' };
-  const env = { ...process.env, ...host, PORT: '0', INTERNAL_PORT: '0', IFCGATE_SECRET: randomUUID(), ...settings };
-  const program = new URL('../src/main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'pipe'], env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (output += String(bytes)));
-  const [exitCode] = (await once(child, 'close')) as [number];
-  return { exitCode, output };
-}

@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs';
-
 import sharp from 'sharp';
+
+import { writeOcrB } from '../../scripts/write-ocr-b.ts';
 import type { GreyImage } from '../../src/engine/picture/grey-image.ts';
-
-type Outlines = { advance: number; glyphs: Record<string, string> };
-
-const outlineFile = new URL('../../src/engine/mrz/glyphs/ocr-b-outlines.json', import.meta.url);
-const { advance, glyphs } = JSON.parse(readFileSync(outlineFile, 'utf8')) as Outlines;
 
 /** Pixels from one character to the next: a passport scanned at 220 dpi. */
 const pitch = 22;
@@ -18,18 +13,8 @@ export async function drawZone(lines: readonly string[]): Promise<GreyImage> {
   const height = Math.ceil(lines.length * 2.6 * pitch + 6 * pitch);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${String(width)}" height="${String(height)}">
 <rect width="100%" height="100%" fill="#f2f2ee"/>
-${lines.map((line, row) => drawLine(line, 4 * pitch + row * 2.6 * pitch)).join('\n')}
+${lines.map((line, row) => writeOcrB(line, { x: margin, y: 4 * pitch + row * 2.6 * pitch, step: pitch, fill: '#161616' })).join('\n')}
 </svg>`;
   const { data, info } = await sharp(Buffer.from(svg)).greyscale().raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
-}
-
-function drawLine(line: string, y: number): string {
-  const scale = pitch / advance;
-  return [...line]
-    .map((character, index) => {
-      const place = `translate(${(margin + index * pitch).toFixed(2)} ${y.toFixed(2)}) scale(${scale.toFixed(6)} ${(-scale).toFixed(6)})`;
-      return `<path d="${glyphs[character] ?? ''}" transform="${place}" fill="#161616"/>`;
-    })
-    .join('');
 }

@@ -50,7 +50,7 @@ export type EngineOptions = {
   /** How many documents are recognised at once, beside those; 2 when nothing is said. */
   ocrWorkers?: number;
   /** Which OCR engine recognises; Tesseract where it is installed when nothing is said. */
-  ocr?: OcrSetting;
+  ocr?: OcrSetting | undefined;
   /** Where the models of the second OCR engine lie; those that ship when nothing is said. */
   models?: string | undefined;
   /** How much processor time one document may take, and where pages are recognised each of them. */
@@ -74,7 +74,7 @@ export class ReadingCutOff extends Error {
 
 /** Creates an engine. Its processes start with the first documents and do not keep the program alive. */
 export function createEngine(options: EngineOptions): Engine {
-  const { workers, spareWorkers = 0, ocrWorkers = 2, ocr = 'auto', models, cpuLimitMs, budget } = options;
+  const { workers, spareWorkers = 0, ocrWorkers = 2, ocr, models, cpuLimitMs, budget } = options;
   const closing = new AbortController();
   // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -111,11 +111,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function readWithOcr(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> {
     resolveTemplate(input.template);
-    choice ??= chooseOcr(ocr, {
-      path: process.env.PATH,
-      dataFolder: process.env.TESSDATA_PREFIX,
-      modelsFolder: models,
-    });
+    choice ??= chooseHere({ ocr, models });
     const result = await readIn(ocrLane, input, { ...options, ocr: await choice });
     if (result === 'ocr_needed') throw new Error('A document was not recognised in the lane that recognises.');
     return result;
@@ -137,6 +133,20 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([fastLane.close(), ocrLane.close()]);
     },
   };
+}
+
+function chooseHere({ ocr = 'auto', models }: Pick<EngineOptions, 'ocr' | 'models'>): Promise<OcrChoice> {
+  const { PATH, TESSDATA_PREFIX } = process.env;
+  return chooseOcr(ocr, { path: PATH, dataFolder: TESSDATA_PREFIX, modelsFolder: models });
+}
+
+/**
+ * Whether an engine with these options can recognise, so that a service which cannot does not start.
+ *
+ * @throws Error that says what is missing
+ */
+export async function checkOcr(options: Pick<EngineOptions, 'ocr' | 'models'>): Promise<void> {
+  await chooseHere(options);
 }
 
 type SettledOutcome = Extract<ProcessOutcome, { result: unknown }> | { kind: 'failed'; code: FailureCode };

@@ -1,4 +1,11 @@
-export { createEngine, ReadingCutOff, type Engine, type EngineOptions, type ReadOptions } from './create-engine.ts';
+export {
+  checkOcr,
+  createEngine,
+  ReadingCutOff,
+  type Engine,
+  type EngineOptions,
+  type ReadOptions,
+} from './create-engine.ts';
 export { builtInTemplateNames, findBuiltInTemplate } from './template/built-in-templates.ts';
 export { isKeptName, templateFor } from './kinds/kinds.ts';
 export type { OcrSetting } from './ocr/choose-ocr.ts';

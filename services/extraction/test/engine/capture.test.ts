@@ -121,15 +121,26 @@ describe('the signals of a picture', () => {
     ['EXIF of a WebP', () => withSoftware('snapseed 2, Snapseed').webp().toBuffer(), ['Snapseed']],
     ['XMP of a JPEG', () => small.clone().withXmp(byPhotoshop).jpeg().toBuffer(), ['Adobe Photoshop']],
     ['XMP of a TIFF', () => small.clone().withXmp(byPhotoshop).tiff().toBuffer(), ['Adobe Photoshop']],
-    ['a text of a PNG', async () => withText(await small.clone().png().toBuffer(), 'Software\0Paint.NET 5'), ['Paint.NET']],
+    [
+      'a text of a PNG',
+      async () => withText(await small.clone().png().toBuffer(), 'Software\0Paint.NET 5'),
+      ['Paint.NET'],
+    ],
     ['a camera', () => withSoftware('Canvas 3.1 GIMPed').jpeg().toBuffer(), []],
-    ['bytes that are no metadata', async () => Buffer.concat([await small.clone().jpeg().toBuffer(), Buffer.from('GIMP')]), []],
+    [
+      'bytes that are no metadata',
+      async () => Buffer.concat([await small.clone().jpeg().toBuffer(), Buffer.from('GIMP')]),
+      [],
+    ],
   ])('name the program that has changed it: %s', async (_, make, editors) => {
     expect(await signalsOf(await make(), false)).toMatchObject({ editors });
   });
 
   it('are those of the page on which the zone stands', async () => {
-    const [narrow, wide] = await Promise.all([small.clone().resize(90, 300).png().toBuffer(), sharp(specimen).png().toBuffer()]);
+    const [narrow, wide] = await Promise.all([
+      small.clone().resize(90, 300).png().toBuffer(),
+      sharp(specimen).png().toBuffer(),
+    ]);
     const file = await inspectImage(await tiffOf([narrow, wide]), 50_000_000);
 
     const signals = await measureCapture(file, { ...zone, page: 2 });

@@ -153,7 +153,9 @@ describe('a zone on a later page of a TIFF', () => {
     ['long', 300, 2000],
     ['wide', 2400, 300],
   ])('is read although the first page is %s', async (_, width, height) => {
-    const first = await sharp({ create: { width, height, channels: 3, background: '#ffffff' } }).png().toBuffer();
+    const first = await sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
+      .png()
+      .toBuffer();
 
     const result = await read(await tiffOf([first, specimen]));
 

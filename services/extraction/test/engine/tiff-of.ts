@@ -14,8 +14,19 @@ export async function tiffOf(pictures: readonly Uint8Array[]): Promise<Uint8Arra
     const strip = add(data.length % 2 === 0 ? data : Buffer.concat([data, Buffer.alloc(1)]));
     // Width, height, bits, no compression, black is 0, strip, samples, rows of the strip, bytes of it; each a LONG.
     const tags = [
-      ...[[256, info.width], [257, info.height], [258, 8], [259, 1], [262, 1], [273, strip], [277, 1]],
-      ...[[278, info.height], [279, data.length]],
+      ...[
+        [256, info.width],
+        [257, info.height],
+        [258, 8],
+        [259, 1],
+        [262, 1],
+        [273, strip],
+        [277, 1],
+      ],
+      ...[
+        [278, info.height],
+        [279, data.length],
+      ],
     ] as const;
     const directory = Buffer.alloc(2 + 12 * tags.length + 4);
     directory.writeUInt16LE(tags.length, 0);

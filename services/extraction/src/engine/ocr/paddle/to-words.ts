@@ -37,7 +37,7 @@ function isOneRow(left: LineBox, right: LineBox): boolean {
   return ratio > 0.6 && ratio < 1.6 && distance(left, right) < 0.4 * Math.min(left.height, right.height);
 }
 
-// Where the left one's line would come to, at half its slope: slopes of short pieces are guesses.
+// At their middles: slopes of short pieces are guesses.
 function distance(left: LineBox, right: LineBox): number {
   return Math.abs(right.yMiddle - left.yMiddle);
 }
