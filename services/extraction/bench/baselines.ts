@@ -86,7 +86,7 @@ function isInstalled(name: string): Promise<boolean> {
 async function renderFirstPage(file: string, target: string): Promise<string | undefined> {
   try {
     const bytes = await readFile(file);
-    const { data, width, height } = await withPdf(bytes, defaultBudget, (pdf) =>
+    const { data, width, height } = await withPdf({ bytes, budget: defaultBudget }, (pdf) =>
       pdf.withPage(1, (page) => renderPage(page, renderDpi, defaultBudget)),
     );
     const picture = sharp(data, { raw: { width, height, channels: 1 } });

@@ -41,7 +41,7 @@ for (const entry of entries) {
 writeFileSync(path.join(output, 'manifest.json'), JSON.stringify(scans, null, 1));
 
 async function scan(bytes: Uint8Array): Promise<Uint8Array> {
-  const images = await withPdf(bytes, defaultBudget, (pdf) =>
+  const images = await withPdf({ bytes, budget: defaultBudget }, (pdf) =>
     Array.from({ length: pdf.pages }, (_, index) =>
       pdf.withPage(index + 1, (page) => ({
         image: renderPage(page, dpi, defaultBudget),

@@ -15,6 +15,7 @@ import type { FileKind } from './sniff.ts';
 import type { FailureCode, FieldDetail, FieldExplanation, ReadResult } from './read-result.ts';
 import type { CaptureSignals } from '@ifcgate/contracts';
 import type { ReadBudget } from './limits.ts';
+import type { FileSource, PageRange } from './page-range.ts';
 import type { OcrEngine } from './ocr/ocr-engine.ts';
 import type { Reading } from './reading.ts';
 import type { OwnParty } from './template/settle-own-party.ts';
@@ -32,6 +33,8 @@ export type ReadInput = {
   today: string;
   /** Who reads: settles which party of an invoice is the other one; nobody by default. */
   ownParties?: readonly OwnParty[] | undefined;
+  /** Of a document that is a part of the file; all of it by default. */
+  pages?: PageRange | undefined;
   /** Whether the result is to say why each field has its value, or none. */
   explain?: boolean | undefined;
   /** Reads the pages only, as if no XML invoice were attached; false by default. */
@@ -90,10 +93,10 @@ async function readKind(template: Template, source: Source): Promise<Reading | '
 async function measurePicture(
   template: Template,
   { zone }: Reading,
-  { bytes, kind, budget }: { bytes: Uint8Array; kind: FileKind; budget: ReadBudget },
+  { kind, ...source }: FileSource & { kind: FileKind },
 ): Promise<CaptureSignals | undefined> {
   if (template.kind === 'text' || kind === 'pdf' || kind === 'xml') return undefined;
-  return measureCapture(await inspectImage(bytes, budget.maxImagePixels), zone);
+  return measureCapture(await inspectImage(source), zone);
 }
 
 /** The result for a document that could not be read. */

@@ -8,7 +8,7 @@ import { findZonesInText } from './mrz/zone-in-text.ts';
 import { withPdf } from './pdf/open-pdf.ts';
 import { ReadFailure } from './read-failure.ts';
 import type { FileKind } from './sniff.ts';
-import type { ReadBudget } from './limits.ts';
+import type { FileSource } from './page-range.ts';
 import type { Reading } from './reading.ts';
 import type { ZoneTemplate } from '@ifcgate/contracts/templates';
 
@@ -16,7 +16,7 @@ import type { ZoneTemplate } from '@ifcgate/contracts/templates';
 const mostPagesSearched = 8;
 const renderDpi = 200;
 
-type Source = { bytes: Uint8Array; today: string; budget: ReadBudget };
+type Source = FileSource & { today: string };
 type PageZone = { zone: FoundZone; page: number };
 type Search = { pages: number; found: PageZone[]; warnings: string[] };
 
@@ -54,17 +54,18 @@ function pagesOf(document: readonly PageZone[]): string {
   return [...new Set(document.map(({ page }) => String(page)))].join(', ');
 }
 
-async function searchImage({ bytes, today, budget }: Source): Promise<Search> {
-  const file = await inspectImage(bytes, budget.maxImagePixels);
-  if (file.pages > budget.maxPages) throw new ReadFailure('file_too_many_pages');
+async function searchImage(source: Source): Promise<Search> {
+  const { today } = source;
+  const file = await inspectImage(source);
   const found: PageZone[] = [];
   for (let page = 1; page <= Math.min(file.pages, mostPagesSearched); page++)
     for (const zone of findZones(await decodeImage(file, page - 1), today)) found.push({ zone, page });
   return { pages: file.pages, found, warnings: [] };
 }
 
-async function searchPdf({ bytes, today, budget }: Source): Promise<Search> {
-  return withPdf(bytes, budget, (pdf) => {
+async function searchPdf(source: Source): Promise<Search> {
+  const { today, budget } = source;
+  return withPdf(source, (pdf) => {
     const warnings = pdf.hasJavaScript ? ['active_content'] : [];
     const found: PageZone[] = [];
     for (let page = 1; page <= Math.min(pdf.pages, mostPagesSearched); page++) {

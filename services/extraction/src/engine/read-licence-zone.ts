@@ -28,8 +28,9 @@ export async function addLicenceZone(reading: Reading, source: BarcodeSource & {
 type Found = { zone: FoundZone; page: number } | undefined;
 type Source = BarcodeSource & { today: string };
 
-async function searchPicture({ bytes, budget, today }: Source): Promise<Found> {
-  const file = await inspectImage(bytes, budget.maxImagePixels);
+async function searchPicture(source: Source): Promise<Found> {
+  const { today } = source;
+  const file = await inspectImage(source);
   for (let page = 1; page <= Math.min(file.pages, mostPagesSearched); page++) {
     const zone = findLicenceZone(await decodeImage(file, page - 1), today);
     if (zone !== undefined) return { zone, page };
@@ -37,8 +38,9 @@ async function searchPicture({ bytes, budget, today }: Source): Promise<Found> {
   return undefined;
 }
 
-function searchPdf({ bytes, budget, today }: Source): Promise<Found> {
-  return withPdf(bytes, budget, (pdf): Found => {
+function searchPdf(source: Source): Promise<Found> {
+  const { budget, today } = source;
+  return withPdf(source, (pdf): Found => {
     for (let page = 1; page <= Math.min(pdf.pages, mostPagesSearched); page++) {
       const zone = findLicenceZone(
         pdf.withPage(page, (open) => renderPage(open, renderDpi, budget)),

@@ -15,24 +15,22 @@ import { decodeForOcr, inspectImage } from './picture/decode-image.ts';
 import { recognisePage } from './ocr/recognise-page.ts';
 import { readInWays } from './read-in-ways.ts';
 import { readTexts } from './template/read-texts.ts';
-import { ReadFailure } from './read-failure.ts';
 import type { FieldExplanation } from './read-result.ts';
 import type { FileKind } from './sniff.ts';
 import type { OcrEngine, PageMode } from './ocr/ocr-engine.ts';
 import type { PageText } from './page-text.ts';
 import type { ReadBudget } from './limits.ts';
+import type { FileSource } from './page-range.ts';
 import type { Reading } from './reading.ts';
 import { settleOwnParty, type OwnParty } from './template/settle-own-party.ts';
 import type { Segment } from './template/page-segments.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 /** A document whose text is to be read. */
-export type TextSource = {
-  bytes: Uint8Array;
+export type TextSource = FileSource & {
   kind: FileKind;
   today: string;
   ownParties?: readonly OwnParty[] | undefined;
-  budget: ReadBudget;
   explain?: boolean | undefined;
   /** Whether an attached XML invoice is left unread. */
   ignoreXml: boolean;
@@ -56,8 +54,7 @@ export async function readTextDocument(template: TextTemplate, source: TextSourc
 
 async function readPictures(template: TextTemplate, source: TextSource): Promise<Reading | 'ocr_needed'> {
   const { budget, ocr } = source;
-  const file = await inspectImage(source.bytes, budget.maxImagePixels);
-  if (file.pages > budget.maxPages) throw new ReadFailure('file_too_many_pages');
+  const file = await inspectImage(source);
   if (ocr === undefined) return 'ocr_needed';
   const onPage = onceEach(source.onPage);
   const { reading, pages } = await readInWays(template, {
@@ -77,7 +74,7 @@ async function readPictures(template: TextTemplate, source: TextSource): Promise
 
 async function readPdf(template: TextTemplate, source: TextSource): Promise<Reading | 'ocr_needed'> {
   const { budget, ocr, today } = source;
-  return withPdf(source.bytes, budget, async (pdf) => {
+  return withPdf(source, async (pdf) => {
     const sheets = readSheets(pdf, budget);
     if (ocr === undefined && sheets.some((sheet) => sheet.isUnread)) return 'ocr_needed';
     const carried = findCarriedDocument(template, source, pdf);

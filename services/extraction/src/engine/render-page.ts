@@ -7,12 +7,15 @@ import { failureMessage, ReadFailure } from './read-failure.ts';
 import { openFile } from './open-file.ts';
 import type { FailureCode } from './read-result.ts';
 import type { ReadBudget } from './limits.ts';
+import type { FileSource, PageRange } from './page-range.ts';
 
 /** Which page of which file is to be shown. */
 export type RenderInput = {
   bytes: Uint8Array;
-  /** From 1. */
+  /** From 1, of the file or of its part. */
   page: number;
+  /** Of a document that is a part of the file. */
+  pages?: PageRange | undefined;
 };
 
 /** The picture of a page, or why there is none. */
@@ -31,16 +34,13 @@ const mostShownPixels = 4_000_000;
  *
  * It works in the calling process and may take all its memory: callers outside this folder use `createEngine`.
  */
-export async function renderPicture({
-  bytes,
-  page,
-  budget,
-}: RenderInput & { budget: ReadBudget }): Promise<RenderResult> {
-  const maxPixels = Math.min(mostShownPixels, budget.maxRenderPixels);
+export async function renderPicture({ page, ...source }: RenderInput & { budget: ReadBudget }): Promise<RenderResult> {
+  const maxRenderPixels = Math.min(mostShownPixels, source.budget.maxRenderPixels);
   try {
-    const { bytes: content, kind } = openFile(bytes);
+    const { bytes, kind } = openFile(source.bytes);
     if (kind === 'xml') return { status: 'no_such_page', pages: 0 };
-    return await (kind === 'pdf' ? renderPdf : renderImage)(content, page, { ...budget, maxRenderPixels: maxPixels });
+    const shown = { ...source, bytes, budget: { ...source.budget, maxRenderPixels } };
+    return await (kind === 'pdf' ? renderPdf : renderImage)(shown, page);
   } catch (error) {
     if (error instanceof ReadFailure) return failedPicture(error.code);
     throw error;
@@ -52,10 +52,10 @@ export function failedPicture(code: FailureCode): RenderResult {
   return { status: 'failed', failure: { code, message: failureMessage(code) } };
 }
 
-async function renderPdf(bytes: Uint8Array, page: number, budget: ReadBudget): Promise<RenderResult> {
-  return withPdf(bytes, budget, async (pdf) => {
+async function renderPdf(source: FileSource, page: number): Promise<RenderResult> {
+  return withPdf(source, async (pdf) => {
     if (page > pdf.pages) return { status: 'no_such_page', pages: pdf.pages };
-    const { width, height, data } = pdf.withPage(page, (open) => renderColourPage(open, shownDpi, budget));
+    const { width, height, data } = pdf.withPage(page, (open) => renderColourPage(open, shownDpi, source.budget));
     const png = await sharp(data, { raw: { width, height, channels: 4 } })
       .removeAlpha()
       .png()
@@ -64,8 +64,8 @@ async function renderPdf(bytes: Uint8Array, page: number, budget: ReadBudget): P
   });
 }
 
-async function renderImage(bytes: Uint8Array, page: number, budget: ReadBudget): Promise<RenderResult> {
-  const file = await inspectImage(bytes, budget.maxImagePixels);
+async function renderImage(source: FileSource, page: number): Promise<RenderResult> {
+  const file = await inspectImage(source);
   if (page > file.pages) return { status: 'no_such_page', pages: file.pages };
-  return { status: 'rendered', png: await encodePicture(file, page - 1, budget.maxRenderPixels) };
+  return { status: 'rendered', png: await encodePicture(file, page - 1, source.budget.maxRenderPixels) };
 }

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 
 import sharp, { type Sharp } from 'sharp';
 import { hashPicture, hashedSide } from '../../src/engine/capture/hash-picture.ts';
+import { defaultBudget } from '../../src/engine/limits.ts';
 import { measureCapture } from '../../src/engine/capture/measure-capture.ts';
 import { decodeWhole, inspectImage, shrink } from '../../src/engine/picture/decode-image.ts';
 import { tiffOf } from './tiff-of.ts';
@@ -23,7 +24,7 @@ const zone = {
 
 async function signalsOf(picture: Buffer | Sharp, isWithZone = true): Promise<CaptureSignals> {
   const bytes = Buffer.isBuffer(picture) ? picture : await picture.png().toBuffer();
-  return measureCapture(await inspectImage(bytes, 50_000_000), isWithZone ? zone : undefined);
+  return measureCapture(await inspectImage({ bytes, budget: defaultBudget }), isWithZone ? zone : undefined);
 }
 
 /** A PNG with one more text, behind its head. */
@@ -141,7 +142,7 @@ describe('the signals of a picture', () => {
       small.clone().resize(90, 300).png().toBuffer(),
       sharp(specimen).png().toBuffer(),
     ]);
-    const file = await inspectImage(await tiffOf([narrow, wide]), 50_000_000);
+    const file = await inspectImage({ bytes: await tiffOf([narrow, wide]), budget: defaultBudget });
 
     const signals = await measureCapture(file, { ...zone, page: 2 });
 
@@ -192,7 +193,7 @@ describe('the signals of a picture', () => {
     const even = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#888' } })
       .png()
       .toBuffer();
-    const file = await inspectImage(even, 1_000_000);
+    const file = await inspectImage({ bytes: even, budget: defaultBudget });
     const small = await shrink(await decodeWhole(file, 0), { width: hashedSide, height: hashedSide });
 
     expect(hashPicture(small)).toMatch(/^[0-9a-f]{16}$/);

@@ -6,7 +6,7 @@ import { withPdf } from '../../src/engine/pdf/open-pdf.ts';
 
 /** The first page of a PDF as a scanner would send it: a PNG of 200 dpi, laid on askew by so many degrees. */
 export async function scanOf(pdf: Uint8Array, { degrees = 0 } = {}): Promise<Buffer> {
-  const { width, height, data } = await withPdf(pdf, defaultBudget, (open) =>
+  const { width, height, data } = await withPdf({ bytes: pdf, budget: defaultBudget }, (open) =>
     open.withPage(1, (page) => renderPage(page, 200, defaultBudget)),
   );
   const turned = sharp(data, { raw: { width, height, channels: 1 } }).rotate(degrees, { background: '#ffffff' });

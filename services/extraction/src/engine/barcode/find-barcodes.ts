@@ -5,10 +5,10 @@ import { withPdf } from '../pdf/open-pdf.ts';
 import { ReadFailure } from '../read-failure.ts';
 import type { FileKind } from '../sniff.ts';
 import type { GreyImage } from '../picture/grey-image.ts';
-import type { ReadBudget } from '../limits.ts';
+import type { FileSource } from '../page-range.ts';
 
 /** A file that may show barcodes. */
-export type BarcodeSource = { bytes: Uint8Array; kind: FileKind; budget: ReadBudget };
+export type BarcodeSource = FileSource & { kind: FileKind };
 /** The codes of the first page that has any, and what else is to be said of the file. */
 export type BarcodeSearch = { pages: number; codes: (Barcode & { page: number })[]; warnings: string[] };
 
@@ -28,12 +28,8 @@ export function findBarcodes(symbologies: readonly Symbology[], source: BarcodeS
   return source.kind === 'pdf' ? searchPdf(symbologies, source) : searchPicture(symbologies, source);
 }
 
-async function searchPicture(
-  symbologies: readonly Symbology[],
-  { bytes, budget }: BarcodeSource,
-): Promise<BarcodeSearch> {
-  const file = await inspectImage(bytes, budget.maxImagePixels);
-  if (file.pages > budget.maxPages) throw new ReadFailure('file_too_many_pages');
+async function searchPicture(symbologies: readonly Symbology[], source: BarcodeSource): Promise<BarcodeSearch> {
+  const file = await inspectImage(source);
   const images = Array.from(
     { length: Math.min(file.pages, mostPagesSearched) },
     (_, page) => () => decodeImage(file, page, pictureSize),
@@ -41,8 +37,9 @@ async function searchPicture(
   return { pages: file.pages, codes: await searchImages(symbologies, images), warnings: [] };
 }
 
-function searchPdf(symbologies: readonly Symbology[], { bytes, budget }: BarcodeSource): Promise<BarcodeSearch> {
-  return withPdf(bytes, budget, async (pdf) => {
+function searchPdf(symbologies: readonly Symbology[], source: BarcodeSource): Promise<BarcodeSearch> {
+  const { budget } = source;
+  return withPdf(source, async (pdf) => {
     const images = Array.from(
       { length: Math.min(pdf.pages, mostPagesSearched) },
       (_, page) => () => Promise.resolve(pdf.withPage(page + 1, (open) => renderPage(open, renderDpi, budget))),

@@ -8,6 +8,7 @@ import {
   type ImageFile,
   type Region,
 } from '../picture/decode-image.ts';
+import { defaultBudget } from '../limits.ts';
 import { findEditors, findThumbnail } from './file-traces.ts';
 import { hashPicture, hashedSide } from './hash-picture.ts';
 import { isRecompressed, jpegQualityOf } from './jpeg-traces.ts';
@@ -132,7 +133,7 @@ async function differsFromThumbnail(picture: GreyImage, exif: Uint8Array): Promi
   const bytes = findThumbnail(exif);
   if (bytes === undefined) return null;
   try {
-    const file = await inspectImage(bytes, 1_000_000);
+    const file = await inspectImage({ bytes, budget: { ...defaultBudget, maxImagePixels: 1_000_000 } });
     const thumbnail = await shrink(await decodeWhole(file, 0), { width: hashedSide, height: hashedSide });
     return correlation(picture.data, thumbnail.data) < sameScene;
   } catch {

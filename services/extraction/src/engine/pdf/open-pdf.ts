@@ -1,7 +1,7 @@
 import { ReadFailure } from '../read-failure.ts';
 import { readAttachments, type Attachment } from './attachments.ts';
 import { loadPdfium, withAllocation, type Pdfium } from './pdfium.ts';
-import type { ReadBudget } from '../limits.ts';
+import { pagesSeen, type FileSource } from '../page-range.ts';
 
 /** One open page, valid until the function it was handed to returns. */
 export type PdfPage = { pdfium: Pdfium; handle: number; number: number; widthPt: number; heightPt: number };
@@ -24,15 +24,13 @@ const unsupportedSecurity = 5;
 const maxPageSidePt = 14_400;
 
 /**
- * Opens a PDF, hands it over and closes it.
+ * Opens a PDF, hands it over and closes it. Of a part of a file the pages are those of the part, and nothing is attached to
+ * it: what is attached to the whole belongs to nobody knows which part.
  *
  * @throws ReadFailure when it is encrypted, damaged, has too many pages, or a page is beyond what PDF allows
  */
-export async function withPdf<T>(
-  bytes: Uint8Array,
-  budget: ReadBudget,
-  use: (pdf: OpenPdf) => Promise<T> | T,
-): Promise<T> {
+export async function withPdf<T>(source: FileSource, use: (pdf: OpenPdf) => Promise<T> | T): Promise<T> {
+  const { bytes, budget } = source;
   const pdfium = await loadPdfium(budget.maxPdfMemoryBytes);
   const buffer = pdfium.wasmExports.malloc(bytes.length);
   if (buffer === 0) throw new ReadFailure('file_limit_exceeded');
@@ -40,7 +38,7 @@ export async function withPdf<T>(
   const document = loadDocument(pdfium, buffer, bytes.length);
   try {
     const hasJavaScript = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('/JavaScript');
-    return await use(describe(pdfium, document, { budget, hasJavaScript }));
+    return await use(describe(pdfium, document, { source, hasJavaScript }));
   } finally {
     pdfium._FPDF_CloseDocument(document);
     pdfium.wasmExports.free(buffer);
@@ -61,22 +59,25 @@ function loadDocument(pdfium: Pdfium, buffer: number, sizeBytes: number): number
 function describe(
   pdfium: Pdfium,
   document: number,
-  { budget, hasJavaScript }: { budget: ReadBudget; hasJavaScript: boolean },
+  { source, hasJavaScript }: { source: FileSource; hasJavaScript: boolean },
 ): OpenPdf {
-  const pages = pdfium._FPDF_GetPageCount(document);
-  if (pages <= 0) throw new ReadFailure('file_empty');
-  if (pages > budget.maxPages) throw new ReadFailure('file_too_many_pages');
+  const inFile = pdfium._FPDF_GetPageCount(document);
+  if (inFile <= 0) throw new ReadFailure('file_empty');
+  if (inFile > source.budget.maxPages) throw new ReadFailure('file_too_many_pages');
+  const { before, count } = pagesSeen(source, inFile);
   return {
-    pages,
+    pages: count,
     // PDFium counts the scripts of the document, not those of its opening action or its links.
     hasJavaScript: hasJavaScript || pdfium._FPDFDoc_GetJavaScriptActionCount(document) > 0,
-    attachmentsEndingIn: (ending) => readAttachments(pdfium, document, ending),
-    withPage: (number, use) => withPage(pdfium, document, number, use),
+    attachmentsEndingIn: (ending) => (count < inFile ? [] : readAttachments(pdfium, document, ending)),
+    withPage: (number, use) => withPage({ pdfium, document, number, before }, use),
   };
 }
 
-function withPage<T>(pdfium: Pdfium, document: number, number: number, use: (page: PdfPage) => T): T {
-  const handle = pdfium._FPDF_LoadPage(document, number - 1);
+type PagePlace = { pdfium: Pdfium; document: number; number: number; before: number };
+
+function withPage<T>({ pdfium, document, number, before }: PagePlace, use: (page: PdfPage) => T): T {
+  const handle = pdfium._FPDF_LoadPage(document, before + number - 1);
   if (handle === 0) throw new ReadFailure('file_corrupt');
   try {
     const widthPt = pdfium._FPDF_GetPageWidthF(handle);

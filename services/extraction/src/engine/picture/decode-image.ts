@@ -1,13 +1,20 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 
 import { scaleToFit } from '../limits.ts';
+import { pagesSeen, type FileSource } from '../page-range.ts';
 import { ReadFailure } from '../read-failure.ts';
 import type { GreyImage } from './grey-image.ts';
 
 type Size = { width: number; height: number };
 
-/** A picture file that was looked into but not decoded. The size is that of its first page, upright. */
-export type ImageFile = Size & { bytes: Uint8Array; pages: number; maxPixels: number };
+/** A picture file, or some pages of one, that was looked into but not decoded. The size is that of its first page, upright. */
+export type ImageFile = Size & {
+  bytes: Uint8Array;
+  pages: number;
+  /** How many pages of the file stand before these. */
+  before: number;
+  maxPixels: number;
+};
 
 /** The sizes between which a picture is decoded: it is enlarged below the one and reduced above the other. */
 export type ImageSize = { smallestWidth: number; mostPixels: number };
@@ -18,23 +25,28 @@ const zoneSize: ImageSize = { smallestWidth: 900, mostPixels: 4_000_000 };
 /**
  * Looks into a picture file without decoding it.
  *
- * @throws ReadFailure `file_limit_exceeded` for more than `maxPixels`; `file_corrupt` when it is not a picture
+ * @throws ReadFailure `file_too_many_pages`; `file_limit_exceeded` for more pixels than the budget has; `file_corrupt` when it
+ *   is not a picture
  */
-export async function inspectImage(bytes: Uint8Array, maxPixels: number): Promise<ImageFile> {
-  const { size, metadata } = await inspectPage(bytes, 0, maxPixels);
-  return { bytes, maxPixels, pages: metadata.format === 'tiff' ? (metadata.pages ?? 1) : 1, ...size };
+export async function inspectImage(source: FileSource): Promise<ImageFile> {
+  const { bytes, budget } = source;
+  const metadata = await readHeader(bytes, 0);
+  const inFile = metadata.format === 'tiff' ? (metadata.pages ?? 1) : 1;
+  if (inFile > budget.maxPages) throw new ReadFailure('file_too_many_pages');
+  const { before, count: pages } = pagesSeen(source, inFile);
+  const maxPixels = budget.maxImagePixels;
+  const size = sizeOf(before === 0 ? metadata : await readHeader(bytes, before), maxPixels);
+  return { bytes, before, pages, maxPixels, ...size };
 }
 
-async function inspectPage(
-  bytes: Uint8Array,
-  page: number,
-  maxPixels: number,
-): Promise<{ size: Size; metadata: Metadata }> {
-  const metadata: Metadata = await open(bytes, page).metadata().catch(corrupt);
-  const { width, height } = metadata.autoOrient;
+function readHeader(bytes: Uint8Array, page: number): Promise<Metadata> {
+  return open(bytes, page).metadata().catch(corrupt);
+}
+
+function sizeOf({ autoOrient: { width, height } }: Metadata, maxPixels: number): Size {
   if (!(width > 0 && height > 0)) throw new ReadFailure('file_corrupt');
   if (width * height > maxPixels) throw new ReadFailure('file_limit_exceeded');
-  return { size: { width, height }, metadata };
+  return { width, height };
 }
 
 /**
@@ -45,7 +57,7 @@ async function inspectPage(
  */
 async function sizeOfPage(file: ImageFile, page: number): Promise<Size> {
   if (page === 0) return file;
-  return (await inspectPage(file.bytes, page, file.maxPixels)).size;
+  return sizeOf(await readHeader(file.bytes, file.before + page), file.maxPixels);
 }
 
 /**
@@ -63,7 +75,7 @@ async function decode(file: ImageFile, page: number, scaleFor: (own: Size) => nu
   const { width, height } = await sizeOfPage(file, page);
   const scale = scaleFor({ width, height });
   return pixelsOf(
-    open(file.bytes, page)
+    openPage(file, page)
       .autoOrient()
       .resize({
         width: Math.max(1, Math.round(width * scale)),
@@ -96,7 +108,7 @@ export async function decodeForOcr(file: ImageFile, page: number, maxPixels: num
 export async function encodePicture(file: ImageFile, page: number, maxPixels: number): Promise<Uint8Array> {
   const { width, height } = await sizeOfPage(file, page);
   const scale = Math.min(1, scaleToFit({ width, height }, maxPixels));
-  const png = await open(file.bytes, page)
+  const png = await openPage(file, page)
     .autoOrient()
     .resize({
       width: Math.max(1, Math.floor(width * scale)),
@@ -131,7 +143,7 @@ export function decodeWhole(file: ImageFile, page: number): Promise<GreyImage> {
  * @throws ReadFailure `file_corrupt` for a damaged file
  */
 export function decodeAsStored(file: ImageFile, page: number, region: Region): Promise<GreyImage> {
-  return pixelsOf(open(file.bytes, page).extract(region).flatten({ background: '#ffffff' }).greyscale());
+  return pixelsOf(openPage(file, page).extract(region).flatten({ background: '#ffffff' }).greyscale());
 }
 
 /**
@@ -145,7 +157,7 @@ export async function decodeColours(
   page: number,
   side: number,
 ): Promise<{ data: Uint8Array; channels: number }> {
-  const { data, info } = await open(file.bytes, page)
+  const { data, info } = await openPage(file, page)
     .resize({ width: side, height: side, fit: 'fill' })
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
@@ -181,10 +193,11 @@ export type ImageMetadata = Size & {
  *
  * @param page from 0
  */
-export async function readMetadata({ bytes }: ImageFile, page: number): Promise<ImageMetadata> {
-  const { exif, xmp, iptc, comments, format, width, height, orientation } = await open(bytes, page)
-    .metadata()
-    .catch(corrupt);
+export async function readMetadata(file: ImageFile, page: number): Promise<ImageMetadata> {
+  const { exif, xmp, iptc, comments, format, width, height, orientation } = await readHeader(
+    file.bytes,
+    file.before + page,
+  );
   const texts = (comments ?? []).flatMap(({ keyword, text }) => [keyword, text]);
   return { exif, xmp, iptc, texts, isJpeg: format === 'jpeg', isTurned: (orientation ?? 1) !== 1, width, height };
 }
@@ -192,6 +205,10 @@ export async function readMetadata({ bytes }: ImageFile, page: number): Promise<
 async function pixelsOf(picture: Sharp): Promise<GreyImage> {
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true }).catch(corrupt);
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}
+
+function openPage({ bytes, before }: ImageFile, page: number): Sharp {
+  return open(bytes, before + page);
 }
 
 function open(bytes: Uint8Array, page: number): Sharp {
