@@ -27,6 +27,7 @@ const engineFolders = {
   template: ['values', 'rules'],
   rules: ['values', 'template'],
   kinds: ['template'],
+  split: ['picture', 'template', 'kinds'],
   tables: ['values', 'template'],
   xml: ['values', 'pdf', 'template'],
   barcode: ['values', 'picture', 'pdf', 'xml'],

@@ -6,7 +6,9 @@ import { defaultBudget, type ReadBudget } from './limits.ts';
 import { failureMessage } from './read-failure.ts';
 import { resolveTemplate, toFailedResult, type ReadInput } from './read-document.ts';
 import type { FailureCode, ReadResult } from './read-result.ts';
+import { failedSplit, type SplitResult } from './split-document.ts';
 import { failedPicture, type RenderInput, type RenderResult } from './render-page.ts';
+import type { ReadRequest, RenderRequest } from './process/messages.ts';
 import type { OcrChoice } from './ocr/ocr-engine.ts';
 import type { CutOffReason } from './process/reading-meter.ts';
 import type { ProcessOutcome } from './process/reading-process.ts';
@@ -26,6 +28,12 @@ export type Engine = {
   readWithoutOcr(input: ReadInput, options?: ReadOptions): Promise<ReadResult | 'ocr_needed'>;
   /** The other lane: reads from its first page on what `readWithoutOcr` has answered `ocr_needed` for. */
   readWithOcr(input: ReadInput, options?: ReadOptions): Promise<ReadResult>;
+  /**
+   * Cuts a file into its documents, to be read one by one as its `pages`; with OCR where it needs it, as `read`.
+   *
+   * @throws as `read`
+   */
+  split(input: ReadInput, options?: ReadOptions): Promise<SplitResult>;
   /** Renders one page as a picture, in turn with the documents that are read. */
   renderPage(input: RenderInput, options?: Pick<ReadOptions, 'signal'>): Promise<RenderResult>;
   /** Ends all processes. What is being read or waits is rejected. */
@@ -86,22 +94,23 @@ export function createEngine(options: EngineOptions): Engine {
   const signalOf = ({ signal }: ReadOptions): AbortSignal =>
     signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
 
-  async function readIn(
+  async function ask(
     pool: ProcessPool,
-    input: ReadInput,
-    { ocr: means, ...options }: ReadOptions & { ocr: OcrChoice | undefined },
-  ): Promise<ReadResult | 'ocr_needed'> {
+    request: ReadRequest | RenderRequest,
+    options: ReadOptions,
+  ): Promise<SettledOutcome> {
     const signal = signalOf(options);
-    const ended = await pool.run({ ...input, budget: fullBudget, ocr: means }, { ...options, signal });
-    const outcome = settle(ended, signal);
-    if (outcome.kind === 'failed') return toFailedResult(input.template, outcome.code, failureMessage(outcome.code));
-    if (outcome.kind === 'read') return outcome.result;
-    throw new Error('A reading process answered another request.');
+    return settle(await pool.run(request, { ...options, signal }), signal);
+  }
+
+  const withoutOcr = (input: ReadInput): ReadRequest => ({ ...input, budget: fullBudget, ocr: undefined });
+  async function withOcr(input: ReadInput): Promise<ReadRequest> {
+    return { ...input, budget: fullBudget, ocr: await (choice ??= chooseHere({ ocr, models })) };
   }
 
   async function readWithoutOcr(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult | 'ocr_needed'> {
     resolveTemplate(input.template);
-    return readIn(fastLane, input, { ...options, ocr: undefined });
+    return toResult(await ask(fastLane, withoutOcr(input), options), input.template);
   }
 
   async function read(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> {
@@ -111,22 +120,25 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function readWithOcr(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> {
     resolveTemplate(input.template);
-    choice ??= chooseHere({ ocr, models });
-    const result = await readIn(ocrLane, input, { ...options, ocr: await choice });
-    if (result === 'ocr_needed') throw new Error('A document was not recognised in the lane that recognises.');
-    return result;
+    return recognised(toResult(await ask(ocrLane, await withOcr(input), options), input.template));
+  }
+
+  async function split(input: ReadInput, options: ReadOptions = {}): Promise<SplitResult> {
+    resolveTemplate(input.template);
+    const fast = toSplit(await ask(fastLane, { ...withoutOcr(input), isSplit: true }, options));
+    if (fast !== 'ocr_needed') return fast;
+    return recognised(toSplit(await ask(ocrLane, { ...(await withOcr(input)), isSplit: true }, options)));
   }
 
   return {
     read,
     readWithoutOcr,
+    split,
     readWithOcr,
     async renderPage(render, options = {}) {
-      const signal = signalOf(options);
-      const outcome = settle(await fastLane.run({ render, budget: fullBudget }, { signal }), signal);
+      const outcome = await ask(fastLane, { render, budget: fullBudget }, options);
       if (outcome.kind === 'failed') return failedPicture(outcome.code);
-      if (outcome.kind === 'rendered') return outcome.result;
-      throw new Error('A reading process answered another request.');
+      return outcome.kind === 'rendered' ? outcome.result : mistaken();
     },
     async close() {
       closing.abort(new Error('The engine was closed.'));
@@ -149,12 +161,32 @@ export async function checkOcr(options: Pick<EngineOptions, 'ocr' | 'models'>): 
   await chooseHere(options);
 }
 
+function toResult(outcome: SettledOutcome, template: ReadInput['template']): ReadResult | 'ocr_needed' {
+  if (outcome.kind === 'failed') return toFailedResult(template, outcome.code, failureMessage(outcome.code));
+  return outcome.kind === 'read' ? outcome.result : mistaken();
+}
+
+function toSplit(outcome: SettledOutcome): SplitResult | 'ocr_needed' {
+  if (outcome.kind === 'failed') return failedSplit(outcome.code);
+  return outcome.kind === 'split' ? outcome.result : mistaken();
+}
+
+function recognised<T>(answer: T | 'ocr_needed'): T {
+  if (answer === 'ocr_needed') throw new Error('A file was not recognised in the lane that recognises.');
+  return answer;
+}
+
+function mistaken(): never {
+  throw new Error('A reading process answered another request.');
+}
+
 type SettledOutcome = Extract<ProcessOutcome, { result: unknown }> | { kind: 'failed'; code: FailureCode };
 
 /** What the end of a process says about the document. */
 function settle(outcome: ProcessOutcome, signal: AbortSignal): SettledOutcome {
   switch (outcome.kind) {
     case 'read':
+    case 'split':
     case 'rendered':
       return outcome;
     case 'over_budget':

@@ -76,9 +76,11 @@ export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadRe
   }
 }
 
-type Source = Omit<ReadInput, 'template'> & ReadMeans & { kind: OpenedFile['kind']; ignoreXml: boolean };
+/** What a file is read from, by whichever technique. */
+export type Source = Omit<ReadInput, 'template'> & ReadMeans & { kind: OpenedFile['kind']; ignoreXml: boolean };
 
-async function readKind(template: Template, source: Source): Promise<Reading | 'ocr_needed'> {
+/** Reads with whichever technique a template is for. */
+export async function readKind(template: Template, source: Source): Promise<Reading | 'ocr_needed'> {
   switch (template.kind) {
     case 'text':
       return readTextDocument(template, source);

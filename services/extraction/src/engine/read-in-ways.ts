@@ -48,8 +48,8 @@ export async function readInWays(
   return { reading, pages };
 }
 
-/** Templates may still name a look with faint print darkened, which the second engine has made needless: rows again. */
-function modesOf({ page_modes: named }: TextTemplate): PageMode[] {
+/** The ways in which a template's pages are looked at, in their order. Templates may still name a look with faint print darkened, which the second engine has made needless: rows again. */
+export function modesOf({ page_modes: named }: Pick<TextTemplate, 'page_modes'>): PageMode[] {
   return [...new Set(named.map((mode) => (mode === 'darkened_block' ? 'block' : mode)))];
 }
 

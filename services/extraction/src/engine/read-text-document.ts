@@ -3,23 +3,18 @@ import { classifyDocument, isClearlyNot } from './kinds/classify-document.ts';
 import { findDocumentType } from './kinds/find-document-type.ts';
 import { withCreditNoteSigns } from './credit-note-signs.ts';
 import { describeDoubts } from './template/describe-doubts.ts';
-import { needsRecognition } from './pdf/needs-recognition.ts';
 import { addDocument, findCarriedDocument, readXmlDocument, statesLines } from './xml/add-document.ts';
 import { findTableHeads, readTables } from './tables/read-tables.ts';
 import { explainFields, type Evidence } from './template/explain.ts';
-import { findSquarePicture } from './pdf/page-figures.ts';
-import { readWords, type PdfPageText } from './pdf/page-words.ts';
-import { renderPage } from './pdf/page-raster.ts';
-import { withPdf, type OpenPdf } from './pdf/open-pdf.ts';
-import { decodeForOcr, inspectImage } from './picture/decode-image.ts';
-import { recognisePage } from './ocr/recognise-page.ts';
+import { withPdf } from './pdf/open-pdf.ts';
+import { inspectImage } from './picture/decode-image.ts';
+import { eachPage, readPicture, readSheet, readSheets, type Sheet } from './read-pages.ts';
 import { readInWays } from './read-in-ways.ts';
 import { readTexts } from './template/read-texts.ts';
 import type { FieldExplanation } from './read-result.ts';
 import type { FileKind } from './sniff.ts';
-import type { OcrEngine, PageMode } from './ocr/ocr-engine.ts';
+import type { OcrEngine } from './ocr/ocr-engine.ts';
 import type { PageText } from './page-text.ts';
-import type { ReadBudget } from './limits.ts';
 import type { FileSource } from './page-range.ts';
 import type { Reading } from './reading.ts';
 import { settleOwnParty, type OwnParty } from './template/settle-own-party.ts';
@@ -38,9 +33,6 @@ export type TextSource = FileSource & {
   ocr: OcrEngine | undefined;
   onPage: (pagesDone: number, pages: number) => void;
 };
-
-/** The resolution of pages that are recognised, and what a picture that names none is taken to have. */
-const pageDpi = 200;
 
 /**
  * Reads a document with a template: the text layer of its pages, or what is recognised where they have none.
@@ -61,8 +53,7 @@ async function readPictures(template: TextTemplate, source: TextSource): Promise
     readerOf: (mode) => ocr.readerFor(mode)?.name,
     look: (mode, wanted) =>
       eachPage(file.pages, wanted, async (number) => {
-        const image = await decodeForOcr(file, number - 1, budget.maxRenderPixels);
-        const text = await recognisePage(ocr, image, { number, dpi: pageDpi, mode, maxPixels: budget.maxRenderPixels });
+        const text = await readPicture(file, number, { ocr, mode, budget });
         onPage(number, file.pages);
         return text;
       }),
@@ -100,40 +91,6 @@ async function readPdf(template: TextTemplate, source: TextSource): Promise<Read
     const paid = await addPaymentCode(reading, { template, pdf, pages, withSquare, budget });
     return withDoubts(template, withOwnParty(template, paid, { source, pages }));
   });
-}
-
-/** A page of a PDF before anything is recognised. */
-type Sheet = { text: PdfPageText; isUnread: boolean; hasSquarePicture: boolean };
-
-function readSheets(pdf: OpenPdf, budget: ReadBudget): Sheet[] {
-  return Array.from({ length: pdf.pages }, (_, index) =>
-    pdf.withPage(index + 1, (page) => {
-      const text = readWords(page, budget);
-      return { text, isUnread: needsRecognition(page, text), hasSquarePicture: findSquarePicture(page) };
-    }),
-  );
-}
-
-async function readSheet(
-  { text, isUnread }: Sheet,
-  { pdf, ocr, mode, budget }: { pdf: OpenPdf; ocr: OcrEngine | undefined; mode: PageMode; budget: ReadBudget },
-): Promise<PageText> {
-  if (!isUnread || ocr === undefined) return text;
-  const { number } = text;
-  const image = pdf.withPage(number, (page) => renderPage(page, pageDpi, budget));
-  const dpi = (image.width / text.widthPt) * 72;
-  return recognisePage(ocr, image, { number, dpi, mode, maxPixels: budget.maxRenderPixels });
-}
-
-async function eachPage<T>(
-  pages: number,
-  wanted: ReadonlySet<number> | undefined,
-  read: (number: number) => Promise<T>,
-): Promise<T[]> {
-  const texts: T[] = [];
-  for (let number = 1; number <= pages; number++)
-    if (wanted === undefined || wanted.has(number)) texts.push(await read(number));
-  return texts;
 }
 
 // Who looks at a page again has done no further page.

@@ -7,7 +7,8 @@
 import { Worker } from 'node:worker_threads';
 
 import { createOcr } from '../ocr/choose-ocr.ts';
-import { readDocument, toFailedResult } from '../read-document.ts';
+import { readDocument, toFailedResult, type ReadInput, type ReadMeans } from '../read-document.ts';
+import { failedSplit, splitDocument } from '../split-document.ts';
 import { failedPicture, renderPicture } from '../render-page.ts';
 import { mostMemoryKept, mostMemoryKeptWithOcr } from '../limits.ts';
 import { failureMessage } from '../read-failure.ts';
@@ -16,7 +17,7 @@ import { warmUp } from './warm-up.ts';
 import { isMemoryRefused } from '../pdf/pdfium.ts';
 import type { OcrChoice, OcrEngine } from '../ocr/ocr-engine.ts';
 import type { FailureCode, ReadResult } from '../read-result.ts';
-import { withDocument, type ReadReply, type ReadRequest, type SentRequest } from './messages.ts';
+import { isMeteredByPage, withDocument, type ReadReply, type ReadRequest, type SentRequest } from './messages.ts';
 
 const mostPagesRecognised = 50;
 const quietMs = 50;
@@ -38,23 +39,26 @@ async function answer({ request: asked, isInIntake }: SentRequest): Promise<void
     if ('render' in request) {
       const result = await renderPicture({ ...request.render, budget: request.budget });
       send({ kind: 'rendered', result, isSpent: isSpent() });
-    } else send({ kind: 'read', result: await read(request), isSpent: isSpent() });
+    } else if (request.isSplit === true)
+      send({ kind: 'split', result: await splitDocument(withMeans(request)), isSpent: isSpent() });
+    else send({ kind: 'read', result: await readDocument(withMeans(request)), isSpent: isSpent() });
   } catch (error) {
     const code = failureOfBrokenPdfium(error);
     if (code === undefined)
       send({ kind: 'broken', message: error instanceof Error ? (error.stack ?? '') : String(error) });
     else if ('render' in request) send({ kind: 'rendered', result: failedPicture(code), isSpent: true });
+    else if (request.isSplit === true) send({ kind: 'split', result: failedSplit(code), isSpent: true });
     else send({ kind: 'read', result: fail(request, code), isSpent: true });
   }
 }
 
-function read(request: ReadRequest): Promise<ReadResult | 'ocr_needed'> {
+function withMeans(request: ReadRequest): ReadInput & ReadMeans {
   if (request.ocr !== undefined) ocr ??= startOcr(request.ocr);
-  return readDocument({
+  return {
     ...request,
     ocr: request.ocr === undefined ? undefined : ocr,
-    onPage: sayProgress(request.ocr !== undefined),
-  });
+    onPage: sayProgress(isMeteredByPage(request)),
+  };
 }
 
 // A recognised page is news, and its time has begun anew; pages of text come by the hundred a second.

@@ -5,9 +5,11 @@ import { giveWay } from './process-priority.ts';
 import { ReadingMeter, type Ended } from './reading-meter.ts';
 import type { ReadResult } from '../read-result.ts';
 import type { RenderResult } from '../render-page.ts';
+import type { SplitResult } from '../split-document.ts';
 import { openIntake, type Intake } from './intake.ts';
 import {
   documentOf,
+  isMeteredByPage,
   withDocument,
   type ReadReply,
   type ReadRequest,
@@ -18,6 +20,7 @@ import {
 /** How reading in a process of its own ended. */
 export type ProcessOutcome =
   | { kind: 'read'; result: ReadResult | 'ocr_needed' }
+  | { kind: 'split'; result: SplitResult | 'ocr_needed' }
   | { kind: 'rendered'; result: RenderResult }
   | Ended
   | { kind: 'aborted' }
@@ -130,8 +133,7 @@ function readIn(
     };
     const onMessage = (reply: ReadReply): void => {
       if (reply.kind === 'progress') {
-        // Text takes milliseconds per page, so its time is that of the document; a recognised page has its own.
-        if ('ocr' in request && request.ocr !== undefined) meter?.beginPage();
+        if (isMeteredByPage(request)) meter?.beginPage();
         onProgress?.(reply.pagesDone, reply.pages);
       } else if (reply.kind !== 'ready') settle(reply);
     };

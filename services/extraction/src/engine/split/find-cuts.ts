@@ -1,0 +1,118 @@
+import type { PrintedPage } from './printed-page-number.ts';
+
+/** What one page says about whether it begins a document. */
+export type PageEvidence = {
+  /** `blank` ones have no print on them; `separator` ones were put between documents. */
+  kind: 'print' | 'blank' | 'separator';
+  /** What it says of its place. */
+  printed: PrintedPage | undefined;
+  /** Whether it bears a title of a document. */
+  hasTitle: boolean;
+  /** Whether it says that it goes on from another, such as with a sum carried forward. */
+  isContinued: boolean;
+  /** The number of its document; undefined where it prints none. */
+  number: string | undefined;
+  /** Other values that a document has once, such as its date, by field; none where the page may only quote them. */
+  values: Readonly<Record<string, string>>;
+  /** What its template requires and is not on it. */
+  missing: readonly string[];
+  /** Whether anything that its template requires is. */
+  hasAnswers: boolean;
+};
+
+/** Pages that are one document, from 1, and whether that is in doubt. */
+export type Part = { from: number; to: number; isDoubtful: boolean };
+
+/*
+ * How much speaks for a document that begins with a page (above 0), or for one that goes on (below). One strong sign
+ * decides; a page that shows nothing of a new document goes on, which is certain enough.
+ */
+const strong = 6;
+const medium = 3;
+const weak = 1;
+/** Nearer to 0 than this, a person has to look. */
+const certain = 3;
+
+/** Cuts a file into its documents by what its pages say. Blank pages and separators between documents belong to none. */
+export function findCuts(pages: readonly PageEvidence[]): Part[] {
+  const parts: { pages: number[]; isDoubtful: boolean }[] = [];
+  let between: PageEvidence['kind'][] = [];
+  pages.forEach((page, index) => {
+    if (page.kind !== 'print') {
+      between.push(page.kind);
+      return;
+    }
+    const part = parts.at(-1);
+    const last = part?.pages.at(-1);
+    if (part === undefined || last === undefined) {
+      parts.push({ pages: [index], isDoubtful: false });
+    } else {
+      const before = part.pages.flatMap((own) => pages[own] ?? []);
+      const sum = weighBeginning(page, before) + weighGap(between);
+      const isInDoubt = Math.abs(sum) < certain;
+      if (isInDoubt) part.isDoubtful = true;
+      if (sum > 0) parts.push({ pages: [index], isDoubtful: isInDoubt });
+      else part.pages.push(index);
+    }
+    between = [];
+  });
+  if (parts.length === 0) return [{ from: 1, to: pages.length, isDoubtful: false }];
+  return parts.map(({ pages: own, isDoubtful }) => ({
+    from: (own[0] ?? 0) + 1,
+    to: (own.at(-1) ?? 0) + 1,
+    isDoubtful: isDoubtful || lacksPages(own.flatMap((index) => pages[index] ?? [])),
+  }));
+}
+
+function weighGap(between: readonly PageEvidence['kind'][]): number {
+  if (between.includes('separator')) return 3 * strong;
+  return between.includes('blank') ? medium : 0;
+}
+
+function weighBeginning(page: PageEvidence, before: readonly PageEvidence[]): number {
+  const signs = [weighPrinted(page, before), weighNumber(page, before), weighHead(page, before)];
+  return signs.reduce((sum, sign) => sum + sign, 0);
+}
+
+function weighPrinted({ printed }: PageEvidence, before: readonly PageEvidence[]): number {
+  const last = before.at(-1)?.printed;
+  if (printed === undefined) return last?.of === undefined ? 0 : last.page === last.of ? weak : -medium;
+  if (printed.page === 1) return strong;
+  if (last === undefined) return printed.page === before.length + 1 ? -strong : -weak;
+  const isNext = printed.page === last.page + 1 && (printed.of ?? last.of) === (last.of ?? printed.of);
+  return isNext ? -strong : weak;
+}
+
+function weighNumber({ number }: PageEvidence, before: readonly PageEvidence[]): number {
+  const numbers = before.flatMap((page) => page.number ?? []);
+  if (number === undefined || numbers.length === 0) return 0;
+  return numbers.includes(number) ? -strong : strong;
+}
+
+// The head of a document: its title, its date, its own sum.
+function weighHead(page: PageEvidence, before: readonly PageEvidence[]): number {
+  const isComplete = page.missing.length === 0;
+  const lacking = (before[0]?.missing ?? []).filter((name) => before.every(({ missing }) => missing.includes(name)));
+  const supplies = lacking.some((name) => !page.missing.includes(name));
+  const differs = Object.entries(page.values).some(([name, value]) =>
+    before.some(({ values }) => values[name] !== undefined && values[name] !== value),
+  );
+  const isAgain = isComplete && lacking.length === 0;
+  // Further pages of some documents repeat its head: that alone begins none.
+  const isRepeated = page.number !== undefined && before.some(({ number }) => number === page.number);
+  const signs: readonly [boolean, number][] = [
+    [page.hasTitle && (!isRepeated || isAgain || page.printed?.page === 1), medium],
+    [isAgain, medium],
+    [differs, medium],
+    [page.isContinued, -medium],
+    [supplies && !isComplete, -medium],
+    [!page.hasTitle && !page.hasAnswers && page.number === undefined, -medium],
+  ];
+  return signs.reduce((sum, [is, weight]) => sum + (is ? weight : 0), 0);
+}
+
+// "Page 1 of 3" of two.
+function lacksPages(pages: readonly PageEvidence[]): boolean {
+  const counted = pages.flatMap(({ printed }) => printed?.of ?? []);
+  return counted.some((of) => of > pages.length);
+}

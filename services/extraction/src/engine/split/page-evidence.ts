@@ -1,0 +1,82 @@
+import { findDocumentType } from '../kinds/find-document-type.ts';
+import { classifyDocument } from '../kinds/classify-document.ts';
+import { segmentsOf } from '../template/page-segments.ts';
+import { readTexts } from '../template/read-texts.ts';
+import { findPrintedPage } from './printed-page-number.ts';
+import type { PageEvidence } from './find-cuts.ts';
+import type { PageText } from '../page-text.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
+import type { TextContext } from '../template/read-text-template.ts';
+
+/** A value that is less certain than this says nothing about where a document begins. */
+const leastConfidence = 0.6;
+const mostSeparatorWords = 25;
+const separator =
+  /(?<!\p{L})(?:trenn(?:blatt|seite)|separator(?: sheet| page)?|patch ?(?:t|code|[1-6])(?!\p{L})|new document|next document|neues dokument|page de s[ée]paration|intercalaire|hoja separadora|separador|foglio separatore|scheidingsblad)(?!\p{L})/iu;
+const continued =
+  /^(?:[uü]bertrag|carried (?:forward|over)|brought forward|continued(?! on)|fortsetzung|report(?: de la page)?$|à reporter|suite(?: de la)?|suma anterior|continuaci[oó]n|riporto|seguito|transport)(?!\p{L})/iu;
+/** A sum that is carried forward opens the table of a page, below its head. */
+const upperShare = 0.5;
+
+/** What a page of print says about whether it begins a document. */
+export function findPageEvidence(
+  template: TextTemplate,
+  page: PageText,
+  context: Pick<TextContext, 'today' | 'tableHeads'>,
+): PageEvidence {
+  // By itself each is the first.
+  const own: PageText = { ...page, number: 1 };
+  const segments = segmentsOf(own);
+  const isSeparator = own.words.length <= mostSeparatorWords && segments.some(({ text }) => separator.test(text));
+  const answers = readAnswers(template, own, context);
+  const numberField = numberFieldOf(template);
+  const missing = template.fields.filter(({ required, name }) => required && answers[name] === undefined);
+  const isComplete = missing.length === 0;
+  const hasTitle = findDocumentType([own]) !== undefined || bearsTitle(own);
+  return {
+    kind: isSeparator ? 'separator' : 'print',
+    printed: findPrintedPage(own),
+    hasTitle,
+    isContinued: segments.some(({ text, y0 }) => y0 < upperShare * own.heightPt && continued.test(text)),
+    number: numberField === undefined ? undefined : answers[numberField],
+    values: hasTitle || isComplete || numberField === undefined ? valuesOf(template, answers) : {},
+    missing: missing.map(({ name }) => name),
+    hasAnswers: missing.length < template.fields.filter(({ required }) => required).length,
+  };
+}
+
+function readAnswers(
+  template: TextTemplate,
+  page: PageText,
+  context: Pick<TextContext, 'today' | 'tableHeads'>,
+): Record<string, string> {
+  const details = Object.entries(readTexts(template, [[page]], context));
+  return Object.fromEntries(
+    details.flatMap(([name, { value, confidence }]) =>
+      value === null || confidence < leastConfidence ? [] : [[name, value] as const],
+    ),
+  );
+}
+
+// Of a template's texts the one that it requires is the number of the document.
+function numberFieldOf({ fields }: TextTemplate): string | undefined {
+  const texts = fields.filter(({ type }) => type === 'string');
+  return (texts.find(({ required }) => required) ?? texts.find(({ name }) => name.includes('number')))?.name;
+}
+
+/** Names are read too differently from page to page. */
+function valuesOf({ fields }: TextTemplate, answers: Readonly<Record<string, string>>): Record<string, string> {
+  const once = fields.filter(
+    ({ type, required }) => type === 'date' || type === 'iban' || (type === 'money' && required),
+  );
+  return Object.fromEntries(
+    once.flatMap(({ name }) => {
+      const value = answers[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+function bearsTitle(page: PageText): boolean {
+  return classifyDocument([page]).some(({ reasons }) => reasons.some((reason) => reason.startsWith('title: ')));
+}
