@@ -1,19 +1,22 @@
 import { idsFrom } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../../db/client.ts';
 
+/** What went with rows that were deleted. */
+export interface Deleted {
+  /** Of the rows, without what went with them. */
+  readonly count: number;
+  /** The SHA-256 of each content that was let go of. */
+  readonly contents: readonly string[];
+}
+
 /**
- * Deletes documents that were created before an instant, with what people corrected in them; those whose case is open, and those that are being read, are kept. Raw, as are those below: they pass over what others
- * have locked.
- *
- * @returns the SHA-256 of each one's content, null where there is none
+ * Deletes documents that were created before an instant, with what people corrected in them and what they carried; those
+ * whose case is open, and those that are being read, are kept. Raw, as are those below: they pass over what others have
+ * locked.
  */
-export async function deleteOldDocuments(
-  tx: ExtractionTransaction,
-  before: Date,
-  limit: number,
-): Promise<(string | null)[]> {
+export async function deleteOldDocuments(tx: ExtractionTransaction, before: Date, limit: number): Promise<Deleted> {
   const { workspaceId, environment } = tx.tenant;
-  const rows = await tx.db.$queryRaw<{ sha256: string | null }[]>`
+  const rows = await tx.db.$queryRaw<{ of: 'document' | 'carried'; sha256: string | null }[]>`
     with due as (
       select d.document_id, d.readable_file_id from documents d
       where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id < ${idsFrom('document', before)}
@@ -33,8 +36,11 @@ export async function deleteOldDocuments(
       where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
       returning d.sha256
     )
-    select sha256 from gone union all select sha256 from carried`;
-  return rows.map((row) => row.sha256);
+    select 'document' as of, sha256 from gone union all select 'carried' as of, sha256 from carried`;
+  return {
+    count: rows.filter((row) => row.of === 'document').length,
+    contents: rows.flatMap(({ sha256 }) => sha256 ?? []),
+  };
 }
 
 /** Deletes batches that were made before an instant and of which no document is left. Returns how many. */
@@ -76,11 +82,10 @@ export function releaseOldFiles(tx: ExtractionTransaction, before: Date, limit: 
 }
 
 /**
- * Deletes uploaded files that were created before an instant and that no document has.
- *
- * @returns the SHA-256 of each one's content
+ * Deletes files that were created before an instant and that no document was read from: uploaded ones, and those that
+ * documents carried, which name them no longer then. What the case of such a document may still show is kept while it is open.
  */
-export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, limit: number): Promise<string[]> {
+export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, limit: number): Promise<Deleted> {
   const { workspaceId, environment } = tx.tenant;
   const rows = await tx.db.$queryRaw<{ file_id: string; sha256: string }[]>`
     with due as (
@@ -105,16 +110,14 @@ export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, li
   await tx.db.$executeRaw`
     update documents set readable_file_id = null
     where workspace_id = ${workspaceId} and environment = ${environment} and readable_file_id = any(${ids}::text[])`;
-  return rows.map((row) => row.sha256);
+  return { count: rows.length, contents: rows.map((row) => row.sha256) };
 }
 
 /**
  * Has documents that were created before an instant let go of the content that was fetched for them, under the same
  * conditions.
- *
- * @returns the SHA-256 of each one's content
  */
-export async function releaseOldContent(tx: ExtractionTransaction, before: Date, limit: number): Promise<string[]> {
+export async function releaseOldContent(tx: ExtractionTransaction, before: Date, limit: number): Promise<Deleted> {
   const { workspaceId, environment } = tx.tenant;
   const rows = await tx.db.$queryRaw<{ sha256: string }[]>`
     with due as (
@@ -128,5 +131,5 @@ export async function releaseOldContent(tx: ExtractionTransaction, before: Date,
     update documents d set sha256 = null from due
     where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
     returning due.sha256`;
-  return rows.map((row) => row.sha256);
+  return { count: rows.length, contents: rows.map((row) => row.sha256) };
 }
