@@ -1,5 +1,6 @@
 import { idsFrom } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../../db/client.ts';
+import { deleteUnusedCarried } from '../../files/db/file-rows.ts';
 
 /** What went with rows that were deleted. */
 export interface Deleted {
@@ -10,15 +11,15 @@ export interface Deleted {
 }
 
 /**
- * Deletes documents that were created before an instant, with what people corrected in them and what they carried; those
- * whose case is open, and those that are being read, are kept. Raw, as are those below: they pass over what others have
- * locked.
+ * Deletes documents that were created before an instant, with what people corrected in them, and the files that were carried
+ * and that none has any more. Those whose case is open, and those that are being read, are kept. Raw, as are those below: they
+ * pass over what others have locked.
  */
 export async function deleteOldDocuments(tx: ExtractionTransaction, before: Date, limit: number): Promise<Deleted> {
   const { workspaceId, environment } = tx.tenant;
-  const rows = await tx.db.$queryRaw<{ of: 'document' | 'carried'; sha256: string | null }[]>`
+  const rows = await tx.db.$queryRaw<Record<'sha256' | 'file_id' | 'readable_file_id', string | null>[]>`
     with due as (
-      select d.document_id, d.readable_file_id from documents d
+      select d.document_id from documents d
       where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id < ${idsFrom('document', before)}
         and d.status <> 'processing' and (d.case_id is null or exists (
           select from ended_cases e
@@ -27,20 +28,14 @@ export async function deleteOldDocuments(tx: ExtractionTransaction, before: Date
     ), corrected as (
       delete from corrections c using due
       where c.workspace_id = ${workspaceId} and c.environment = ${environment} and c.document_id = due.document_id
-    ), carried as (
-      delete from files f using due
-      where f.workspace_id = ${workspaceId} and f.environment = ${environment} and f.file_id = due.readable_file_id
-      returning f.sha256
-    ), gone as (
-      delete from documents d using due
-      where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
-      returning d.sha256
     )
-    select 'document' as of, sha256 from gone union all select 'carried' as of, sha256 from carried`;
-  return {
-    count: rows.filter((row) => row.of === 'document').length,
-    contents: rows.flatMap(({ sha256 }) => sha256 ?? []),
-  };
+    delete from documents d using due
+    where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
+    returning d.sha256, d.file_id, d.readable_file_id`;
+  const carried = await deleteUnusedCarried(tx, [
+    ...new Set(rows.flatMap((row) => [row.file_id, row.readable_file_id]).flatMap((id) => id ?? [])),
+  ]);
+  return { count: rows.length, contents: [...rows.flatMap(({ sha256 }) => sha256 ?? []), ...carried] };
 }
 
 /** Deletes batches that were made before an instant and of which no document is left. Returns how many. */
@@ -114,8 +109,8 @@ export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, li
 }
 
 /**
- * Has documents that were created before an instant let go of the content that was fetched for them, under the same
- * conditions.
+ * Has documents that were created before an instant let go of content that no file of theirs decides about, under the same
+ * conditions: it was fetched for them, or their file was deleted.
  */
 export async function releaseOldContent(tx: ExtractionTransaction, before: Date, limit: number): Promise<Deleted> {
   const { workspaceId, environment } = tx.tenant;
@@ -123,9 +118,12 @@ export async function releaseOldContent(tx: ExtractionTransaction, before: Date,
     with due as (
       select d.document_id, d.sha256 from documents d
       where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id < ${idsFrom('document', before)}
-        and d.sha256 is not null and d.file_id is null and d.status <> 'processing' and (d.case_id is null or exists (
+        and d.sha256 is not null and d.status <> 'processing' and (d.case_id is null or exists (
           select from ended_cases e
           where e.workspace_id = d.workspace_id and e.environment = d.environment and e.case_id = d.case_id))
+        and not exists (
+          select from files f
+          where f.workspace_id = d.workspace_id and f.environment = d.environment and f.file_id = d.file_id)
       order by d.document_id limit ${limit} for update of d skip locked
     )
     update documents d set sha256 = null from due

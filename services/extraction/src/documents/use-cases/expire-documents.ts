@@ -29,7 +29,7 @@ export function documentExpiries(deps: ExpireDeps): Expiry<Db>[] {
       expire: async (tx, before, limit) => sweep(deps, tx, await deleteOldFiles(tx, before, limit)),
     },
     {
-      // Of a URL: these were never uploaded, and are files all the same.
+      // Of a URL, which were never uploaded and are files all the same; and of files that somebody has deleted.
       kind: 'files',
       expire: async (tx, before, limit) => sweep(deps, tx, await releaseOldContent(tx, before, limit)),
     },
