@@ -43,6 +43,8 @@ async function tell(gateway = platform): Promise<void> {
   await running;
 }
 
+const other = (events: number) => ({ files: null, documents: null, cases: null, events, attempts: null });
+
 describe('the settings of a workspace', () => {
   it('change by what is said; what is left out stays as it is', async () => {
     const { secret } = await platform.aKey();
@@ -123,6 +125,9 @@ describe('the settings of a workspace', () => {
       expect((await told(workspaceId)).at(-2)?.data.retention_days.cases).toBe(400);
     });
     await strict.stop();
+    const usual = await startGateway(database);
+    await tell(usual);
+    await usual.stop();
 
     const days = { files: 365, documents: 1827, cases: 400, events: 30, attempts: 90 };
     expect(shown.settings.retention_days).toEqual(days);
@@ -130,6 +135,21 @@ describe('the settings of a workspace', () => {
       400,
       [{ path: 'retention_days.files', message: 'must be 365 at most, as the operator of the platform has set' }],
     ]);
+  });
+});
+
+describe('the maxima that hold', () => {
+  it('are those of the gateway that started last, however often what tells of them fails and begins again', async () => {
+    const [first, last] = [await startGateway(database), await startGateway(database, { retentionMaxima: other(40) })];
+    const { secret, workspaceId } = await platform.aKey();
+
+    for (const gateway of [first, last, first, last, first]) await tell(gateway);
+
+    expect((await settings(secret)).settings.retention_days.events).toBe(40);
+    expect((await told(workspaceId)).length).toBeLessThanOrEqual(4);
+    const usual = await startGateway(database);
+    await tell(usual);
+    for (const gateway of [first, last, usual]) await gateway.stop();
   });
 });
 
@@ -188,9 +208,8 @@ describe('the services', () => {
   });
 
   it('are told in as many ways as gateways have started, when these have different maxima, and then no more', async () => {
-    const maxima = (events: number) => ({ files: null, documents: null, cases: null, events, attempts: null });
     const gateways = await Promise.all(
-      [40, 50].map((events) => startGateway(database, { retentionMaxima: maxima(events) })),
+      [40, 50].map((events) => startGateway(database, { retentionMaxima: other(events) })),
     );
     const { workspaceId, secret } = await platform.aKey();
     const stopping = new AbortController();
