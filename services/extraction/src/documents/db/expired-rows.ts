@@ -38,7 +38,7 @@ export async function deleteOldDocuments(tx: ExtractionTransaction, before: Date
   return { count: rows.length, contents: [...rows.flatMap(({ sha256 }) => sha256 ?? []), ...carried] };
 }
 
-/** Deletes batches that were made before an instant and of which no document is left. Returns how many. */
+/** Deletes batches that were made before an instant, are complete, and of which no document is left. Returns how many. */
 export function deleteOldBatches(tx: ExtractionTransaction, before: Date, limit: number): Promise<number> {
   const { workspaceId, environment } = tx.tenant;
   return tx.db.$executeRaw`
@@ -52,8 +52,8 @@ export function deleteOldBatches(tx: ExtractionTransaction, before: Date, limit:
 }
 
 /**
- * Has documents let go of uploaded files that were created before an instant, unless one has the file that is being read or
- * whose case is open. However many have it, so many at most.
+ * Has documents let go of the files that they are read from and that were created before an instant; of none that a document
+ * has which is being read, or whose case is open. However many have it, so many at most.
  *
  * @returns how many did
  */
@@ -77,8 +77,8 @@ export function releaseOldFiles(tx: ExtractionTransaction, before: Date, limit: 
 }
 
 /**
- * Deletes files that were created before an instant and that no document was read from: uploaded ones, and those that
- * documents carried, which name them no longer then. What the case of such a document may still show is kept while it is open.
+ * Deletes files that were created before an instant and that no document has to be read from: nobody used them, or all have let
+ * go. Those that a document carries go too, and it names them no longer; not while its case is open, which may still show them.
  */
 export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, limit: number): Promise<Deleted> {
   const { workspaceId, environment } = tx.tenant;
@@ -109,8 +109,8 @@ export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, li
 }
 
 /**
- * Has documents that were created before an instant let go of content that no file of theirs decides about, under the same
- * conditions: it was fetched for them, or their file was deleted.
+ * Has documents that were created before an instant let go of content that no file of theirs decides about: it was fetched for
+ * them, or their file was deleted. Those whose case is open, and those that are being read, keep it.
  */
 export async function releaseOldContent(tx: ExtractionTransaction, before: Date, limit: number): Promise<Deleted> {
   const { workspaceId, environment } = tx.tenant;
