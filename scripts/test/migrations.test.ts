@@ -69,8 +69,8 @@ describe.each(services)('the migrations of %s', (service) => {
 });
 
 describe('the migrations of all services and the platform', () => {
-  /** Until then they were built in the transaction of their migration, which must not change once it has run. */
-  const concurrentSince = '20261201';
+  /** Until then, with `forget_ended` as the last, they were built in their migration's transaction: what has run stays as it is. */
+  const concurrentSince = '20261130153301';
 
   it('build indexes of tables that are there already while these are written to', () => {
     const kit = join(dirname(servicesDir), 'packages/service-kit/platform-migrations');

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { caseConfig } from '@ifcgate/case-service/config';
 import { type ServiceName, serviceNames } from '@ifcgate/contracts';
 import { extractionConfig } from '@ifcgate/extraction-service/config';
-import { adminConfig, gatewayConfig } from '@ifcgate/gateway-service/config';
+import { gatewayConfig } from '@ifcgate/gateway-service/config';
 import { databaseNames, databaseUrls } from '@ifcgate/postgres';
 import { readConfig } from '@ifcgate/service-kit';
 import { verificationConfig } from '@ifcgate/verification-service/config';
@@ -85,10 +85,6 @@ describe('docker-compose.yml', () => {
 
     expect(url).toMatchObject({ hostname: 'postgres', username: 'postgres' });
     expect(url.password).toBe(container('postgres').environment['POSTGRES_PASSWORD']);
-  });
-
-  it('lets the operator make keys in the container of the gateway', () => {
-    expect(() => readConfig(adminConfig, container('gateway').environment)).not.toThrow();
   });
 
   it('knows every service by the name and port where it listens', () => {

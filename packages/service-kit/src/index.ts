@@ -40,6 +40,7 @@ export { type LeaseRows, Leases, leasePolicy, recordAgain } from './leases.ts';
 export { type Logger, contractRedactions, createLogger, flushLogs, logFile } from './logger.ts';
 export { collectProcessMetrics, metrics, observeDeliveries, observeDocuments } from './metrics.ts';
 export { MigrationError, migrate } from './migrate.ts';
+export { type OperatorSettings, asJson, readOperatorDeps, runOperatorProgram } from './operator-program.ts';
 export { type ProcessEnd, whenProcessEnds } from './process-end.ts';
 export { type SecretBox, createSecretBox } from './secret-box.ts';
 export { rememberedDays, retentionWorker } from './retention.ts';

@@ -78,7 +78,7 @@ export async function expireAll<Db extends Sql>(
         if (signal.aborted) return;
         const count = await expireSome(deps, expiry, term);
         deleted.set(term, (deleted.get(term) ?? 0) + count);
-        if (count === batch) more.push(term);
+        if (count >= batch) more.push(term);
       }
       due = more;
     }

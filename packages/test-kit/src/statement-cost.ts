@@ -1,3 +1,4 @@
+import { Columns } from '@ifcgate/service-kit';
 import pg from 'pg';
 
 /** A statement as a service sent it. */
@@ -15,7 +16,13 @@ interface Templates {
 /** Passes statements on, and adds each to `sent`. */
 export function recordStatements(sql: Templates, sent: SentStatement[]): Templates {
   const note = (query: TemplateStringsArray, values: unknown[]): void => {
-    sent.push({ text: query.reduce((left, right, place) => `${left}$${place}${right}`), values });
+    const parameters = values.filter((value) => !(value instanceof Columns));
+    let number = 0;
+    const text = query.reduce((left, right, place) => {
+      const value = values[place - 1];
+      return `${left}${value instanceof Columns ? value.text : `$${++number}`}${right}`;
+    });
+    sent.push({ text, values: parameters });
   };
   return {
     $queryRaw<T>(query: TemplateStringsArray, ...values: unknown[]) {

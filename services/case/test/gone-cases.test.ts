@@ -1,8 +1,9 @@
-import { eventually } from '@ifcgate/test-kit';
-import { idsFrom, newId, systemClock } from '@ifcgate/service-kit';
+import { type SentStatement, costOf, eventually, recordStatements } from '@ifcgate/test-kit';
+import { idsFrom, inTenant, newId, systemClock } from '@ifcgate/service-kit';
 import { aCompletion, aDecision, aSettingsChange, aSubmission } from '@ifcgate/test-kit/builders';
 import type { ServiceHarness, WorkspaceView } from '@ifcgate/test-kit/service-harness';
 import type { Db } from '../src/db/client.ts';
+import { findAwaited } from '../src/db/expired-cases.ts';
 import { expireCases, forgetGone } from './expire.ts';
 import { act, openCase, startCases } from './platform.ts';
 
@@ -79,5 +80,71 @@ describe('a case that is there no more', () => {
     expect(whileParked).toEqual([{ state: 'dead' }, { state: 'not_yet' }]);
     await eventually(async () => expect((await workspace.get(`/v1/cases/${caseId}`)).status).toBe(200));
     expect(await workspace.published('case.expired')).toEqual([]);
+  });
+
+  const [document, other] = [newId('document'), newId('case')];
+  const asked = (caseId: string) => ({
+    type: 'document.review.requested',
+    data: { metadata: { branch: 'case_of_the_north' }, case_id: caseId },
+  });
+  it.each([
+    ['awaited', 'its submission', 'verification', (id: string) => [id, { type: 'verification.submitted' }]],
+    ['awaited', 'that its document is to be reviewed', 'extraction', (id: string) => [document, asked(id)]],
+    ['gone', 'something else of it', 'verification', (id: string) => [id, { type: 'verification.completed' }]],
+    ['gone', 'the submission of another', 'verification', () => [other, { type: 'verification.submitted' }]],
+    ['gone', 'that the document of another is to be reviewed', 'extraction', () => [document, asked(other)]],
+    ['gone', 'what is said of its document', 'extraction', (id: string) => [document, { ...asked(id), type: 'x' }]],
+    ['awaited', 'what nobody can read', 'extraction', () => [document, null]],
+  ] as const)('is %s where there lies parked %s', async (end, _, source, about) => {
+    const caseId = oldCase(40);
+    const [subject, event] = about(caseId);
+    await platform.sql(
+      `insert into platform.parked_event
+         (workspace_id, environment, consumer, event_id, source, subject, event, reason, attempts, unread_by)
+       values ($1, $2, 'case', $3, $4, $5, $6, 'Error: a fault', 6, $7)`,
+      [
+        ...[workspace.tenant.workspaceId, workspace.tenant.environment, newId('event'), source, subject],
+        ...[JSON.stringify(event), event === null ? ['another version'] : null],
+      ],
+    );
+
+    const awaited = await platform.service.database.transaction(inTenant(workspace.tenant), (tx) =>
+      findAwaited(tx, [caseId]),
+    );
+
+    expect([...awaited]).toEqual(end === 'awaited' ? [caseId] : []);
+  });
+
+  it('is told at a cost that grows with what lies parked and with the cases, not with their product', async () => {
+    const { workspaceId, environment } = workspace.tenant;
+    const pagesWith = async (count: number): Promise<number> => {
+      await platform.sql('delete from platform.parked_event');
+      await platform.sql(
+        `insert into platform.parked_event (workspace_id, environment, consumer, event_id, source, subject, event, reason, attempts)
+         select $1, $2, 'case', 'evt_' || n, (array['verification', 'extraction'])[1 + n % 2], 'subject_' || n,
+           '{"type":"document.review.requested","x":"' || x || '"}', 'x', 6
+         from generate_series(1, $3::integer) n cross join lateral (
+           select string_agg(md5(n || ' ' || k), '') as x from generate_series(1, 200) k) long`,
+        [workspaceId, environment, count],
+      );
+      await platform.sql('vacuum (analyze) platform.parked_event');
+      const sent: SentStatement[] = [];
+      await platform.service.database.transaction(inTenant(workspace.tenant), (tx) => {
+        const db = recordStatements(tx.db, sent) as typeof tx.db;
+        return findAwaited(
+          { ...tx, db },
+          Array.from({ length: count }, () => oldCase(40)),
+        );
+      });
+      const [statement = { text: '', values: [] }] = sent;
+      const { appUrl } = platform.database;
+      return (await costOf(appUrl, statement, { planFor: 'these_values', tenant: workspace.tenant })).pages;
+    };
+
+    const [few, many] = [await pagesWith(50), await pagesWith(400)];
+
+    // Eight times as many of both: 64 times as much, were each looked for in each text, which lies in pages of its own. Some
+    // for trees that are deeper.
+    expect(many / few).toBeLessThan(20);
   });
 });

@@ -26,7 +26,7 @@ export function runDocumentAdmin(
     {
       ...{ service: 'extraction', terms: documentTerms, open: openExtractionDatabase },
       workOf: (database) => ({
-        list: () => readQuarantine(database),
+        list: (after) => readQuarantine(database, after),
         revive: (documentId) => retryQuarantined(database, documentId),
       }),
     },

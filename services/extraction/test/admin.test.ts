@@ -50,6 +50,23 @@ describe('the operator of documents', () => {
     expect(await states()).toEqual([aside, revived]);
   });
 
+  it('has all of them read once more, however many', async () => {
+    await query(
+      database.superuserUrl,
+      `insert into documents (workspace_id, environment, document_id, origin, template, template_version, file_url, status,
+         fields, details, checks, warnings, metadata, created_at, interruptions, faults, quarantined_at)
+       select 'ws_1', 'test', 'doc_' || lpad(n::text, 26, '0'), 'verification', 'invoice-standard', 1, 'http://127.0.0.1:1/',
+         'failed', '{}', '{}', '[]', '[]', '{}', now(), 5, 3, now()
+       from generate_series(1, 1100) n`,
+    );
+
+    const { exitCode, stdout } = await admin('documents', 'retry', '--all');
+
+    expect(exitCode).toBe(0);
+    expect((JSON.parse(stdout) as { documents: object[] }).documents).toHaveLength(1100 + 2);
+    expect(await query(database.superuserUrl, 'select from documents where quarantined_at is not null')).toEqual([]);
+  });
+
   it('has all of them read once more', async () => {
     const { exitCode, stdout } = await admin('documents', 'retry', '--all');
 

@@ -157,6 +157,29 @@ describe('what is deleted', () => {
     expect(steps).toEqual([200, 200, 50, 200, 200, 50].flatMap(round));
   });
 
+  it('goes in small batches also where documents carry files, which count with their documents', async () => {
+    const { workspaceId, environment } = workspace.tenant;
+    await writeOld(workspace, 450, {});
+    await platform.sql(
+      `insert into files (workspace_id, environment, file_id, sha256, size_bytes, content_type, uploaded_by, created_at)
+       select $1, $2, 'file_00xh' || to_char(n, 'fm0000000000000000000000'), 'carried ' || n, 1, 'application/pdf', '', now()
+       from generate_series(1, 450, 3) n`,
+      [workspaceId, environment],
+    );
+    await platform.sql(
+      `update documents d set readable_file_id = f.file_id from files f
+       where d.workspace_id = $1 and f.workspace_id = $1 and substr(d.document_id, 9) = substr(f.file_id, 10)`,
+      [workspaceId],
+    );
+    await keepFor({ documents: 30 });
+
+    const steps = await expireCounted();
+
+    // Every third has one.
+    expect(steps.map(({ rows }) => rows)).toEqual([267, 267, 66]);
+    expect(await platform.sql('select from files where workspace_id = $1', [workspaceId])).toEqual([]);
+  });
+
   it('goes in small batches also where very many documents have one file', async () => {
     const fileId = `file_00xh${'0'.repeat(22)}`;
     await writeOld(workspace, 450, { file: fileId });

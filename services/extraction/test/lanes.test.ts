@@ -1,5 +1,5 @@
 import type { Document } from '@ifcgate/contracts';
-import { inTenant, newId, systemClock } from '@ifcgate/service-kit';
+import { Columns, inTenant, newId, systemClock } from '@ifcgate/service-kit';
 import { eventually } from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
 import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
@@ -42,7 +42,7 @@ const submitBatch = async (names: readonly string[], as = workspace): Promise<{ 
 };
 const read = async (documentId: string): Promise<Document> =>
   (await workspace.get<Document>(`/v1/documents/${documentId}`)).body;
-const aClaim = { lane: 'ocr' as const, limit: 1, perTenant: 1, crowded: [], isAlone: false };
+const aClaim = { lane: 'ocr' as const, limit: 1, perTenant: 1, crowded: [] };
 const held = (count: number) => eventually(() => engine.held.length === count, { message: `${count} held scans` });
 const scans = (count: number, of = ''): string[] => Array.from({ length: count }, (_, n) => `scan ${of}${n}`);
 
@@ -204,6 +204,7 @@ async function explainClaim(): Promise<string[]> {
 }
 
 function literal(value: unknown): string {
+  if (value instanceof Columns) return value.text;
   if (Array.isArray(value)) return `'{${value.join()}}'`;
   return typeof value === 'number' ? String(value) : `'${String(value)}'`;
 }

@@ -28,7 +28,7 @@ afterAll(async () => {
 const operator = (...words: string[]) => {
   const { database } = platform.service;
   return runSetAsideCommand(words, documentTerms, () => ({
-    list: () => readQuarantine(database),
+    list: (after) => readQuarantine(database, after),
     revive: (documentId) => retryQuarantined(database, documentId),
   }));
 };

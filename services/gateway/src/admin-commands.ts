@@ -80,7 +80,7 @@ const commands: Readonly<Record<string, (admin: Administration, flags: Flags) =>
  * @param args the words of the command line
  * @param open gives the administration, once the command is known to be one
  * @returns what to print: JSON, or the text of `--help`
- * @throws AppError or TypeError saying what is wrong with the command
+ * @throws AppError saying what is wrong with the command
  */
 export async function runCommand(
   args: readonly string[],
@@ -94,7 +94,12 @@ export async function runCommand(
 }
 
 function readFlags(args: readonly string[]) {
-  return parseArgs({ args: [...args], options, allowPositionals: true });
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new AppError('invalid_request', { detail, cause: error });
+  }
 }
 
 function required(flags: Flags, name: 'name' | 'workspace' | 'key' | 'rate-limit'): string {

@@ -83,6 +83,3 @@ export function retentionMaximaOf(config: GatewayConfig): RetentionMaxima {
     attempts: config.MAX_RETENTION_DAYS_ATTEMPTS,
   };
 }
-
-/** The settings of the operator's command. */
-export const adminConfig = z.object({ DATABASE_URL, DATABASE_WORKER_URL, LOG_LEVEL });

@@ -1,8 +1,11 @@
-import type { EventData, WorkspaceSettings } from '@ifcgate/contracts';
-import { type TestDatabase, eventually, query } from '@ifcgate/test-kit';
+import type { Transaction } from '@ifcgate/event-bus';
+import { inTenant, systemClock } from '@ifcgate/service-kit';
+import { type TestDatabase, eventually } from '@ifcgate/test-kit';
+import type { GatewayDb } from '../src/db/open-gateway-database.ts';
+import { usualMaxima } from '../src/domain/settings.ts';
+import { updateSettings } from '../src/use-cases/workspace-settings.ts';
 import { type TestGateway, gatewayDatabase, startGateway } from './harness.ts';
-
-type Told = EventData<'workspace.settings.changed'>;
+import { askSettings, tellAll, toldOf } from './settings-steps.ts';
 
 let database: TestDatabase;
 let platform: TestGateway;
@@ -15,33 +18,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-const settings = async (key: string, body?: unknown, gateway = platform) => {
-  const answer = await gateway.request(body === undefined ? 'GET' : 'PUT', '/v1/workspace/settings', { key, body });
-  return { ...answer, settings: answer.body as unknown as WorkspaceSettings };
-};
-/** What stands in the outbox for the services, in its order: the host of these tests publishes nothing. */
-const told = async (workspaceId: string) => {
-  const rows = await query<{ environment: string; data: string }>(
-    database.superuserUrl,
-    `select environment, data from platform.outbox where workspace_id = $1 order by id`,
-    [workspaceId],
-  );
-  return rows.map(({ environment, data }) => ({ environment, data: JSON.parse(data) as Told }));
-};
-/** Runs what tells the services, as it runs in the gateway all the time. */
-async function tell(gateway = platform): Promise<void> {
-  const stopping = new AbortController();
-  const running = gateway.gateway.workers.find(({ name }) => name === 'tell-settings')?.run(stopping.signal);
-  await eventually(async () => {
-    const [row] = await query<{ n: number }>(
-      database.superuserUrl,
-      'select count(*)::integer as n from workspaces where settings_said is null',
-    );
-    return row?.n === 0;
-  });
-  stopping.abort();
-  await running;
-}
+const settings = (key: string, body?: unknown, gateway = platform) => askSettings(gateway, key, body);
+const told = (workspaceId: string) => toldOf(database, workspaceId);
+const tell = (gateway = platform) => tellAll(database, gateway);
 
 describe('the settings of a workspace', () => {
   it('change by what is said; what is left out stays as it is', async () => {
@@ -66,6 +45,31 @@ describe('the settings of a workspace', () => {
     const days = { files: 30, documents: 1827, cases: null, events: 90, attempts: 90 };
     expect(all).toMatchObject({ ...kept, calendar, own_parties: [{ name: 'Example GmbH' }], retention_days: days });
     expect(without).toMatchObject({ ...kept, calendar: null, own_parties: [], retention_days: days });
+  });
+
+  it('are read once while they are changed', async () => {
+    const { workspaceId, keyId } = await platform.aKey();
+    const deps = { clock: systemClock, rateLimitPerMinute: 1, retentionMaxima: usualMaxima };
+    const scansOf = async (tx: Transaction<GatewayDb>): Promise<Record<string, number>> => {
+      const rows = await tx.db.$queryRaw<{ relname: string; scans: number }[]>`
+        select relname, (seq_scan + coalesce(idx_scan, 0))::integer as scans from pg_stat_xact_user_tables
+        where relname in ('workspaces', 'workspace_settings', 'operator_maxima')`;
+      return Object.fromEntries(rows.map(({ relname, scans }) => [relname, scans]));
+    };
+
+    const scans = await platform.gateway.database.transaction(
+      inTenant({ workspaceId, environment: 'test' }),
+      async (tx) => {
+        await updateSettings(deps, tx, { settings: {}, keyId });
+        const before = await scansOf(tx);
+        await updateSettings(deps, tx, { settings: { brief_model: true }, keyId });
+        const after = await scansOf(tx);
+        return Object.fromEntries(Object.entries(after).map(([table, n]) => [table, n - (before[table] ?? 0)]));
+      },
+    );
+
+    // Of the settings once more for the writing.
+    expect(scans).toEqual({ workspaces: 1, workspace_settings: 2, operator_maxima: 1 });
   });
 
   it.each([
@@ -123,6 +127,9 @@ describe('the settings of a workspace', () => {
       expect((await told(workspaceId)).at(-2)?.data.retention_days.cases).toBe(400);
     });
     await strict.stop();
+    const usual = await startGateway(database);
+    await tell(usual);
+    await usual.stop();
 
     const days = { files: 365, documents: 1827, cases: 400, events: 30, attempts: 90 };
     expect(shown.settings.retention_days).toEqual(days);
@@ -131,84 +138,4 @@ describe('the settings of a workspace', () => {
       [{ path: 'retention_days.files', message: 'must be 365 at most, as the operator of the platform has set' }],
     ]);
   });
-});
-
-describe('the services', () => {
-  it('are told of a new workspace, in both environments, defaults included', async () => {
-    const { workspaceId } = await platform.aKey();
-
-    await tell();
-
-    const said = await told(workspaceId);
-    expect(said.map(({ environment }) => environment).sort()).toEqual(['live', 'test']);
-    for (const { data } of said) {
-      expect(data).toMatchObject({
-        workspace_id: workspaceId,
-        retention_days: { files: 1827, documents: 1827, cases: 1827, events: 90, attempts: 90 },
-        own_parties: [],
-        calendar: null,
-      });
-    }
-  });
-
-  it('are told of each change at once, of that environment, and whole', async () => {
-    const { secret, workspaceId } = await platform.aKey();
-    await tell();
-
-    await settings(secret, { retention_days: { files: 7 } });
-
-    const last = (await told(workspaceId)).at(-1);
-    expect(last?.environment).toBe('test');
-    expect(last?.data.retention_days).toEqual({ files: 7, documents: 1827, cases: 1827, events: 90, attempts: 90 });
-  });
-
-  it('are told once of all workspaces after an upgrade: what was kept for good still is', async () => {
-    const { workspaceId } = await platform.aKey();
-    await tell();
-    // As the version before left it.
-    await query(
-      database.superuserUrl,
-      `insert into workspace_settings (workspace_id, environment, updated_at, updated_by, keep_attempts_days)
-       values ($1, 'test', now(), 'key_1', 90)`,
-      [workspaceId],
-    );
-    await query(database.superuserUrl, 'update workspaces set settings_said = null');
-    await query(database.superuserUrl, 'delete from platform.outbox where workspace_id = $1', [workspaceId]);
-
-    await tell();
-    await tell();
-
-    const said = await told(workspaceId);
-    expect(said).toHaveLength(2);
-    expect(said.find(({ environment }) => environment === 'test')?.data.retention_days).toEqual({
-      ...{ files: null, documents: null, cases: null },
-      // The operator's most.
-      ...{ events: 90, attempts: 90 },
-    });
-  });
-
-  it('are told in as many ways as gateways have started, when these have different maxima, and then no more', async () => {
-    const maxima = (events: number) => ({ files: null, documents: null, cases: null, events, attempts: null });
-    const gateways = await Promise.all(
-      [40, 50].map((events) => startGateway(database, { retentionMaxima: maxima(events) })),
-    );
-    const { workspaceId, secret } = await platform.aKey();
-    const stopping = new AbortController();
-    const workers = gateways.flatMap(({ gateway }) => gateway.workers.filter(({ name }) => name === 'tell-settings'));
-    const running = workers.map((worker) => worker.run(stopping.signal));
-    // New workspaces are told by whichever comes first, so that each that is told is a round of one of them.
-    for (let n = 0; n < 5; n++) {
-      const { workspaceId: next } = await platform.aKey();
-      await eventually(async () => (await told(next)).length >= 2, { timeoutMs: 15_000 });
-    }
-    stopping.abort();
-    await Promise.all(running);
-
-    const said = (await told(workspaceId)).map(({ data }) => data.retention_days.events);
-    const shown = await Promise.all(gateways.map((gateway) => settings(secret, undefined, gateway)));
-    // Twice for each gateway at most: of both environments.
-    expect(said.length).toBeLessThanOrEqual(4);
-    expect(shown.map(({ settings: { retention_days: days } }) => days.events)).toEqual([said.at(-1), said.at(-1)]);
-    for (const gateway of gateways) await gateway.stop();
-  }, 60_000);
 });

@@ -26,7 +26,7 @@ export function runWebhookAdmin(
     {
       ...{ service: 'webhook', terms: deliveryTerms, open: openWebhookDatabase },
       workOf: (database) => ({
-        list: () => readSetAside(database),
+        list: (after) => readSetAside(database, after),
         revive: (deliveryId) => reviveDelivery(database, systemClock, deliveryId),
       }),
     },

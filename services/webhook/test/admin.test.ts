@@ -72,6 +72,28 @@ describe('the operator of webhooks', () => {
     expect(await states()).toEqual(expect.arrayContaining([revived(first), revived(second), aside(orphan)]));
   });
 
+  it('has all of them made once more, however many, also behind many whose endpoints are gone', async () => {
+    // All at one moment, so that pages end within it; of the first 1200 the endpoint is gone.
+    await query(
+      database.superuserUrl,
+      `insert into deliveries (workspace_id, environment, delivery_id, endpoint_id, event_id, event_type, sequence, status,
+         attempts, failures, interruptions, faults, set_aside_at, created_at, updated_at)
+       select 'ws_1', 'test', 'whd_' || lpad(n::text, 26, '0'), case when n > 1100 then 'we_gone' else 'we_1' end, 'evt_1',
+         'case.created', 1, 'dead', 5, 0, 5, 3, '2027-01-01T00:00:00Z', now(), now()
+       from generate_series(1, 2300) n`,
+    );
+
+    const { exitCode, stdout } = await admin('webhooks', 'retry', '--all');
+
+    expect(exitCode).toBe(0);
+    expect((JSON.parse(stdout) as { deliveries: object[] }).deliveries).toHaveLength(1100 + 2);
+    const left = await query(
+      database.superuserUrl,
+      'select endpoint_id from deliveries where set_aside_at is not null',
+    );
+    expect(new Set(left.map((row) => Object.values(row)[0]))).toEqual(new Set(['we_gone']));
+  });
+
   it('is told of one that is not set aside, by the exit code too', async () => {
     const { exitCode, stdout, stderr } = await admin('webhooks', 'retry', newId('delivery'));
 

@@ -13,7 +13,7 @@ import {
 } from '@ifcgate/test-kit';
 import { deliveryTerms } from '../src/admin-program.ts';
 import { migrationsDir } from '../src/service.ts';
-import { countAllDeliveries, readSetAside, reviveDelivery } from '../src/use-cases/set-aside.ts';
+import { type SetAsideDelivery, countAllDeliveries, readSetAside, reviveDelivery } from '../src/use-cases/set-aside.ts';
 import { type Webhooks, decided, register, startWebhooks } from './harness.ts';
 
 let database: TestDatabase;
@@ -119,7 +119,7 @@ describe('a delivery that was set aside', () => {
     );
     platform = await startWebhooks({ database });
     const open = () => ({
-      list: () => readSetAside(platform.service.database),
+      list: (after?: SetAsideDelivery) => readSetAside(platform.service.database, after),
       revive: (deliveryId: string) => reviveDelivery(platform.service.database, platform.clock, deliveryId),
     });
 

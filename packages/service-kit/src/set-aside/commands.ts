@@ -2,8 +2,8 @@ import { AppError } from '@ifcgate/contracts';
 
 /** What an operator may do with work that ended its process, or its reader, too often. */
 export interface SetAsideWork<Item> {
-  /** What was set aside, of all workspaces, the newest first; a thousand at most. */
-  list(): Promise<readonly Item[]>;
+  /** What was set aside, of all workspaces, the newest first, from behind one on; a thousand at most. */
+  list(after?: Item): Promise<readonly Item[]>;
   /** Has one done once more. @throws AppError not_found when it is not set aside */
   revive(id: string): Promise<void>;
 }
@@ -48,19 +48,24 @@ export async function runSetAsideCommand<Item>(
   return { [terms.idField]: id, status: terms.status };
 }
 
-/** Has all done once more that were listed when it began; what cannot be any more, as its endpoint is gone, is left out. */
+/**
+ * Has all done once more, however many, each once: what fails anew meanwhile is left as it is. What cannot be any more, as its
+ * endpoint is gone, is left out.
+ */
 async function reviveAll<Item>(
   work: SetAsideWork<Item>,
   { idField, status }: SetAsideTerms<Item>,
 ): Promise<Record<string, string>[]> {
   const revived: Record<string, string>[] = [];
-  for (const item of await work.list()) {
-    const id = String(item[idField]);
-    try {
-      await work.revive(id);
-      revived.push({ [idField]: id, status });
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'not_found')) throw error;
+  for (let page = await work.list(); page.length > 0; page = await work.list(page.at(-1))) {
+    for (const item of page) {
+      const id = String(item[idField]);
+      try {
+        await work.revive(id);
+        revived.push({ [idField]: id, status });
+      } catch (error) {
+        if (!(error instanceof AppError && error.code === 'not_found')) throw error;
+      }
     }
   }
   return revived;

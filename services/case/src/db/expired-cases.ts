@@ -30,8 +30,9 @@ export async function findExpired(tx: CaseTransaction, caseIds: readonly string[
 }
 
 /**
- * Which of these cases may still be opened here by an event that lies parked, or by one that cannot be read. Raw: the table is
- * the bus's.
+ * Which of these cases may still be opened here by an event that lies parked, or by one that cannot be read. A verification's
+ * is the subject of what opens it; a document's is named in the text, so each of those texts is read once for all cases. Raw:
+ * the table is the bus's.
  */
 export async function findAwaited(tx: CaseTransaction, caseIds: readonly string[]): Promise<ReadonlySet<string>> {
   if (caseIds.length === 0) return new Set();
@@ -40,8 +41,16 @@ export async function findAwaited(tx: CaseTransaction, caseIds: readonly string[
     select u.case_id from unnest(${[...caseIds]}::text[]) as u(case_id)
     where exists (
       select from platform.parked_event p
-      where p.workspace_id = ${workspaceId} and p.environment = ${environment} and (p.unread_by is not null or (
-        strpos(p.event, u.case_id) > 0 and p.event ~ '"type":"(verification\.submitted|document\.review\.requested)"')))`;
+      where p.workspace_id = ${workspaceId} and p.environment = ${environment} and p.consumer = 'case'
+        and p.source = 'verification' and p.subject = u.case_id and p.event ~ '"type":"verification\.submitted"')
+    or u.case_id in (
+      select named.id[1] from platform.parked_event p cross join regexp_matches(p.event, 'case_[0-9a-z]{26}', 'g') as named(id)
+      where p.workspace_id = ${workspaceId} and p.environment = ${environment} and p.consumer = 'case'
+        and p.source = 'extraction' and p.event ~ '"type":"document\.review\.requested"')
+    or exists (
+      select from platform.parked_event p
+      where p.workspace_id = ${workspaceId} and p.environment = ${environment} and p.consumer = 'case'
+        and p.unread_by is not null)`;
   return new Set(rows.map((row) => row.case_id));
 }
 

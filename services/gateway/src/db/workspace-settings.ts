@@ -30,12 +30,23 @@ export async function findSettings({ db, tenant }: Transaction<GatewayDb>): Prom
   return { settings, updatedAt: row.updatedAt, updatedBy: row.updatedBy };
 }
 
+/** What holds of a workspace in both of its environments. */
+export interface LockedWorkspace {
+  readonly name: string;
+  readonly rateLimitPerMinute: number | null;
+}
+
 /**
  * Lets nobody else change or tell the settings of the transaction's workspace before its end: what is told last is then what
- * was set last. Raw, since the client has no `for update`.
+ * was set last. Who does so tells what it changes: nobody else is to tell it again. Raw, since the client has no `for update`.
+ *
+ * @returns undefined when there is no such workspace
  */
-export async function lockSettings({ db, tenant }: Transaction<GatewayDb>): Promise<void> {
-  await db.$queryRaw`select from workspaces where workspace_id = ${tenant.workspaceId} for update`;
+export async function lockSettings({ db, tenant }: Transaction<GatewayDb>): Promise<LockedWorkspace | undefined> {
+  const [row] = await db.$queryRaw<LockedWorkspace[]>`
+    select name, rate_limit_per_minute as "rateLimitPerMinute", set_config('ifcgate.tells_settings', 'on', true)
+    from workspaces where workspace_id = ${tenant.workspaceId} for update`;
+  return row;
 }
 
 /** Writes them, whole. */

@@ -1,7 +1,7 @@
 import { environments } from '@ifcgate/contracts';
 import { type Logger, inTenant } from '@ifcgate/service-kit';
 import type { GatewayDatabase } from '../db/open-gateway-database.ts';
-import { findUntold, lockSettings, noteTold } from '../db/workspace-settings.ts';
+import { findSettings, findUntold, lockSettings, noteTold } from '../db/workspace-settings.ts';
 import { findMaxima, saveMaxima } from '../db/operator-maxima.ts';
 import type { RetentionMaxima } from '../domain/settings.ts';
 import { type SettingsDeps, heldMaxima, toldSettings } from './workspace-settings.ts';
@@ -47,7 +47,7 @@ async function tellOf(deps: TellSettingsDeps, workspaceId: string): Promise<void
     await deps.database.transaction(inTenant({ workspaceId, environment }), async (tx) => {
       await lockSettings(tx);
       const maxima = await heldMaxima(deps, tx);
-      tx.append(await toldSettings(deps, tx, maxima));
+      tx.append(toldSettings(tx.tenant, await findSettings(tx), maxima, deps.clock.now()));
       if (environment === environments.at(-1)) await noteTold(tx, formOf(maxima));
     });
   }

@@ -1,10 +1,16 @@
-import { AppError, type UpdateSettings, type WorkspaceSettings } from '@ifcgate/contracts';
+import { AppError, type Tenant, type UpdateSettings, type WorkspaceSettings } from '@ifcgate/contracts';
 import type { AnyFact, Transaction } from '@ifcgate/event-bus';
 import type { Clock } from '@ifcgate/service-kit';
 import type { GatewayDb } from '../db/open-gateway-database.ts';
 import { findMaxima } from '../db/operator-maxima.ts';
 import { findWorkspace } from '../db/workspace-rows.ts';
-import { findSettings, lockSettings, saveSettings } from '../db/workspace-settings.ts';
+import {
+  type LockedWorkspace,
+  type StoredSettings,
+  findSettings,
+  lockSettings,
+  saveSettings,
+} from '../db/workspace-settings.ts';
 import { type RetentionMaxima, changeSettings, defaultSettings, withinMaxima } from '../domain/settings.ts';
 
 export interface SettingsDeps {
@@ -25,18 +31,9 @@ export async function heldMaxima(
 
 /** The settings of the transaction's workspace in its environment, as they hold. */
 export async function getSettings(deps: SettingsDeps, tx: Transaction<GatewayDb>): Promise<WorkspaceSettings> {
-  const { workspaceId } = tx.tenant;
   const workspace = await findWorkspace(tx);
   if (workspace === undefined) throw new AppError('not_found');
-  const stored = await findSettings(tx);
-  return {
-    workspace_id: workspaceId,
-    name: workspace.name,
-    ...withinMaxima(stored?.settings ?? defaultSettings, await heldMaxima(deps, tx)),
-    rate_limit: workspace.rateLimitPerMinute ?? deps.rateLimitPerMinute,
-    updated_at: stored?.updatedAt.toISOString() ?? null,
-    updated_by: stored?.updatedBy ?? null,
-  };
+  return shownSettings(deps, tx.tenant, workspace, await findSettings(tx), await heldMaxima(deps, tx));
 }
 
 /**
@@ -49,23 +46,41 @@ export async function updateSettings(
   tx: Transaction<GatewayDb>,
   { settings: asked, keyId }: { readonly settings: UpdateSettings; readonly keyId: string },
 ): Promise<WorkspaceSettings> {
-  await lockSettings(tx);
+  const workspace = await lockSettings(tx);
+  if (workspace === undefined) throw new AppError('not_found');
   const maxima = await heldMaxima(deps, tx);
   const current = withinMaxima((await findSettings(tx))?.settings ?? defaultSettings, maxima);
-  const settings = changeSettings(current, asked, maxima);
-  await saveSettings(tx, { settings, updatedAt: deps.clock.now(), updatedBy: keyId });
-  tx.append(await toldSettings(deps, tx, maxima));
-  return getSettings(deps, tx);
+  const stored = { settings: changeSettings(current, asked, maxima), updatedAt: deps.clock.now(), updatedBy: keyId };
+  await saveSettings(tx, stored);
+  tx.append(toldSettings(tx.tenant, stored, maxima, stored.updatedAt));
+  return shownSettings(deps, tx.tenant, workspace, stored, maxima);
 }
 
-/** What the services are told of the settings of the transaction's workspace in its environment. */
-export async function toldSettings(
-  { clock }: Pick<SettingsDeps, 'clock'>,
-  tx: Transaction<GatewayDb>,
+/** What the services are told of the settings of a workspace in its environment; of none: what holds until it sets something. */
+export function toldSettings(
+  { workspaceId }: Tenant,
+  stored: StoredSettings | undefined,
   maxima: RetentionMaxima,
-): Promise<AnyFact> {
-  const { workspaceId } = tx.tenant;
-  const settings = withinMaxima((await findSettings(tx))?.settings ?? defaultSettings, maxima);
-  const data = { workspace_id: workspaceId, ...settings, changed_at: clock.now().toISOString() };
+  now: Date,
+): AnyFact {
+  const settings = withinMaxima(stored?.settings ?? defaultSettings, maxima);
+  const data = { workspace_id: workspaceId, ...settings, changed_at: now.toISOString() };
   return { type: 'workspace.settings.changed', subject: workspaceId, data };
+}
+
+function shownSettings(
+  deps: SettingsDeps,
+  { workspaceId }: Tenant,
+  workspace: LockedWorkspace,
+  stored: StoredSettings | undefined,
+  maxima: RetentionMaxima,
+): WorkspaceSettings {
+  return {
+    workspace_id: workspaceId,
+    name: workspace.name,
+    ...withinMaxima(stored?.settings ?? defaultSettings, maxima),
+    rate_limit: workspace.rateLimitPerMinute ?? deps.rateLimitPerMinute,
+    updated_at: stored?.updatedAt.toISOString() ?? null,
+    updated_by: stored?.updatedBy ?? null,
+  };
 }

@@ -7,10 +7,13 @@ const batch = 50;
 
 /** Tells the services of workspaces that are new to them, or to this version. */
 export function tellSettingsWorker(deps: TellSettingsDeps): Worker {
+  // Once for each start of a gateway; a worker that failed and begins again has not started last.
+  let isDeclared = false;
   return {
     name: 'tell-settings',
     async run(signal) {
-      await declareMaxima(deps);
+      if (!isDeclared) await declareMaxima(deps);
+      isDeclared = true;
       while (!signal.aborted) {
         while (!signal.aborted && (await tellSettings(deps, batch)) === batch);
         await pause(everyMs, signal);

@@ -12,12 +12,15 @@ export interface SetAsideDelivery {
   readonly setAsideAt: Date;
 }
 
-/** The deliveries that were set aside, of all tenants, the newest first. */
-export async function listSetAside(claim: Sql, limit: number): Promise<SetAsideDelivery[]> {
+/** The deliveries that were set aside, of all tenants, the newest first, from behind one on. */
+export async function listSetAside(claim: Sql, limit: number, after?: SetAsideDelivery): Promise<SetAsideDelivery[]> {
   return claim.$queryRaw<SetAsideDelivery[]>`
     select delivery_id as "deliveryId", workspace_id as "workspaceId", environment, endpoint_id as "endpointId",
       event_type as "eventType", attempts, set_aside_at as "setAsideAt"
-    from deliveries where set_aside_at is not null order by set_aside_at desc limit ${limit}`;
+    from deliveries where set_aside_at <= coalesce(${after?.setAsideAt ?? null}::timestamptz, 'infinity')
+      and (${after?.deliveryId ?? null}::text is null
+        or (set_aside_at, delivery_id) < (${after?.setAsideAt ?? null}::timestamptz, ${after?.deliveryId ?? null}::text))
+    order by set_aside_at desc, delivery_id desc limit ${limit}`;
 }
 
 /** Makes a delivery that was set aside due now, as if nothing had been. @returns false when it is not set aside */

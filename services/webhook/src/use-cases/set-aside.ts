@@ -14,9 +14,9 @@ export type { SetAsideDelivery };
 
 const mostListed = 1000;
 
-/** The deliveries that were set aside, of all workspaces, the newest first; a thousand at most. */
-export function readSetAside({ claim }: WebhookDatabase): Promise<SetAsideDelivery[]> {
-  return listSetAside(claim, mostListed);
+/** The deliveries that were set aside, of all workspaces, the newest first, from behind one on; a thousand at most. */
+export function readSetAside({ claim }: WebhookDatabase, after?: SetAsideDelivery): Promise<SetAsideDelivery[]> {
+  return listSetAside(claim, mostListed, after);
 }
 
 /**

@@ -1,21 +1,25 @@
 import { idsFrom } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../../db/client.ts';
+import { deleteUnusedCarried } from '../../files/db/file-rows.ts';
+
+/** What went with rows that were deleted. */
+export interface Deleted {
+  /** Of the rows, without what went with them. */
+  readonly count: number;
+  /** The SHA-256 of each content that was let go of. */
+  readonly contents: readonly string[];
+}
 
 /**
- * Deletes documents that were created before an instant, with what people corrected in them; those whose case is open, and those that are being read, are kept. Raw, as are those below: they pass over what others
- * have locked.
- *
- * @returns the SHA-256 of each one's content, null where there is none
+ * Deletes documents that were created before an instant, with what people corrected in them, and the files that were carried
+ * and that none has any more. Those whose case is open, and those that are being read, are kept. Raw, as are those below: they
+ * pass over what others have locked.
  */
-export async function deleteOldDocuments(
-  tx: ExtractionTransaction,
-  before: Date,
-  limit: number,
-): Promise<(string | null)[]> {
+export async function deleteOldDocuments(tx: ExtractionTransaction, before: Date, limit: number): Promise<Deleted> {
   const { workspaceId, environment } = tx.tenant;
-  const rows = await tx.db.$queryRaw<{ sha256: string | null }[]>`
+  const rows = await tx.db.$queryRaw<Record<'sha256' | 'file_id' | 'readable_file_id', string | null>[]>`
     with due as (
-      select d.document_id, d.readable_file_id from documents d
+      select d.document_id from documents d
       where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id < ${idsFrom('document', before)}
         and d.status <> 'processing' and (d.case_id is null or exists (
           select from ended_cases e
@@ -24,20 +28,17 @@ export async function deleteOldDocuments(
     ), corrected as (
       delete from corrections c using due
       where c.workspace_id = ${workspaceId} and c.environment = ${environment} and c.document_id = due.document_id
-    ), carried as (
-      delete from files f using due
-      where f.workspace_id = ${workspaceId} and f.environment = ${environment} and f.file_id = due.readable_file_id
-      returning f.sha256
-    ), gone as (
-      delete from documents d using due
-      where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
-      returning d.sha256
     )
-    select sha256 from gone union all select sha256 from carried`;
-  return rows.map((row) => row.sha256);
+    delete from documents d using due
+    where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
+    returning d.sha256, d.file_id, d.readable_file_id`;
+  const carried = await deleteUnusedCarried(tx, [
+    ...new Set(rows.flatMap((row) => [row.file_id, row.readable_file_id]).flatMap((id) => id ?? [])),
+  ]);
+  return { count: rows.length, contents: [...rows.flatMap(({ sha256 }) => sha256 ?? []), ...carried] };
 }
 
-/** Deletes batches that were made before an instant and of which no document is left. Returns how many. */
+/** Deletes batches that were made before an instant, are complete, and of which no document is left. Returns how many. */
 export function deleteOldBatches(tx: ExtractionTransaction, before: Date, limit: number): Promise<number> {
   const { workspaceId, environment } = tx.tenant;
   return tx.db.$executeRaw`
@@ -51,8 +52,8 @@ export function deleteOldBatches(tx: ExtractionTransaction, before: Date, limit:
 }
 
 /**
- * Has documents let go of uploaded files that were created before an instant, unless one has the file that is being read or
- * whose case is open. However many have it, so many at most.
+ * Has documents let go of the files that they are read from and that were created before an instant; of none that a document
+ * has which is being read, or whose case is open. However many have it, so many at most.
  *
  * @returns how many did
  */
@@ -76,11 +77,10 @@ export function releaseOldFiles(tx: ExtractionTransaction, before: Date, limit: 
 }
 
 /**
- * Deletes uploaded files that were created before an instant and that no document has.
- *
- * @returns the SHA-256 of each one's content
+ * Deletes files that were created before an instant and that no document has to be read from: nobody used them, or all have let
+ * go. Those that a document carries go too, and it names them no longer; not while its case is open, which may still show them.
  */
-export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, limit: number): Promise<string[]> {
+export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, limit: number): Promise<Deleted> {
   const { workspaceId, environment } = tx.tenant;
   const rows = await tx.db.$queryRaw<{ file_id: string; sha256: string }[]>`
     with due as (
@@ -105,28 +105,29 @@ export async function deleteOldFiles(tx: ExtractionTransaction, before: Date, li
   await tx.db.$executeRaw`
     update documents set readable_file_id = null
     where workspace_id = ${workspaceId} and environment = ${environment} and readable_file_id = any(${ids}::text[])`;
-  return rows.map((row) => row.sha256);
+  return { count: rows.length, contents: rows.map((row) => row.sha256) };
 }
 
 /**
- * Has documents that were created before an instant let go of the content that was fetched for them, under the same
- * conditions.
- *
- * @returns the SHA-256 of each one's content
+ * Has documents that were created before an instant let go of content that no file of theirs decides about: it was fetched for
+ * them, or their file was deleted. Those whose case is open, and those that are being read, keep it.
  */
-export async function releaseOldContent(tx: ExtractionTransaction, before: Date, limit: number): Promise<string[]> {
+export async function releaseOldContent(tx: ExtractionTransaction, before: Date, limit: number): Promise<Deleted> {
   const { workspaceId, environment } = tx.tenant;
   const rows = await tx.db.$queryRaw<{ sha256: string }[]>`
     with due as (
       select d.document_id, d.sha256 from documents d
       where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id < ${idsFrom('document', before)}
-        and d.sha256 is not null and d.file_id is null and d.status <> 'processing' and (d.case_id is null or exists (
+        and d.sha256 is not null and d.status <> 'processing' and (d.case_id is null or exists (
           select from ended_cases e
           where e.workspace_id = d.workspace_id and e.environment = d.environment and e.case_id = d.case_id))
+        and not exists (
+          select from files f
+          where f.workspace_id = d.workspace_id and f.environment = d.environment and f.file_id = d.file_id)
       order by d.document_id limit ${limit} for update of d skip locked
     )
     update documents d set sha256 = null from due
     where d.workspace_id = ${workspaceId} and d.environment = ${environment} and d.document_id = due.document_id
     returning due.sha256`;
-  return rows.map((row) => row.sha256);
+  return { count: rows.length, contents: rows.map((row) => row.sha256) };
 }

@@ -1,10 +1,10 @@
 import type { Environment } from '@ifcgate/contracts';
 import type { Sql } from '@ifcgate/event-bus';
-import { columnsOf, leasePolicy, toColumns } from '@ifcgate/service-kit';
+import { columnsOf, leasePolicy, selectionOf, toColumns } from '@ifcgate/service-kit';
 import type { Lane } from '../domain/lanes.ts';
 import type { ExtractionTransaction } from '../../db/client.ts';
 
-const { aloneFrom, waitsFrom, firstWaitSeconds, longestWaitSeconds } = leasePolicy;
+const { aloneFrom } = leasePolicy;
 
 /** A document that a worker has claimed. */
 export interface Job {
@@ -74,30 +74,41 @@ export async function insertDocuments(
 
 const unread = { status: 'processing', fields: {}, details: {}, checks: [], warnings: [] };
 
-/** What a worker claims. */
-export interface Claim {
+const jobFields: readonly (keyof Job)[] = [
+  ...(['workspaceId', 'environment', 'documentId', 'origin', 'caseId', 'workflow', 'batchId', 'template'] as const),
+  ...(['templateVersion', 'fileUrl', 'fileId', 'sha256', 'metadata', 'lane', 'faults', 'retries'] as const),
+  ...(['holdUps', 'stalls', 'claimId'] as const),
+];
+/** What a row that is claimed says of its job. */
+export const jobSelection = selectionOf(jobFields);
+
+/** By whom, and for how long. */
+export interface JobClaim {
   readonly lane: Lane;
+  readonly claimId: string;
+  /** How long the claim holds without a word from its worker. */
+  readonly leaseSeconds: number;
+}
+
+/** What a worker claims. */
+export interface Claim extends JobClaim {
   readonly limit: number;
   /** At most so many of one tenant. */
   readonly perTenant: number;
   /** Tenants that have enough of this worker's places, as `workspace/environment`. */
   readonly crowded: readonly string[];
-  readonly claimId: string;
-  /** Whether one is wanted that is to be read alone; else those are left out. */
-  readonly isAlone: boolean;
-  /** How long the claim holds without a word from its worker. */
-  readonly leaseSeconds: number;
 }
 
 /**
  * Claims documents of a lane that are due; an expired claim of a dead worker counts as due. Tenants take turns: whose
- * documents fewer workers have now comes first, then who has waited longest; within a tenant the oldest.
+ * documents fewer workers have now comes first, then who has waited longest; within a tenant the oldest. What is to be read
+ * alone is left out; see `claimAlone`.
  *
  * Every step is one in the index `documents_queue`, so its cost grows with the tenants that wait and not with their
  * documents. Rows are found again by `ctid`: statistics lag behind a queue, and joined by key it took 16 ms in place of 1.
  */
 export async function claimJobs(claim: Sql, request: Claim): Promise<Job[]> {
-  const { lane, limit, perTenant, crowded, claimId, isAlone, leaseSeconds } = request;
+  const { lane, limit, perTenant, crowded, claimId, leaseSeconds } = request;
   return claim.$queryRaw<Job[]>`
     with recursive tenant as (
       (select workspace_id, environment from documents
@@ -115,9 +126,7 @@ export async function claimJobs(claim: Sql, request: Claim): Promise<Job[]> {
         select d.run_at from documents d
         where d.status = 'processing' and d.lane = ${lane} and d.workspace_id = t.workspace_id
           and d.environment = t.environment and d.run_at <= now()
-          and (d.interruptions + (d.claim_id is not null)::integer >= ${aloneFrom}) = ${isAlone}
-          and (d.interruptions < ${waitsFrom} or now() >= d.run_at + interval '1 second' * least(
-            ${longestWaitSeconds}, ${firstWaitSeconds} * power(2, least(d.interruptions - ${waitsFrom}, 20))))
+          and d.interruptions + (d.claim_id is not null)::integer < ${aloneFrom}
         order by d.run_at limit 1) oldest
       cross join lateral (
         select count(*) as documents from documents d
@@ -131,9 +140,7 @@ export async function claimJobs(claim: Sql, request: Claim): Promise<Job[]> {
           select d.ctid as id, d.run_at from documents d
           where d.status = 'processing' and d.lane = ${lane} and d.workspace_id = w.workspace_id
             and d.environment = w.environment and d.run_at <= now()
-            and (d.interruptions + (d.claim_id is not null)::integer >= ${aloneFrom}) = ${isAlone}
-            and (d.interruptions < ${waitsFrom} or now() >= d.run_at + interval '1 second' * least(
-              ${longestWaitSeconds}, ${firstWaitSeconds} * power(2, least(d.interruptions - ${waitsFrom}, 20))))
+            and d.interruptions + (d.claim_id is not null)::integer < ${aloneFrom}
           -- Twice its share, as another tenant may not need its own; what is locked and not taken is free again at once.
           order by d.run_at limit (select least(${perTenant}, ceil(2.0 * ${limit} / count(*))) from waiting)
           for update skip locked) q) own
@@ -142,19 +149,5 @@ export async function claimJobs(claim: Sql, request: Claim): Promise<Job[]> {
     update documents d set claim_id = ${claimId}, interruptions = interruptions + (claim_id is not null)::integer,
       run_at = now() + ${leaseSeconds} * interval '1 second'
     where ctid = any(array(select id from due))
-    returning d.workspace_id as "workspaceId", d.environment, d.document_id as "documentId", d.origin, d.case_id as "caseId",
-      d.workflow, d.batch_id as "batchId", d.template, d.template_version as "templateVersion", d.file_url as "fileUrl",
-      d.file_id as "fileId", d.sha256, d.metadata, d.lane, d.faults, d.retries, d.hold_ups as "holdUps",
-      d.stalls, d.claim_id as "claimId"`;
-}
-
-/** Whether a document of a lane is due that is to be read alone. */
-export async function findAloneDue(claim: Sql, lane: Lane): Promise<boolean> {
-  const rows = await claim.$queryRaw<unknown[]>`
-    select from documents
-    where status = 'processing' and interruptions > 0 and lane = ${lane} and run_at <= now()
-      and interruptions + (claim_id is not null)::integer >= ${aloneFrom}
-      and (interruptions < ${waitsFrom} or now() >= run_at + interval '1 second' * least(
-        ${longestWaitSeconds}, ${firstWaitSeconds} * power(2, least(interruptions - ${waitsFrom}, 20)))) limit 1`;
-  return rows.length > 0;
+    returning ${jobSelection}`;
 }

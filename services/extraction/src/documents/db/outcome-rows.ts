@@ -9,8 +9,8 @@ export interface Outcome {
   readonly job: Job;
   readonly sha256: string | null;
   readonly result: ReadResult | null;
-  /** The PDF that was found inside an XML document, once its bytes are stored. */
-  readonly carried?: { readonly sha256: string; readonly sizeBytes: number } | undefined;
+  /** The PDF that was found inside an XML document, once its bytes are stored; it has an id once it is recorded. */
+  readonly carried?: { readonly sha256: string; readonly sizeBytes: number; readonly fileId?: string } | undefined;
   /** Where reading was not possible at all. */
   readonly failure: DocumentFailure | null;
   /** Set when it is to be tried again; nothing else is then final. */
@@ -32,7 +32,9 @@ export async function writeOutcomes(
 ): Promise<Set<string>> {
   const rows = await tx.db.$queryRaw<{ document_id: string }[]>`
     update documents d set
-      status = r.status, case_id = coalesce(r.case_id, d.case_id), sha256 = coalesce(r.sha256, d.sha256), template_version = coalesce(r.template_version, d.template_version),
+      status = r.status, case_id = coalesce(r.case_id, d.case_id), sha256 = coalesce(r.sha256, d.sha256),
+      template_version = coalesce(r.template_version, d.template_version),
+      readable_file_id = coalesce(r.readable_file_id, d.readable_file_id),
       fields = r.fields, details = r.details, line_items = r.line_items, checks = r.checks, warnings = r.warnings,
       signals = r.signals, failure = r.failure, pages = r.pages, pages_done = coalesce(r.pages, 0), claim_id = null,
       faults = d.faults + (r.put_off = 'fault')::integer, interruptions = 0, retries = d.retries + (r.put_off = 'file')::integer,
@@ -41,8 +43,8 @@ export async function writeOutcomes(
       processed_at = case when r.put_off = '' then ${now}::timestamptz end,
       run_at = case when r.put_off <> '' then now() + r.retry_in_ms * interval '1 millisecond' end
     from jsonb_to_recordset(${JSON.stringify(outcomes.map(toRow))}::jsonb) as r(
-      document_id text, claim_id text, status text, case_id text, sha256 text, template_version integer, fields jsonb,
-      details jsonb, line_items jsonb, checks jsonb, warnings jsonb, signals jsonb, failure jsonb, pages integer, is_quarantined boolean,
+      document_id text, claim_id text, status text, case_id text, sha256 text, template_version integer,
+      readable_file_id text, fields jsonb, details jsonb, line_items jsonb, checks jsonb, warnings jsonb, signals jsonb, failure jsonb, pages integer, is_quarantined boolean,
       put_off text, retry_in_ms float8)
     where d.workspace_id = ${tx.tenant.workspaceId} and d.environment = ${tx.tenant.environment}
       and d.document_id = r.document_id and d.claim_id = r.claim_id and d.status = 'processing'
@@ -77,6 +79,7 @@ function toRow(outcome: Outcome): object {
     case_id: job.caseId,
     sha256: outcome.sha256,
     template_version: read.templateVersion,
+    readable_file_id: outcome.carried?.fileId ?? null,
     fields: read.fields,
     details: read.details,
     line_items: read.lineItems,

@@ -14,12 +14,14 @@ export interface QuarantinedDocument {
   readonly quarantinedAt: Date;
 }
 
-/** The documents in quarantine, of all tenants, the newest first. */
-export async function listQuarantined(claim: Sql, limit: number): Promise<QuarantinedDocument[]> {
+/** The documents in quarantine, of all tenants, the newest first, from behind an id on. */
+export async function listQuarantined(claim: Sql, limit: number, after?: string): Promise<QuarantinedDocument[]> {
   return claim.$queryRaw<QuarantinedDocument[]>`
     select document_id as "documentId", workspace_id as "workspaceId", environment, template, lane, faults,
       quarantined_at as "quarantinedAt"
-    from documents where quarantined_at is not null order by document_id desc limit ${limit}`;
+    from documents
+    where quarantined_at is not null and (${after ?? null}::text is null or document_id < ${after ?? null}::text)
+    order by document_id desc limit ${limit}`;
 }
 
 /** Whose document is in quarantine under this id; undefined when none is. */

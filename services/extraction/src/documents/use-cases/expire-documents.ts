@@ -1,6 +1,7 @@
 import type { Expiry } from '@ifcgate/service-kit';
 import type { Db, ExtractionTransaction } from '../../db/client.ts';
 import {
+  type Deleted,
   deleteOldBatches,
   deleteOldDocuments,
   deleteOldFiles,
@@ -28,15 +29,16 @@ export function documentExpiries(deps: ExpireDeps): Expiry<Db>[] {
       expire: async (tx, before, limit) => sweep(deps, tx, await deleteOldFiles(tx, before, limit)),
     },
     {
-      // Of a URL: these were never uploaded, and are files all the same.
+      // Of a URL, which were never uploaded and are files all the same; and of files that somebody has deleted.
       kind: 'files',
       expire: async (tx, before, limit) => sweep(deps, tx, await releaseOldContent(tx, before, limit)),
     },
   ];
 }
 
-async function sweep(deps: ExpireDeps, tx: ExtractionTransaction, contents: (string | null)[]): Promise<number> {
-  for (const sha256 of new Set(contents)) if (sha256 !== null) await checkBlob(tx, sha256);
+/** Has the contents looked at that were let go of. Returns of how many rows: their contents are more, or fewer. */
+async function sweep(deps: ExpireDeps, tx: ExtractionTransaction, { count, contents }: Deleted): Promise<number> {
+  for (const sha256 of new Set(contents)) await checkBlob(tx, sha256);
   tx.afterCommit(deps.wakeSweeper);
-  return contents.length;
+  return count;
 }

@@ -14,9 +14,12 @@ export type { QuarantinedDocument };
 
 const mostListed = 1000;
 
-/** The documents in quarantine, of all workspaces, the newest first; a thousand at most. */
-export function readQuarantine({ claim }: ExtractionDatabase): Promise<QuarantinedDocument[]> {
-  return listQuarantined(claim, mostListed);
+/** The documents in quarantine, of all workspaces, the newest first, from behind one on; a thousand at most. */
+export function readQuarantine(
+  { claim }: ExtractionDatabase,
+  after?: QuarantinedDocument,
+): Promise<QuarantinedDocument[]> {
+  return listQuarantined(claim, mostListed, after?.documentId);
 }
 
 /**

@@ -10,7 +10,8 @@ import {
   renewJobs,
   writeProgress,
 } from '../db/held-jobs.ts';
-import { type Claim, type Job, claimJobs, findAloneDue } from '../db/job-rows.ts';
+import { chooseAlone, claimAlone } from '../db/alone-rows.ts';
+import { type Claim, type Job, claimJobs } from '../db/job-rows.ts';
 import { type Outcome, statusOf } from '../db/outcome-rows.ts';
 import type { Lane } from '../domain/lanes.ts';
 import { type AttemptDeps, type Ending, attemptJob, putOff } from './attempt-job.ts';
@@ -24,13 +25,19 @@ export interface ReadJobsDeps extends RecordDeps, AttemptDeps {
 
 export type { Beat, Ending, Job, Outcome };
 
+/** What a worker wants: as much as its claim says, or one document that is to be read alone. */
+export interface DueRequest extends Omit<Claim, 'leaseSeconds'> {
+  readonly isAlone: boolean;
+}
+
 /** Claims documents of a lane that are due, of whichever tenant; says whether one is due that is to be read alone. */
 export async function claimDue(
-  { database, leaseSeconds }: ReadJobsDeps,
-  claim: Omit<Claim, 'leaseSeconds'>,
+  { database, leaseSeconds }: Pick<ReadJobsDeps, 'database' | 'leaseSeconds'>,
+  { isAlone, ...claim }: DueRequest,
 ): Promise<{ items: Job[]; isAloneDue: boolean }> {
+  if (isAlone) return { items: await claimAlone(database.claim, { ...claim, leaseSeconds }), isAloneDue: false };
   const items = await claimJobs(database.claim, { ...claim, leaseSeconds });
-  return { items, isAloneDue: await findAloneDue(database.claim, claim.lane) };
+  return { items, isAloneDue: (await chooseAlone(database.claim, claim.lane)).length > 0 };
 }
 
 /** Writes how far documents are. Answers the ids of those that are still ours. */

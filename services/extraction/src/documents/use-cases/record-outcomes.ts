@@ -3,7 +3,7 @@ import type { Clock, NewId } from '@ifcgate/service-kit';
 import { countInBatches } from '../db/batch-rows.ts';
 import type { ExtractionTransaction } from '../../db/client.ts';
 import { type Outcome, checksOf, statusOf, writeOutcomes } from '../db/outcome-rows.ts';
-import { insertCarriedFile } from '../db/carried-files.ts';
+import { type NewFile, carriedBy, insertFiles } from '../../files/db/file-rows.ts';
 import { documentFactsOf } from '../domain/document-facts.ts';
 import { codeOf } from '../domain/warnings.ts';
 
@@ -19,16 +19,14 @@ export async function recordOutcomes(
   outcomes: readonly Outcome[],
 ): Promise<void> {
   const now = deps.clock.now();
-  const prepared = outcomes.map((outcome) => withReviewCase(outcome, deps.newId));
+  const prepared = outcomes.map((outcome) => withFile(withReviewCase(outcome, deps.newId), deps.newId));
   const written = await writeOutcomes(tx, prepared, now);
   const ended = prepared.filter((outcome) => written.has(outcome.job.documentId) && outcome.putOff === undefined);
-  for (const outcome of ended) {
-    const { carried, job } = outcome;
-    if (carried !== undefined) {
-      await insertCarriedFile(tx, { ...carried, documentId: job.documentId, fileId: deps.newId('file') }, now);
-    }
-    tx.append(...factsOf(outcome, now));
-  }
+  await insertFiles(
+    tx,
+    ended.flatMap((outcome) => carriedFileOf(outcome, now)),
+  );
+  for (const outcome of ended) tx.append(...factsOf(outcome, now));
   const counted = ended.flatMap((outcome) => {
     const status = statusOf(outcome);
     const { batchId } = outcome.job;
@@ -51,6 +49,19 @@ function withReviewCase(outcome: Outcome, newId: NewId): Outcome {
   const { job, result } = outcome;
   if (job.origin !== 'extract' || result?.status !== 'needs_review') return outcome;
   return { ...outcome, job: { ...job, caseId: newId('case') } };
+}
+
+/** A PDF that an XML document carries becomes a file of the workspace that its document names. */
+function withFile(outcome: Outcome, newId: NewId): Outcome {
+  const { carried } = outcome;
+  return carried === undefined ? outcome : { ...outcome, carried: { ...carried, fileId: newId('file') } };
+}
+
+function carriedFileOf({ carried }: Outcome, createdAt: Date): NewFile[] {
+  if (carried?.fileId === undefined) return [];
+  const { fileId, sha256, sizeBytes } = carried;
+  const kind = { contentType: 'application/pdf', uploadedBy: carriedBy, uploadedLine: null } as const;
+  return [{ fileId, sha256, sizeBytes, ...kind, createdAt }];
 }
 
 function factsOf(outcome: Outcome, now: Date): AnyFact[] {

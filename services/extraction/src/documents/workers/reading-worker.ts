@@ -115,9 +115,7 @@ class ReadingRun {
     const crowded = this.#running.crowded(crowdedFrom);
     const wanted = { lane, perTenant: enough, claimId: this.#claimId, crowded };
     try {
-      const claimed = await this.#leases.claim((isAlone) =>
-        claimDue(this.#deps, { ...wanted, isAlone, limit: isAlone ? 1 : room }),
-      );
+      const claimed = await this.#leases.claim((isAlone) => claimDue(this.#deps, { ...wanted, isAlone, limit: room }));
       for (const job of claimed?.items ?? []) this.#read(job);
       return claimed?.items.length ?? 0;
     } catch (error) {

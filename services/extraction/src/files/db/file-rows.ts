@@ -21,20 +21,55 @@ export interface FileUse {
   readonly workflow: string | null;
 }
 
-/** An uploaded file. */
+/** A file, as it is noted. */
 export interface NewFile extends StoredFile {
   readonly sizeBytes: number;
   readonly createdAt: Date;
 }
 
-/** Notes an uploaded file. */
-export async function insertFile(tx: ExtractionTransaction, file: NewFile): Promise<void> {
-  await tx.db.file.create({ data: { ...tx.tenant, ...file } });
+/** Whoever is noted as having uploaded what nobody did: a file that a document carries. Who sees the document sees it. */
+export const carriedBy = '';
+
+/** Notes files. */
+export async function insertFiles(tx: ExtractionTransaction, files: readonly NewFile[]): Promise<void> {
+  if (files.length > 0) await tx.db.file.createMany({ data: files.map((file) => ({ ...tx.tenant, ...file })) });
 }
 
-/** Deletes a file's row. */
+/** Deletes a file's row; documents that carried it name it no longer. */
 export async function deleteFileRow(tx: ExtractionTransaction, fileId: string): Promise<void> {
   await tx.db.file.deleteMany({ where: { ...tx.tenant, fileId } });
+  await tx.db.document.updateMany({ where: { ...tx.tenant, readableFileId: fileId }, data: { readableFileId: null } });
+}
+
+/**
+ * Deletes those among these files that documents carried and that no document has any more, once the documents that had them
+ * have gone: such a file may be named by others, as every file. Raw, for its locks.
+ *
+ * @returns the SHA-256 of each one's content
+ */
+export async function deleteUnusedCarried(tx: ExtractionTransaction, fileIds: readonly string[]): Promise<string[]> {
+  if (fileIds.length === 0) return [];
+  const { workspaceId, environment } = tx.tenant;
+  const locked = await tx.db.$queryRaw<{ file_id: string }[]>`
+    select file_id from files
+    where workspace_id = ${workspaceId} and environment = ${environment} and file_id = any(${[...fileIds]}::text[])
+      and uploaded_by = ${carriedBy}
+    order by file_id for update`;
+  if (locked.length === 0) return [];
+  // A statement of its own: whoever held the lock may have committed a document that has the file.
+  const rows = await tx.db.$queryRaw<{ sha256: string }[]>`
+    delete from files f
+    where f.workspace_id = ${workspaceId} and f.environment = ${environment}
+      and f.file_id = any(${locked.map((row) => row.file_id)}::text[])
+      and not exists (
+        select from documents d
+        where d.workspace_id = f.workspace_id and d.environment = f.environment and d.sha256 = f.sha256
+          and d.file_id = f.file_id)
+      and not exists (
+        select from documents d
+        where d.workspace_id = f.workspace_id and d.environment = f.environment and d.readable_file_id = f.file_id)
+    returning f.sha256`;
+  return rows.map((row) => row.sha256);
 }
 
 /**

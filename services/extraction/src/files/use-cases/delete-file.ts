@@ -3,8 +3,7 @@ import { type Caller, notFound, requireFamily } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../../db/client.ts';
 import { findDocument } from '../../documents/db/document-reads.ts';
 import { deleteUnlessReading } from '../../documents/db/document-rows.ts';
-import { checkBlob, deleteFileRow, findFile, findUses } from '../db/file-rows.ts';
-import { deleteCarriedFile, forgetCarriedFile } from '../../documents/db/carried-files.ts';
+import { checkBlob, deleteFileRow, deleteUnusedCarried, findFile, findUses } from '../db/file-rows.ts';
 import { requireFile } from '../domain/file-visibility.ts';
 import { maxUses } from './show-file.ts';
 
@@ -31,13 +30,13 @@ export async function deleteFile(
   const holder = uses.find(({ origin }) => origin === 'verification');
   if (holder !== undefined) throw conflict(`The document ${holder.documentId} of a verification refers to this file.`);
   await deleteFileRow(tx, fileId);
-  await forgetCarriedFile(tx, fileId);
   await checkBlob(tx, file.sha256);
   tx.afterCommit(deps.wakeSweeper);
 }
 
 /**
- * Deletes a document that came by itself; its bytes go when nothing else has them.
+ * Deletes a document that came by itself; its bytes go when nothing else has them, and a carried file with the last document
+ * that has it.
  *
  * @throws AppError conflict for a document of a verification, and for one that is still being read
  */
@@ -54,7 +53,10 @@ export async function deleteDocument(
   // Its batch would never be complete. The status is looked at again, for a reading that begins or ends meanwhile.
   const isDeleted = await deleteUnlessReading(tx, documentId);
   if (!isDeleted) throw conflict('This document is still being read. Cancel it, or wait until it has been.');
-  const carried = row.readableFileId === null ? [] : await deleteCarriedFile(tx, row.readableFileId);
+  const carried = await deleteUnusedCarried(
+    tx,
+    [row.fileId, row.readableFileId].flatMap((id) => id ?? []),
+  );
   const contents = [...carried, ...(row.sha256 === null ? [] : [row.sha256])];
   if (contents.length === 0) return;
   for (const sha256 of contents) await checkBlob(tx, sha256);

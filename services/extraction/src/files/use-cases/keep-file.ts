@@ -3,7 +3,7 @@ import { AppError, type FileMediaType, type Tenant, type UploadedFile } from '@i
 import { type Caller, type Clock, type NewId, inTenant } from '@ifcgate/service-kit';
 import type { FileVault, StagedFile } from '../clients/file-vault.ts';
 import type { ExtractionDatabase, ExtractionTransaction } from '../../db/client.ts';
-import { holdBlob, holdMs, insertFile } from '../db/file-rows.ts';
+import { holdBlob, holdMs, insertFiles } from '../db/file-rows.ts';
 import { mediaTypes } from '../domain/file-kinds.ts';
 import { sniff } from '../../engine/index.ts';
 
@@ -35,15 +35,8 @@ export async function recordUpload(
 ): Promise<UploadedFile> {
   const contentType = mediaTypeOf({ ...file, sizeBytes });
   const fileId = deps.newId('file');
-  await insertFile(tx, {
-    fileId,
-    sha256,
-    sizeBytes,
-    contentType,
-    uploadedBy: caller.keyId,
-    uploadedLine: caller.lineId,
-    createdAt: deps.clock.now(),
-  });
+  const uploader = { uploadedBy: caller.keyId, uploadedLine: caller.lineId };
+  await insertFiles(tx, [{ fileId, sha256, sizeBytes, contentType, ...uploader, createdAt: deps.clock.now() }]);
   return { file_id: fileId, content_type: contentType, size: sizeBytes, sha256, pages: null };
 }
 
