@@ -82,7 +82,7 @@ describe('a request to extract', () => {
   const one = { template: 'invoice-standard', file_url: 'https://files.example.com/invoice.pdf' };
 
   it('is one document or a batch, told apart by its documents', () => {
-    expect(extractSchema.parse(one)).toEqual({ ...one, wait: 20 });
+    expect(extractSchema.parse(one)).toEqual({ ...one, wait: 20, split: false });
     expect(extractSchema.parse({ template: 'a', documents: [{ file_url: one.file_url }] })).toMatchObject({
       documents: [{ file_url: one.file_url }],
     });

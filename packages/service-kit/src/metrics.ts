@@ -72,7 +72,7 @@ export function observeParked(service: string, state: ParkedState, count: number
 /** Notes how many documents wait in a service's database. */
 export function observeDocuments(
   service: string,
-  counts: Readonly<Record<'fast' | 'ocr' | 'quarantined' | 'heldUp' | 'overdue', number>>,
+  counts: Readonly<Record<'fast' | 'ocr' | 'parts' | 'quarantined' | 'heldUp' | 'overdue', number>>,
 ): void {
   for (const [state, count] of Object.entries(counts)) documents.set({ service, state }, count);
 }

@@ -1,6 +1,6 @@
 import { Wake } from '@ifcgate/event-bus';
 import { type Service, createCursors, createEgress, expiryWorker, serviceRouter } from '@ifcgate/service-kit';
-import { createCachedReader } from './documents/clients/cached-reader.ts';
+import { createCachedReader, createFileSplitter } from './documents/clients/cached-reader.ts';
 import { engineForRequests } from './templates/clients/engine-for-requests.ts';
 import { createFileSource } from './files/clients/file-source.ts';
 import { openFileVault } from './files/clients/open-file-vault.ts';
@@ -33,7 +33,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
   const engine = deps.engine ?? createEngine({ workers, spareWorkers: 1, ocrWorkers, ocr, models, cpuLimitMs: 10_000 });
   // Apart from the readers, so that who looks at a page does not wait for documents that are recognised.
   const pages = createEngine({ workers: 1, cpuLimitMs: 10_000 });
-  const [wakes, sweeperWake] = [{ fast: new Wake(), ocr: new Wake() }, new Wake()];
+  const [wakes, sweeperWake] = [{ fast: new Wake(), ocr: new Wake(), parts: new Wake() }, new Wake()];
   const needs = {
     ...deps,
     database,
@@ -43,13 +43,14 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
     cursors: createCursors(deps.secret),
     templates: createTemplates(database),
     leaseSeconds: deps.leaseSeconds ?? 60,
-    wakeReaders: () => wakes.fast.wake(),
+    wakeReaders: () => void [wakes.fast, wakes.parts].forEach((wake) => wake.wake()),
     wakeSweeper: () => sweeperWake.wake(),
   };
   const knows = knowsDocument(database);
   const loadFile = createFileSource({ ...needs, egress, timeoutMs: deps.fileTimeoutMs ?? 15_000 });
-  const readFile = createCachedReader(engine, () => deps.clock.now().toISOString().slice(0, 10));
-  const reading = { ...needs, loadFile, readFile, keepFetched: createFetchedKeeper(needs) };
+  const today = () => deps.clock.now().toISOString().slice(0, 10);
+  const [readFile, splitFile] = [createCachedReader(engine, today), createFileSplitter(engine, today)];
+  const reading = { ...needs, loadFile, readFile, splitFile, keepFetched: createFetchedKeeper(needs) };
   const trials = { ...needs, loadFile, read: engineForRequests(engine).read };
   return {
     name: 'extraction',

@@ -43,7 +43,7 @@ export class EngineDouble implements Engine {
     return name.startsWith('scan') ? 'ocr_needed' : resultOf(input);
   };
 
-  split = (): Promise<never> => Promise.reject(new Error('This engine cuts no files.'));
+  split: Engine['split'] = () => Promise.reject(new Error('This engine cuts no files.'));
 
   renderPage = (): Promise<never> => Promise.reject(new Error('This engine renders no pages.'));
 

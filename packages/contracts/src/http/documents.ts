@@ -40,6 +40,8 @@ export const extractOneSchema = z
     template: nameSchema,
     ...fileSourceShape,
     wait: waitSeconds,
+    /** Whether the file holds several documents, to be cut and read one by one: answered as a batch. */
+    split: z.boolean().default(false),
     metadata: metadataSchema.optional(),
   })
   .refine(hasOneFileSource, oneFileSource)
@@ -92,6 +94,8 @@ const documentRow = z.object({
   batch_id: idSchema('batch').nullable(),
   case_id: idSchema('case').nullable(),
   metadata: metadataSchema,
+  /** The first and the last page of the file, from 1, of a document that was cut out of one; null for a whole file. */
+  pages_of_file: z.tuple([z.number().int(), z.number().int()]).nullable(),
   created_at: instantSchema,
   processed_at: instantSchema.nullable(),
 });

@@ -24,6 +24,19 @@ export type ExtractParams = FileSource & {
   template: string;
   /** Whole seconds to wait for the result, 0 to 30; the API's default is 20. */
   wait?: number | undefined;
+  /** Not here: see {@link ExtractSplitParams}. */
+  split?: false | undefined;
+  metadata?: Record<string, string> | undefined;
+};
+
+/**
+ * A file that holds several documents, such as a pile that was scanned at once. It is cut into them, and they are read one by
+ * one as a batch: list them by its id after its `batch.completed`. Where a cut is in doubt, its documents need review.
+ */
+export type ExtractSplitParams = FileSource & {
+  template: string;
+  split: true;
+  /** Of each document. */
   metadata?: Record<string, string> | undefined;
 };
 
@@ -45,7 +58,7 @@ export interface Extraction {
   failure?: DocumentFailure | undefined;
 }
 
-/** A batch as it was accepted. */
+/** A batch as it was accepted; without documents where a file is yet to be cut into them. */
 export interface ExtractionBatch {
   batch_id: string;
   documents: { document_id: string; status: DocumentStatus }[];
@@ -81,6 +94,8 @@ export interface DocumentRow {
   /** The case that it belongs to, or that was opened because it needs a person. */
   case_id: string | null;
   metadata: Record<string, string>;
+  /** Its first and last page there, from 1, where it was cut out of a file; `null` for a whole file. */
+  pages_of_file: [number, number] | null;
   created_at: string;
   processed_at: string | null;
 }
@@ -134,11 +149,19 @@ export class Documents {
    *   template: 'invoice-standard',
    *   documents: [{ file_id: first }, { file_id: second }],
    * });
+   * @example
+   * const { batch_id } = await client.documents.extract({ template: 'invoice-standard', file_id: pile, split: true });
    */
   extract(params: ExtractParams, options?: PostOptions): ApiPromise<Extraction>;
-  extract(params: ExtractBatchParams, options?: PostOptions): ApiPromise<ExtractionBatch>;
-  extract(params: ExtractParams | ExtractBatchParams, options?: PostOptions): ApiPromise<Extraction | ExtractionBatch> {
-    const body = 'documents' in params ? params : withFittingWait(params, this.#requester.timeoutMsOf(options));
+  extract(params: ExtractBatchParams | ExtractSplitParams, options?: PostOptions): ApiPromise<ExtractionBatch>;
+  extract(
+    params: ExtractParams | ExtractBatchParams | ExtractSplitParams,
+    options?: PostOptions,
+  ): ApiPromise<Extraction | ExtractionBatch> {
+    const body =
+      'documents' in params || params.split === true
+        ? params
+        : withFittingWait(params, this.#requester.timeoutMsOf(options));
     return this.#requester.send({ method: 'POST', path: '/v1/documents/extract', body }, options);
   }
 

@@ -12,6 +12,9 @@ export type { OcrSetting } from './ocr/choose-ocr.ts';
 export type { Template } from '@ifcgate/contracts/templates';
 export { defaultBudget, type ReadBudget } from './limits.ts';
 export { engineVersion, type ReadInput } from './read-document.ts';
+export type { PageRange } from './page-range.ts';
+export type { Part } from './split/find-cuts.ts';
+export type { SplitResult } from './split-document.ts';
 export { sniff, type FileKind } from './sniff.ts';
 export type {
   Alternative,

@@ -33,8 +33,8 @@ export type ReadInput = {
   today: string;
   /** Who reads: settles which party of an invoice is the other one; nobody by default. */
   ownParties?: readonly OwnParty[] | undefined;
-  /** Of a document that is a part of the file; all of it by default. */
-  pages?: PageRange | undefined;
+  /** Of a document that is a part of the file, which may be in doubt; all of it by default. */
+  pages?: (PageRange & { isDoubtful?: boolean }) | undefined;
   /** Whether the result is to say why each field has its value, or none. */
   explain?: boolean | undefined;
   /** Reads the pages only, as if no XML invoice were attached; false by default. */
@@ -65,7 +65,10 @@ export async function readDocument(input: ReadInput & ReadMeans): Promise<ReadRe
     const { isSigned, ...file } = openFile(input.bytes);
     const read = await readKind(template, { ...input, ...file, ignoreXml: input.ignoreXml ?? false });
     if (read === 'ocr_needed') return read;
-    const reading = isSigned ? { ...read, warnings: [...read.warnings, 'signature_not_verified'] } : read;
+    const warnings = [...read.warnings];
+    if (isSigned) warnings.push('signature_not_verified');
+    if (input.pages?.isDoubtful === true) warnings.push('cut_uncertain');
+    const reading = { ...read, warnings };
     const result = toResult(template, input.rawScores === true ? reading : calibrateReading(template, reading));
     const signals = await measurePicture(template, reading, { ...input, ...file });
     const whole = signals === undefined ? result : { ...result, signals };

@@ -7,6 +7,7 @@ type Details = Record<string, FieldDetail>;
 const grave = [
   ...['barcode_not_found', 'mrz_not_found', 'text_not_found', 'document_type_mismatch'],
   ...[
+    'cut_uncertain',
     'mrz_repaired',
     'several_documents',
     'pages_not_searched',

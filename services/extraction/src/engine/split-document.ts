@@ -115,6 +115,7 @@ const nothing: PageEvidence = {
   printed: undefined,
   hasTitle: false,
   isContinued: false,
+  isNumbered: false,
   number: undefined,
   values: {},
   missing: [],

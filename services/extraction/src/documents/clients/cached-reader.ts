@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Engine, ReadInput, ReadResult, Template } from '../../engine/index.ts';
+import type { Engine, ReadInput, ReadResult, SplitResult, Template } from '../../engine/index.ts';
 import type { Job } from '../db/job-rows.ts';
 import type { Lane } from '../domain/lanes.ts';
 import { type ReadingOptions, SharedReading } from './shared-reading.ts';
@@ -39,11 +39,16 @@ const limitCodes: ReadonlySet<string> = new Set(['processing_timeout', 'file_lim
  */
 export function createCachedReader(engine: Engine, today: () => string): ReadFile {
   const remembered = new Map<string, Remembered>();
+  const readIn: Record<Lane, Engine['read'] | Engine['readWithoutOcr']> = {
+    fast: (input, options) => engine.readWithoutOcr(input, options),
+    ocr: (input, options) => engine.readWithOcr(input, options),
+    parts: (input, options) => engine.read(input, options),
+  };
 
   function begin(key: string, { lane, owner }: { lane: Lane; owner: string }, input: ReadInput): SharedReading<Answer> {
     const reading = new SharedReading<Answer>((given) => {
       const options = { ...given, owner };
-      return lane === 'fast' ? engine.readWithoutOcr(input, options) : engine.readWithOcr(input, options);
+      return readIn[lane](input, options);
     });
     remembered.set(key, { reading, until: Date.now() + rememberedMs });
     if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value ?? '');
@@ -57,24 +62,45 @@ export function createCachedReader(engine: Engine, today: () => string): ReadFil
     return reading;
   }
 
-  return async ({ workspaceId, environment, documentId, template, ownParties, lane, stalls }, bytes, options) => {
+  return async (job, bytes, options) => {
+    const { workspaceId, environment, documentId, template, ownParties, lane, stalls } = job;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const day = today();
     const named = typeof template === 'string' ? template : `${template.name}@${template.version}`;
     const owner = `${workspaceId}/${environment}`;
-    const key = [owner, named, lane, day, sha256, stalls > 0 ? documentId : '', JSON.stringify(ownParties)].join('/');
+    const pages = pagesOf(job);
+    const own = JSON.stringify([ownParties, pages]);
+    const key = [owner, named, lane, day, sha256, stalls > 0 ? documentId : '', own].join('/');
     const join = async (): Promise<{ isJoined: boolean; answer: Answer }> => {
       const known = remembered.get(key);
       const isJoined = known !== undefined && known.until > Date.now() && !known.reading.isGivenUp;
       const reading = isJoined
         ? known.reading
-        : begin(key, { lane, owner }, { bytes, template, today: day, ownParties });
+        : begin(key, { lane, owner }, { bytes, template, today: day, ownParties, pages });
       return { isJoined, answer: await reading.join(options) };
     };
     const first = await join();
     const isInDoubt = first.isJoined && hasReachedLimits(first.answer);
     return { sha256, result: isInDoubt ? (await join()).answer : first.answer };
   };
+}
+
+/** Cuts a file into its documents. */
+export type SplitFile = (job: ReadableJob, bytes: Buffer, options: ReadingOptions) => Promise<SplitResult>;
+
+/** Cuts files with the engine. */
+export function createFileSplitter(engine: Engine, today: () => string): SplitFile {
+  return ({ workspaceId, environment, template, ownParties }, bytes, options) =>
+    engine.split(
+      { bytes, template, today: today(), ownParties },
+      { ...options, owner: `${workspaceId}/${environment}` },
+    );
+}
+
+function pagesOf({ pagesFrom, pagesTo, isDoubtfulPart }: ReadableJob): ReadInput['pages'] {
+  return pagesFrom === null || pagesTo === null
+    ? undefined
+    : { from: pagesFrom, to: pagesTo, isDoubtful: isDoubtfulPart };
 }
 
 function carriesFile(answer: Answer): boolean {

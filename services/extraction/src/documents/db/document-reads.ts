@@ -1,9 +1,18 @@
 import type { DocumentStatus } from '@ifcgate/contracts';
 import type { ExtractionTransaction } from '../../db/client.ts';
+import type { PageRange } from '../../engine/index.ts';
 import type { Prisma } from '../../db/generated/client.ts';
 
 /** A document as it stands in its table. */
 export type StoredDocument = Prisma.DocumentGetPayload<object>;
+
+/** The pages of its file that a document is; undefined for all of them. */
+export function pagesOfFile({
+  pagesFrom,
+  pagesTo,
+}: Pick<StoredDocument, 'pagesFrom' | 'pagesTo'>): PageRange | undefined {
+  return pagesFrom === null || pagesTo === null ? undefined : { from: pagesFrom, to: pagesTo };
+}
 
 /** Which documents are looked for; what is undefined does not count. */
 export interface DocumentSection {
@@ -29,6 +38,8 @@ export function findDocuments(tx: ExtractionTransaction, section: DocumentSectio
   return tx.db.document.findMany({
     where: {
       ...tx.tenant,
+      // Until it is cut nobody knows which documents a file is.
+      NOT: { awaitsSplit: true, status: 'processing' },
       ...(batchId !== undefined && { batchId }),
       ...(status !== undefined && { status }),
       ...(template !== undefined && { template }),

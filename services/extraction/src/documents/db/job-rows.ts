@@ -23,6 +23,13 @@ export interface Job {
   /** Of its content, once that is in the store. */
   readonly sha256: string | null;
   readonly metadata: Record<string, string>;
+  /** Of a document that was cut out of a file: its first and last page there, from 1. */
+  readonly pagesFrom: number | null;
+  readonly pagesTo: number | null;
+  /** Whether the cuts on either side of it are in doubt. */
+  readonly isDoubtfulPart: boolean;
+  /** Whether the file is still to be cut. */
+  readonly awaitsSplit: boolean;
   readonly lane: Lane;
   /** How often reading it failed for a fault of ours. */
   readonly faults: number;
@@ -40,7 +47,7 @@ export interface NewDocumentRow {
   readonly document_id: string;
   readonly origin: 'verification' | 'extract';
   readonly case_id: string | null;
-  readonly workflow: string;
+  readonly workflow: string | null;
   readonly batch_id: string | null;
   readonly template: string;
   readonly template_version: number | null;
@@ -49,9 +56,23 @@ export interface NewDocumentRow {
   /** Of the file; null for one that has to be fetched, or is not there. */
   readonly sha256: string | null;
   readonly metadata: Record<string, string>;
+  readonly lane: Lane;
+  readonly awaits_split: boolean;
+  readonly pages_from: number | null;
+  readonly pages_to: number | null;
+  readonly is_doubtful_part: boolean;
 }
 
-/** Inserts documents, which at once are jobs of the fast lane. Raw, for one statement however many there are. */
+/** What a row says of a document that is a whole file. */
+export const wholeFile = {
+  lane: 'fast',
+  awaits_split: false,
+  pages_from: null,
+  pages_to: null,
+  is_doubtful_part: false,
+} as const;
+
+/** Inserts documents, which at once are jobs of their lane. Raw, for one statement however many there are. */
 export async function insertDocuments(
   tx: ExtractionTransaction,
   documents: readonly NewDocumentRow[],
@@ -77,7 +98,7 @@ const unread = { status: 'processing', fields: {}, details: {}, checks: [], warn
 const jobFields: readonly (keyof Job)[] = [
   ...(['workspaceId', 'environment', 'documentId', 'origin', 'caseId', 'workflow', 'batchId', 'template'] as const),
   ...(['templateVersion', 'fileUrl', 'fileId', 'sha256', 'metadata', 'lane', 'faults', 'retries'] as const),
-  ...(['holdUps', 'stalls', 'claimId'] as const),
+  ...(['holdUps', 'stalls', 'claimId', 'pagesFrom', 'pagesTo', 'isDoubtfulPart', 'awaitsSplit'] as const),
 ];
 /** What a row that is claimed says of its job. */
 export const jobSelection = selectionOf(jobFields);

@@ -36,6 +36,7 @@ export async function writeOutcomes(
       template_version = coalesce(r.template_version, d.template_version),
       readable_file_id = coalesce(r.readable_file_id, d.readable_file_id),
       fields = r.fields, details = r.details, line_items = r.line_items, checks = r.checks, warnings = r.warnings,
+      awaits_split = d.awaits_split and (r.put_off <> '' or r.is_quarantined),
       signals = r.signals, failure = r.failure, pages = r.pages, pages_done = coalesce(r.pages, 0), claim_id = null,
       faults = d.faults + (r.put_off = 'fault')::integer, interruptions = 0, retries = d.retries + (r.put_off = 'file')::integer,
       hold_ups = d.hold_ups + (r.put_off in ('host', 'stall'))::integer, stalls = d.stalls + (r.put_off = 'stall')::integer,

@@ -42,7 +42,7 @@ export async function releaseQuarantined(tx: ExtractionTransaction, documentId: 
   const { workspaceId, environment } = tx.tenant;
   const released = await tx.db.$queryRaw<unknown[]>`
     with released as (
-      update documents set status = 'processing', lane = 'fast', interruptions = 0, faults = 0, retries = 0, hold_ups = 0, stalls = 0, failure = null,
+      update documents set status = 'processing', lane = case when lane = 'parts' then lane else 'fast' end, interruptions = 0, faults = 0, retries = 0, hold_ups = 0, stalls = 0, failure = null,
         quarantined_at = null, processed_at = null, run_at = now()
       where workspace_id = ${workspaceId} and environment = ${environment} and document_id = ${documentId}
         and quarantined_at is not null
@@ -59,6 +59,8 @@ export async function releaseQuarantined(tx: ExtractionTransaction, documentId: 
 export interface DocumentCounts {
   readonly fast: number;
   readonly ocr: number;
+  /** Files that are to be cut, and what was cut out of them. */
+  readonly parts: number;
   readonly quarantined: number;
   /** Of those that wait: put off because something here kept them from being read. */
   readonly heldUp: number;
@@ -70,9 +72,10 @@ export interface DocumentCounts {
 export async function countWaiting(claim: Sql): Promise<DocumentCounts> {
   const [counts] = await claim.$queryRaw<DocumentCounts[]>`
     select count(*) filter (where lane = 'fast')::integer as fast, count(*) filter (where lane = 'ocr')::integer as ocr,
+      count(*) filter (where lane = 'parts')::integer as parts,
       count(*) filter (where hold_ups > 0)::integer as "heldUp",
       count(*) filter (where hold_ups > 0 and created_at < now() - interval '1 hour')::integer as overdue,
       (select count(*)::integer from documents where quarantined_at is not null) as quarantined
     from documents where status = 'processing'`;
-  return counts ?? { fast: 0, ocr: 0, quarantined: 0, heldUp: 0, overdue: 0 };
+  return counts ?? { fast: 0, ocr: 0, parts: 0, quarantined: 0, heldUp: 0, overdue: 0 };
 }

@@ -3,6 +3,7 @@ import type { DocumentWarning } from '@ifcgate/contracts';
 const messages: Readonly<Record<string, string>> = {
   barcode_not_found:
     'No barcode was found. Check that the picture shows the back of the licence, whole and sharp. Licences of some countries have none.',
+  cut_uncertain: 'Where this document begins or ends in its file is in doubt. Look at the pages before and behind it.',
   date_ambiguous: 'Day and month of a date can be exchanged; both readings are among its alternatives.',
   date_of_birth_unknown: 'Parts of the date of birth are unknown, as the document says; none is answered.',
   date_of_expiry_unknown: 'Parts of the date of expiry are unknown, as the document says; none is answered.',

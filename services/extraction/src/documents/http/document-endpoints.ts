@@ -1,7 +1,7 @@
 import { type ExtractMany, type ExtractOne, documentRoutes } from '@ifcgate/contracts';
 import { type Caller, type Endpoint, Later, endpoint, inTenant, reply } from '@ifcgate/service-kit';
 import type { ExtractionDatabase } from '../../db/client.ts';
-import { type AcceptDeps, acceptBatch, acceptDocument } from '../use-cases/accept-documents.ts';
+import { type AcceptDeps, acceptBatch, acceptDocument, acceptSplit } from '../use-cases/accept-documents.ts';
 import { cancelDocument } from '../use-cases/cancel-document.ts';
 import { type CorrectDeps, correctDocument } from '../use-cases/correct-document.ts';
 import { type ReadDeps, getDocument, listDocuments } from '../use-cases/read-documents.ts';
@@ -14,6 +14,8 @@ export function extractionEndpoints(
   return [
     endpoint(database, documentRoutes.extract, {
       handle: async ({ body, caller }, tx) => {
+        if (!isBatch(body) && body.split)
+          return reply(202, { batch_id: await acceptSplit(deps, tx, body, caller), documents: [] });
         if (!isBatch(body)) return new Later(await acceptDocument(deps, tx, body, caller));
         const { batchId, documentIds } = await acceptBatch(deps, tx, body, caller);
         const documents = documentIds.map((document_id) => ({ document_id, status: 'processing' as const }));

@@ -11,7 +11,7 @@ import { type Caller, type Clock, type NewId, requireFamily } from '@ifcgate/ser
 import { insertBatch } from '../db/batch-rows.ts';
 import type { ExtractionTransaction } from '../../db/client.ts';
 import { findExpiredCases } from '../db/ended-cases.ts';
-import { type NewDocumentRow, insertDocuments } from '../db/job-rows.ts';
+import { type NewDocumentRow, insertDocuments, wholeFile } from '../db/job-rows.ts';
 import type { Viewer } from '../../files/domain/file-visibility.ts';
 import { templateFor } from '../../engine/index.ts';
 import { fileIdsOf, findVisibleFiles, requireFiles, withContent } from '../../files/use-cases/documents-of-files.ts';
@@ -117,6 +117,29 @@ export async function acceptBatch(
   return { batchId, documentIds: rows.map((row) => row.document_id) };
 }
 
+/**
+ * Accepts a file that holds several documents, as {@link acceptDocument} does: until it is cut it is one document of a batch,
+ * which nobody is told of. Returns the id of the batch.
+ */
+export async function acceptSplit(
+  deps: AcceptDeps,
+  tx: ExtractionTransaction,
+  request: ExtractOne,
+  caller: Caller,
+): Promise<string> {
+  requireFamily(caller, documentWorkflow);
+  const template = await requireTemplate(deps, tx, request.template);
+  checkSources(deps, tx, [request]);
+  const files = await requireFiles(tx, [request], caller);
+  const [batchId, now] = [deps.newId('batch'), deps.clock.now()];
+  const { template: named, metadata = {} } = request;
+  await insertBatch(tx, { batchId, template: named, metadata, documents: 1, createdAt: now });
+  const whole = toRow(deps.newId('document'), template, batchId, request);
+  await insertDocuments(tx, withContent([{ ...whole, lane: 'parts', awaits_split: true }], files), now);
+  tx.afterCommit(deps.wakeReaders);
+  return batchId;
+}
+
 interface Source {
   readonly file_url?: string | undefined;
   readonly file_id?: string | undefined;
@@ -166,6 +189,7 @@ function toRow(documentId: string, template: StampedTemplate, batchId: string | 
     file_id: source.file_id ?? null,
     sha256: null,
     metadata: source.metadata ?? {},
+    ...wholeFile,
   };
 }
 
@@ -192,5 +216,6 @@ function toVerificationRow(
     file_id: document.file_id,
     sha256: null,
     metadata: {},
+    ...wholeFile,
   };
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { DocumentFailure } from '@ifcgate/contracts';
 import { type Logger, leasePolicy } from '@ifcgate/service-kit';
-import type { ReadFile } from '../clients/cached-reader.ts';
+import type { ReadFile, ReadableJob, SplitFile } from '../clients/cached-reader.ts';
 import { FileFailure, type LoadFile } from '../../files/clients/file-source.ts';
 import type { ReadingOptions } from '../clients/shared-reading.ts';
 import type { ExtractionDatabase } from '../../db/client.ts';
 import type { Job } from '../db/job-rows.ts';
 import type { Outcome } from '../db/outcome-rows.ts';
 import { type PutOffCause, holdUpDelayMs, maxStalls, putOffFor, usualFileRetriesMs } from '../domain/retry.ts';
-import { ReadingCutOff } from '../../engine/index.ts';
+import { type Part, ReadingCutOff } from '../../engine/index.ts';
 import type { KeepFetched } from '../../files/use-cases/keep-file.ts';
 import type { Templates } from '../../templates/use-cases/load-templates.ts';
 import type { OwnParties } from './own-parties.ts';
@@ -17,6 +17,7 @@ export interface AttemptDeps {
   readonly database: Pick<ExtractionDatabase, 'isAway'>;
   readonly loadFile: LoadFile;
   readonly readFile: ReadFile;
+  readonly splitFile: SplitFile;
   readonly keepFetched: KeepFetched;
   readonly templates: Pick<Templates, 'load'>;
   readonly ownParties: OwnParties;
@@ -31,8 +32,15 @@ export interface OcrNeeded {
   readonly job: Job;
 }
 
+/** A file that was cut into its documents. */
+export interface FileCut {
+  readonly kind: 'cut';
+  readonly job: Job;
+  readonly parts: readonly Part[];
+}
+
 /** How reading a job ended; undefined when it was interrupted: then it is another worker's, or nobody's any more. */
-export type Ending = Outcome | OcrNeeded | undefined;
+export type Ending = Outcome | OcrNeeded | FileCut | undefined;
 
 /**
  * Fetches and reads one document, in no transaction. Never rejects: what goes wrong here is an outcome of this document,
@@ -68,11 +76,29 @@ async function fetchAndRead(deps: AttemptDeps, job: Job, reading: ReadingOptions
     return failed(job, { code: 'file_type_unsupported', message });
   }
   const [bytes, ownParties] = await Promise.all([deps.loadFile(job, reading.signal), deps.ownParties(job)]);
-  const { sha256, result } = await deps.readFile({ ...job, template, ownParties }, bytes, reading);
-  const isStored = job.fileUrl === null || job.sha256 !== null || (await keep(deps, job, sha256, bytes));
-  const stored = isStored ? sha256 : null;
+  const readable = { ...job, template, ownParties };
+  if (job.awaitsSplit) return cutFile(deps, { job, readable, bytes }, reading);
+  const { sha256, result } = await deps.readFile(readable, bytes, reading);
+  const stored = await keepContent(deps, job, sha256, bytes);
   if (result === 'ocr_needed') return { kind: 'ocr_needed', job: { ...job, sha256: stored } };
   return { ...nothing(job), sha256: stored, result, carried: await keepCarried(deps, job, result.carriedPdf) };
+}
+
+async function cutFile(
+  deps: AttemptDeps,
+  { job, readable, bytes }: { readonly job: Job; readonly readable: ReadableJob; readonly bytes: Buffer },
+  reading: ReadingOptions,
+): Promise<Ending> {
+  const split = await deps.splitFile(readable, bytes, reading);
+  const sha256 = await keepContent(deps, job, createHash('sha256').update(bytes).digest('hex'), bytes);
+  if (split.status === 'failed') return { ...failed(job, split.failure), sha256 };
+  return { kind: 'cut', job: { ...job, sha256 }, parts: split.parts };
+}
+
+/** The SHA-256 of a file's content once that is in the store; null where it could not be put there. */
+async function keepContent(deps: AttemptDeps, job: Job, sha256: string, bytes: Buffer): Promise<string | null> {
+  const isStored = job.fileUrl === null || job.sha256 !== null || (await keep(deps, job, sha256, bytes));
+  return isStored ? sha256 : null;
 }
 
 function withoutFile(deps: AttemptDeps, job: Job, error: FileFailure): Outcome {

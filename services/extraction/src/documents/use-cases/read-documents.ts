@@ -88,6 +88,7 @@ function toRow(row: StoredDocument): DocumentRow {
     batch_id: row.batchId,
     case_id: row.caseId,
     metadata: row.metadata as Record<string, string>,
+    pages_of_file: row.pagesFrom === null || row.pagesTo === null ? null : [row.pagesFrom, row.pagesTo],
     created_at: row.createdAt.toISOString(),
     processed_at: row.processedAt?.toISOString() ?? null,
   };

@@ -14,7 +14,8 @@ import { chooseAlone, claimAlone } from '../db/alone-rows.ts';
 import { type Claim, type Job, claimJobs } from '../db/job-rows.ts';
 import { type Outcome, statusOf } from '../db/outcome-rows.ts';
 import type { Lane } from '../domain/lanes.ts';
-import { type AttemptDeps, type Ending, attemptJob, putOff } from './attempt-job.ts';
+import { type AttemptDeps, type Ending, type FileCut, attemptJob, putOff } from './attempt-job.ts';
+import { recordCut } from './record-cut.ts';
 import { type RecordDeps, recordOutcomes } from './record-outcomes.ts';
 
 export interface ReadJobsDeps extends RecordDeps, AttemptDeps {
@@ -58,6 +59,11 @@ export function handToOcr({ database }: ReadJobsDeps, jobs: readonly Job[]): Pro
   return moveToOcrLane(database.claim, jobs);
 }
 
+/** Makes documents of a file that was cut. */
+export function recordFileCut(deps: ReadJobsDeps, cut: FileCut): Promise<void> {
+  return deps.database.transaction(inTenant(cut.job), (tx) => recordCut(deps, tx, cut));
+}
+
 /** Gives back what was claimed and not read, for the next worker. */
 export function giveBack({ database }: ReadJobsDeps, lane: Lane, claimId: string): Promise<void> {
   return releaseJobs(database.claim, lane, claimId);
@@ -72,6 +78,8 @@ export function takeOverAll({ database }: ReadJobsDeps, lane: Lane): Promise<voi
 export async function readJob(deps: ReadJobsDeps, job: Job, reading: ReadingOptions): Promise<Ending> {
   const startedAt = performance.now();
   const outcome = await attemptJob(deps, job, reading);
+  if (outcome !== undefined && 'kind' in outcome && outcome.kind === 'cut')
+    deps.log.info('file.cut', { documentId: job.documentId, batchId: job.batchId, documents: outcome.parts.length });
   if (outcome === undefined || 'kind' in outcome) return outcome;
   const line = {
     documentId: job.documentId,

@@ -13,6 +13,7 @@ import {
   handToOcr,
   jobLeaseRows,
   readJob,
+  recordFileCut,
   recordRead,
   takeOverAll,
 } from '../use-cases/read-jobs.ts';
@@ -45,7 +46,8 @@ const pollMs = 1000;
  * 2. Claimed by a worker of its lane, in turns over the workspaces (`job-rows.ts`). The lease follows the policy of the
  *    service kit (`leases.ts`): what was interrupted twice is read alone, and only what then ends the process is set aside.
  * 3. Fetched, unless its bytes are in the store, and read by the engine in a process of its own (`attempt-job.ts`). The fast
- *    lane hands what has to be recognised to the other one.
+ *    lane hands what has to be recognised to the other one. A file that holds several is cut first (`record-cut.ts`): its
+ *    row becomes the first of its documents, and the others are accepted beside it.
  * 4. Recorded with all that ended meanwhile (`record-outcomes.ts`): `processed`, `needs_review` or `failed`, with its event.
  *    Or put off (`retry.ts`): a file that did not come, twice at most; whatever this host held up, without end; a fault of
  *    ours, three times: then it is in quarantine, `failed`, until an operator has it read again.
@@ -146,6 +148,11 @@ function endingOf(deps: ReadingWorkerDeps, signal: AbortSignal): (ending: Ending
   const handOver = coalesce((jobs: readonly Job[]) => handToOcr(deps, jobs));
   const write = async (ending: NonNullable<Ending>): Promise<void> => {
     if (!('kind' in ending)) return record([ending]);
+    if (ending.kind === 'cut') {
+      await recordFileCut(deps, ending);
+      deps.wakes.parts.wake();
+      return;
+    }
     await handOver([ending.job]);
     deps.wakes.ocr.wake();
   };

@@ -10,13 +10,15 @@ export type PageEvidence = {
   hasTitle: boolean;
   /** Whether it says that it goes on from another, such as with a sum carried forward. */
   isContinued: boolean;
-  /** The number of its document; undefined where it prints none. */
+  /** Whether documents of its template bear a number. */
+  isNumbered: boolean;
+  /** That number; undefined where it prints none. */
   number: string | undefined;
   /** Other values that a document has once, such as its date, by field; none where the page may only quote them. */
   values: Readonly<Record<string, string>>;
   /** What its template requires and is not on it. */
   missing: readonly string[];
-  /** Whether anything that its template requires is. */
+  /** Whether anything that its template requires may be, however uncertain. */
   hasAnswers: boolean;
 };
 
@@ -83,30 +85,40 @@ function weighPrinted({ printed }: PageEvidence, before: readonly PageEvidence[]
   return isNext ? -strong : weak;
 }
 
-function weighNumber({ number }: PageEvidence, before: readonly PageEvidence[]): number {
-  const numbers = before.flatMap((page) => page.number ?? []);
-  if (number === undefined || numbers.length === 0) return 0;
-  return numbers.includes(number) ? -strong : strong;
+function weighNumber(page: PageEvidence, before: readonly PageEvidence[]): number {
+  const numbers = before.flatMap(({ number }) => number ?? []);
+  if (page.number === undefined || numbers.length === 0) return 0;
+  if (!numbers.includes(page.number)) return strong;
+  // A page that has everything may be a copy.
+  return isWholeAgain(page, before) ? -medium : -strong;
+}
+
+// All that its template requires is on it, and was on those before.
+function isWholeAgain({ missing }: PageEvidence, before: readonly PageEvidence[]): boolean {
+  return missing.length === 0 && lackingOf(before).length === 0;
+}
+
+function lackingOf(pages: readonly PageEvidence[]): string[] {
+  return (pages[0]?.missing ?? []).filter((name) => pages.every(({ missing }) => missing.includes(name)));
 }
 
 // The head of a document: its title, its date, its own sum.
 function weighHead(page: PageEvidence, before: readonly PageEvidence[]): number {
-  const isComplete = page.missing.length === 0;
-  const lacking = (before[0]?.missing ?? []).filter((name) => before.every(({ missing }) => missing.includes(name)));
-  const supplies = lacking.some((name) => !page.missing.includes(name));
+  const supplies = lackingOf(before).some((name) => !page.missing.includes(name));
   const differs = Object.entries(page.values).some(([name, value]) =>
     before.some(({ values }) => values[name] !== undefined && values[name] !== value),
   );
-  const isAgain = isComplete && lacking.length === 0;
   // Further pages of some documents repeat its head: that alone begins none.
   const isRepeated = page.number !== undefined && before.some(({ number }) => number === page.number);
+  // What bears no number, such as a receipt, has one page mostly.
+  const goesOn = page.isNumbered ? -medium : -weak;
   const signs: readonly [boolean, number][] = [
-    [page.hasTitle && (!isRepeated || isAgain || page.printed?.page === 1), medium],
-    [isAgain, medium],
+    [page.hasTitle && (!isRepeated || page.printed?.page === 1), medium],
+    [isWholeAgain(page, before), medium],
     [differs, medium],
     [page.isContinued, -medium],
-    [supplies && !isComplete, -medium],
-    [!page.hasTitle && !page.hasAnswers && page.number === undefined, -medium],
+    [supplies && page.missing.length > 0, goesOn],
+    [!page.hasTitle && !page.hasAnswers && page.number === undefined, goesOn],
   ];
   return signs.reduce((sum, [is, weight]) => sum + (is ? weight : 0), 0);
 }

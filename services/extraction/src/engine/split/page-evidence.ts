@@ -4,6 +4,7 @@ import { segmentsOf } from '../template/page-segments.ts';
 import { readTexts } from '../template/read-texts.ts';
 import { findPrintedPage } from './printed-page-number.ts';
 import type { PageEvidence } from './find-cuts.ts';
+import type { FieldDetail } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 import type { TextContext } from '../template/read-text-template.ts';
@@ -28,9 +29,11 @@ export function findPageEvidence(
   const own: PageText = { ...page, number: 1 };
   const segments = segmentsOf(own);
   const isSeparator = own.words.length <= mostSeparatorWords && segments.some(({ text }) => separator.test(text));
-  const answers = readAnswers(template, own, context);
+  const details = readTexts(template, [[own]], context);
+  const answers = confidentAnswers(details);
+  const required = template.fields.filter((field) => field.required);
   const numberField = numberFieldOf(template);
-  const missing = template.fields.filter(({ required, name }) => required && answers[name] === undefined);
+  const missing = required.filter(({ name }) => answers[name] === undefined);
   const isComplete = missing.length === 0;
   const hasTitle = findDocumentType([own]) !== undefined || bearsTitle(own);
   return {
@@ -38,21 +41,17 @@ export function findPageEvidence(
     printed: findPrintedPage(own),
     hasTitle,
     isContinued: segments.some(({ text, y0 }) => y0 < upperShare * own.heightPt && continued.test(text)),
+    isNumbered: numberField !== undefined,
     number: numberField === undefined ? undefined : answers[numberField],
     values: hasTitle || isComplete || numberField === undefined ? valuesOf(template, answers) : {},
     missing: missing.map(({ name }) => name),
-    hasAnswers: missing.length < template.fields.filter(({ required }) => required).length,
+    hasAnswers: required.some(({ name }) => (details[name]?.value ?? null) !== null),
   };
 }
 
-function readAnswers(
-  template: TextTemplate,
-  page: PageText,
-  context: Pick<TextContext, 'today' | 'tableHeads'>,
-): Record<string, string> {
-  const details = Object.entries(readTexts(template, [[page]], context));
+function confidentAnswers(details: Readonly<Record<string, FieldDetail>>): Record<string, string> {
   return Object.fromEntries(
-    details.flatMap(([name, { value, confidence }]) =>
+    Object.entries(details).flatMap(([name, { value, confidence }]) =>
       value === null || confidence < leastConfidence ? [] : [[name, value] as const],
     ),
   );

@@ -3,7 +3,7 @@ import { Bytes, type Caller, type Clock, inTenant, notFound, requireFamily } fro
 import type { BlobAddress } from '../clients/file-store.ts';
 import type { FileVault } from '../clients/file-vault.ts';
 import type { ExtractionDatabase, ExtractionTransaction } from '../../db/client.ts';
-import { findDocument } from '../../documents/db/document-reads.ts';
+import { findDocument, pagesOfFile } from '../../documents/db/document-reads.ts';
 import { type FileUse, type StoredFile, findFile, findUses } from '../db/file-rows.ts';
 import { requireFile } from '../domain/file-visibility.ts';
 import type { Engine } from '../../engine/index.ts';
@@ -62,7 +62,7 @@ export async function showPage(deps: ShowDeps, caller: Caller, documentId: strin
   const bytes = await deps.vault.load(addressOf(caller, row.sha256));
   // Documents from before files were kept have a hash and no bytes.
   if (bytes === undefined) throw noPage('The file of this document is not kept.');
-  const rendered = await deps.pages.renderPage({ bytes, page });
+  const rendered = await deps.pages.renderPage({ bytes, page, pages: pagesOfFile(row) });
   if (rendered.status === 'failed') throw noPage(`No page can be shown. ${rendered.failure.message}`);
   if (rendered.status === 'no_such_page') throw noPage(`The document has ${rendered.pages} pages.`);
   const use = { documentId, origin: row.origin as FileUse['origin'], caseId: row.caseId, workflow: row.workflow };

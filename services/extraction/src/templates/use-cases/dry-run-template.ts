@@ -2,9 +2,14 @@ import { type DryRunReply, type DryRunTemplate, isInFamilies } from '@ifcgate/co
 import { type Caller, findVisibleWorkflows, inTenant } from '@ifcgate/service-kit';
 import type { ExtractionTransaction } from '../../db/client.ts';
 import { findCorrectedFields } from '../../documents/db/correction-rows.ts';
-import { type StoredDocument, findDocuments, findDocumentsById } from '../../documents/db/document-reads.ts';
+import {
+  type StoredDocument,
+  findDocuments,
+  findDocumentsById,
+  pagesOfFile,
+} from '../../documents/db/document-reads.ts';
 import { type ReadValues, compareReadings } from '../domain/compare-readings.ts';
-import type { ReadResult } from '../../engine/index.ts';
+import type { PageRange, ReadResult } from '../../engine/index.ts';
 import { type TestTemplateDeps, loadSubject, resolveSubject } from './test-template.ts';
 import { type Trial, eachInTurn, noDocument, requireReading, trialMs, tryFile } from './try-files.ts';
 
@@ -19,6 +24,7 @@ interface PastDocument {
   readonly documentId: string;
   readonly fileUrl: string | null;
   readonly sha256: string | null;
+  readonly pages: PageRange | undefined;
   readonly workflow: string | null;
   readonly before: ReadValues;
   readonly truth: Readonly<Record<string, string>> | undefined;
@@ -42,6 +48,7 @@ export async function checkDryRun(
   );
   const documents = rows.map((row) => ({
     ...{ documentId: row.documentId, fileUrl: row.fileUrl, sha256: row.sha256, workflow: row.workflow },
+    pages: pagesOfFile(row),
     before: valuesOf(row.details as unknown as ReadResult['details']),
     truth: corrections.get(row.documentId),
   }));

@@ -10,8 +10,8 @@ import { type Caller, type Clock, notFound, requireFamily } from '@ifcgate/servi
 import { FileFailure, type LoadFile } from '../../files/clients/file-source.ts';
 import type { ExtractionTransaction } from '../../db/client.ts';
 import { findFieldsTakenAway } from '../../documents/db/correction-rows.ts';
-import { findDocument } from '../../documents/db/document-reads.ts';
-import type { Engine, ReadResult } from '../../engine/index.ts';
+import { findDocument, pagesOfFile } from '../../documents/db/document-reads.ts';
+import type { Engine, PageRange, ReadResult } from '../../engine/index.ts';
 import { requireFiles } from '../../files/use-cases/documents-of-files.ts';
 import type { LoadedTemplate } from './load-templates.ts';
 
@@ -29,6 +29,8 @@ export interface FileToTry {
   readonly fileUrl: string | null;
   /** Of what is in the store: an upload, or what was fetched for a document. */
   readonly sha256: string | null;
+  /** Of a document that was cut out of its file; undefined for all of it. */
+  readonly pages?: PageRange | undefined;
   /** The workflow that its values belong to; null for a document from before it was noted. */
   readonly workflow: string | null;
   /** Of a document: its fields as they are now, once it is processed; null for those that a person took away. */
@@ -77,7 +79,7 @@ export async function locateFile(
   if (row === undefined || !isInFamilies(caller.families, row.workflow))
     throw noDocument(documentId, `${prefix}document_id`);
   const { fileUrl: url, sha256, workflow } = row;
-  return { fileUrl: url, sha256, workflow, finalFields: await findFinalFields(tx, row) };
+  return { fileUrl: url, sha256, workflow, pages: pagesOfFile(row), finalFields: await findFinalFields(tx, row) };
 }
 
 async function findFinalFields(
@@ -128,7 +130,7 @@ export async function tryFile(
   const today = deps.clock.now().toISOString().slice(0, 10);
   try {
     const bytes = await deps.loadFile({ ...tenant, ...file }, signal);
-    return { result: await deps.read({ bytes, template, today, explain }, { signal }) };
+    return { result: await deps.read({ bytes, template, today, explain, pages: file.pages }, { signal }) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof FileFailure) return { failure: error.failure };
