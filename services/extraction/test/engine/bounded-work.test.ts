@@ -1,0 +1,55 @@
+import { balanceTotal } from '../../src/engine/rules/balance-total.ts';
+import { findBuiltInTemplate } from '../../src/engine/index.ts';
+import type { Candidate } from '../../src/engine/template/candidates.ts';
+import type { Choices } from '../../src/engine/template/choices.ts';
+import type { TextTemplate } from '@ifcgate/contracts/templates';
+
+function templateOf(name: string): TextTemplate {
+  const template = findBuiltInTemplate(name);
+  if (template?.kind !== 'text') throw new Error(`${name} reads text`);
+  return template;
+}
+
+/** How often members of these objects are asked for while something runs. */
+function readsOf<T extends object>(objects: readonly T[], run: (counted: T[]) => void): number {
+  let reads = 0;
+  const counted = objects.map(
+    (each) =>
+      new Proxy(each, {
+        get: (target, name) => {
+          reads++;
+          return Reflect.get(target, name) as unknown;
+        },
+      }),
+  );
+  run(counted);
+  return reads;
+}
+
+const aCandidate = (value: string): Candidate => ({
+  ...{ readings: [value], raw: value, label: 'Total', language: undefined, page: 1, source: 'ocr', bbox: [0, 0, 1, 1] },
+  ...{ score: 0.8, parts: { label: 1, place: 1, form: 1, reading: 1 }, checks: [] },
+});
+
+describe('the work of', () => {
+  it('proving a total grows with what is printed, and not with how much of it has a label', () => {
+    const balance = templateOf('receipt-standard').validations.find((rule) => rule.rule === 'balance');
+    if (balance === undefined) throw new Error('a receipt has a balance');
+    const amounts = Array.from({ length: 200 }, (_, index) => ({ cents: 1000 + 37 * index, isLabelled: index > 100 }));
+    const readsWith = (values: number): number =>
+      readsOf(amounts, (printed) => {
+        const names = Object.values(balance).filter((name) => name !== 'balance');
+        const groups = Array.from({ length: values }, (_, index) => ({
+          ...{ value: `${1000 + 7 * index}.${10 + (index % 89)}`, confidence: 0.8 - index / 1000 },
+          candidates: [aCandidate('1.00')],
+        }));
+        const choices: Choices = new Map(
+          names.map((name) => [name, { groups: [...groups], chosen: groups[0], checks: [] }]),
+        );
+        balanceTotal(choices, balance, printed);
+      });
+
+    expect(readsWith(10)).toBeLessThanOrEqual(10 * amounts.length);
+    expect(readsWith(80)).toBe(readsWith(11));
+  });
+});
