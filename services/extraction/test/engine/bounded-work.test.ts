@@ -1,5 +1,8 @@
 import { balanceTotal } from '../../src/engine/rules/balance-total.ts';
 import { findBuiltInTemplate } from '../../src/engine/index.ts';
+import { findImplied } from '../../src/engine/rules/find-implied.ts';
+import { segmentsOf } from '../../src/engine/template/page-segments.ts';
+import { printedPage } from './printed-page.ts';
 import type { Candidate } from '../../src/engine/template/candidates.ts';
 import type { Choices } from '../../src/engine/template/choices.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
@@ -51,5 +54,25 @@ describe('the work of', () => {
 
     expect(readsWith(10)).toBeLessThanOrEqual(10 * amounts.length);
     expect(readsWith(80)).toBe(readsWith(11));
+  });
+
+  it.each([
+    ['an invoice without a tax or a total', []],
+    ['an invoice without a tax', ['net_amount', 'total_amount']],
+  ])('looking for amounts that complete a sum grows with the page, not with its square: %s', (_, known) => {
+    const rule = templateOf('invoice-standard').validations.find((each) => each.rule === 'sum');
+    if (rule === undefined) throw new Error('an invoice has a sum');
+    const readsOn = (rows: number): number => {
+      const pieces = Array.from({ length: rows }, (_row, row) => [
+        { text: 'Service 19 %', x: 60, y: 60 + 20 * row },
+        { text: '12,00', x: 400, y: 60 + 20 * row },
+      ]);
+      const candidates = new Map(known.map((name, index) => [name, [aCandidate(index === 0 ? '100.00' : '119.00')]]));
+      return readsOf(segmentsOf(printedPage(pieces.flat())), (segments) => {
+        findImplied(rule, candidates, { segments, style: 'decimal', taxes: new Set(['tax_amount']) });
+      });
+    };
+
+    expect(readsOn(200)).toBeLessThanOrEqual(5 * readsOn(50));
   });
 });

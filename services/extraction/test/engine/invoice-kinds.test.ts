@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
+
 import { findBuiltInTemplate } from '../../src/engine/index.ts';
-import documentTypes from '../../src/engine/kinds/document-types.json' with { type: 'json' };
 import { findDocumentType } from '../../src/engine/kinds/find-document-type.ts';
 import { readTextTemplate } from '../../src/engine/template/read-text-template.ts';
 import { findTableHeads } from '../../src/engine/tables/read-tables.ts';
@@ -197,7 +198,9 @@ describe('the parties of an invoice', () => {
   });
 });
 
-const creditTitles = Object.values(documentTypes.credit_note)
+const titlesFile = new URL('../../src/engine/kinds/document-types.json', import.meta.url);
+const titles = JSON.parse(readFileSync(titlesFile, 'utf8')) as { credit_note: Record<string, string[]> };
+const creditTitles = Object.values(titles.credit_note)
   .flat()
   .map((title) => title.replace('*', 'Waren'));
 
