@@ -31,7 +31,9 @@ describe('sniff', () => {
     jpeg: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0),
     webp: ascii('RIFF....WEBPVP8 '),
     tiff: Uint8Array.of(0x4d, 0x4d, 0x00, 0x2a),
-    xml: ascii('<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><!-- see %PDF-1.7 --></Invoice>'),
+    xml: ascii(
+      '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><!-- see %PDF-1.7 --></Invoice>',
+    ),
   };
   it.each(
     (['der', 'ber', 'base64', 'pem'] as const).flatMap((form) =>

@@ -35,7 +35,9 @@ export const mostRounded = 10;
 export function addUpLedger(printed: PrintedLedger): Ledger {
   const { nets, taxes, cashes, changes } = printed;
   const sums = nets.flatMap((net) => taxes.filter((tax) => isTaxOf(tax, net)).map((tax) => net + tax));
-  const paid = cashes.flatMap((cash) => changes.filter((change) => change !== 0).map((change) => cash - Math.abs(change)));
+  const paid = cashes.flatMap((cash) =>
+    changes.filter((change) => change !== 0).map((change) => cash - Math.abs(change)),
+  );
   const printedTimes = new Map<number, number>();
   for (const { cents } of printed.printed) printedTimes.set(cents, (printedTimes.get(cents) ?? 0) + 1);
   const rows = sumsOfRows(printed.printed);
