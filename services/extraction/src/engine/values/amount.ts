@@ -100,5 +100,5 @@ export function toCents(value: string): number {
 /** The same amount with the other sign; zero has none. */
 export function negate(value: string): string {
   if (value.startsWith('-')) return value.slice(1);
-  return value === '0.00' ? value : `-${value}`;
+  return /[1-9]/.test(value) ? `-${value}` : value;
 }

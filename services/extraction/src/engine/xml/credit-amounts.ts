@@ -8,7 +8,8 @@ export function withPositiveCredit(document: XmlDocument): XmlDocument {
   const isNegative = values.total_amount?.[0]?.startsWith('-') === true;
   if (values.document_type?.[0] !== 'credit_note' || !isNegative) return document;
   const turned = Object.fromEntries(amounts.map((name) => [name, values[name]?.map(negate) ?? []]));
-  return { ...document, values: { ...values, ...turned }, lines: lines.map(turnLine) };
+  const beyond = { beyondLines: document.beyondLines?.map(negate), beyondTax: document.beyondTax?.map(negate) };
+  return { ...document, ...beyond, values: { ...values, ...turned }, lines: lines.map(turnLine) };
 }
 
 // Of quantity and price one carries the sign.
