@@ -1,4 +1,5 @@
 import { oncePer } from '../once-per.ts';
+import { wholeWords } from '../values/whole-words.ts';
 import { indexOf } from '../template/phrase-index.ts';
 import { spanOfText, type Segment } from '../template/page-segments.ts';
 import type { Row } from './page-rows.ts';
@@ -152,10 +153,13 @@ function match(table: TextTable, text: string): Match | undefined {
   return found;
 }
 
+const currencyOfHead = wholeWords(
+  /(?:in )?(?:EUR|USD|GBP|CHF)/g,
+  /\((?:[A-Z]{3}|[€$£%])\)|\[(?:[A-Z]{3}|[€$£%])\]|[€$£:]/,
+);
+
 function matchAnew(table: TextTable, text: string): Match | undefined {
-  const plain = text
-    .replace(/\((?:[A-Z]{3}|[€$£%])\)|\[(?:[A-Z]{3}|[€$£%])\]|[€$£:]|\b(?:in )?(?:EUR|USD|GBP|CHF)\b/g, '')
-    .trim();
+  const plain = text.replace(currencyOfHead, '').trim();
   const found = table.columns
     .map((column) => {
       const end = indexOf(column.headers).findAtStart(plain)?.end ?? 0;

@@ -59,7 +59,7 @@ function paragraph(cells: readonly Cell[]): string {
   return parts
     .join(' ')
     .replace(/(\p{L})- (?=\p{Lu})/gu, '$1-')
-    .replace(/(\p{Ll})- (?=\p{Ll}(?!nd\b|nt\b))/gu, '$1');
+    .replace(/(\p{Ll})- (?=\p{Ll}(?!n[dt](?!\p{L})))/gu, '$1');
 }
 
 function isCode(text: string): boolean {

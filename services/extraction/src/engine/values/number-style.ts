@@ -2,7 +2,7 @@ import { findAmounts, type NumberStyle } from './amount.ts';
 import { findCurrencyCode } from './currency.ts';
 
 const withoutDecimals = new Set(['JPY', 'KRW', 'CLP', 'ISK', 'VND', 'PYG', 'XAF', 'XOF', 'XPF', 'HUF', 'IDR']);
-const wholeSign = /[¥₩₫]|\d ?Ft\b/;
+const wholeSign = /[¥₩₫]|\d ?Ft(?![\p{L}\p{N}])/u;
 const cents = /\d[.,]\d{2}(?![\d.,/-]| ?%)/;
 const grouped = /(?:^|[^\d.,/-])\d{1,3}(?:[.,'’ \u00A0\u2009\u202F]\d{3})+(?![\d.,/-]| ?%)/;
 const leastGrouped = 2;
