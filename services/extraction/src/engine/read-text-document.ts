@@ -8,6 +8,7 @@ import { needsRecognition } from './pdf/needs-recognition.ts';
 import { addDocument, findCarriedDocument, readXmlDocument, statesLines } from './xml/add-document.ts';
 import { findTableHeads, readTables } from './tables/read-tables.ts';
 import { explainFields, type Evidence } from './template/explain.ts';
+import { createDigitCheck } from './pdf/digit-shapes.ts';
 import { findSquarePicture } from './pdf/page-figures.ts';
 import { readWords, type PdfPageText } from './pdf/page-words.ts';
 import { renderPage } from './pdf/page-raster.ts';
@@ -110,9 +111,10 @@ async function readPdf(template: TextTemplate, source: TextSource): Promise<Read
 type Sheet = { text: PdfPageText; isUnread: boolean; hasSquarePicture: boolean };
 
 function readSheets(pdf: OpenPdf, budget: ReadBudget): Sheet[] {
+  const drawsFalseDigits = createDigitCheck();
   return Array.from({ length: pdf.pages }, (_, index) =>
     pdf.withPage(index + 1, (page) => {
-      const text = readWords(page, budget);
+      const text = readWords(page, budget, drawsFalseDigits);
       return { text, isUnread: needsRecognition(page, text), hasSquarePicture: findSquarePicture(page) };
     }),
   );
