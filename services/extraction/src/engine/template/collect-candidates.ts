@@ -105,7 +105,7 @@ function weighOwner(
 }
 
 function collectUnlabelled(
-  { template, segments, sections, ownSegments, context: { today }, candidates, add }: Collection,
+  { template, segments, sections, ownSegments, context, candidates, add }: Collection,
   field: TextField,
   hasLabel: (segment: Segment) => boolean,
 ): void {
@@ -113,8 +113,8 @@ function collectUnlabelled(
   if (field.adds_up) add(field.name, addUpRows(found));
   if (found.length > 0) return;
   if (field.type === 'name') add(field.name, findPartyNames(field, template, { segments, sections, hasLabel }));
-  if (field.period_from !== undefined) add(field.name, findDueSentences(segments, today));
-  if (field.unlabelled) add(field.name, findUnlabelled(field, [...ownSegments(field)], { today }));
+  if (field.period_from !== undefined) add(field.name, findDueSentences(segments, context.today));
+  if (field.unlabelled) add(field.name, findUnlabelled(field, [...ownSegments(field)], context));
 }
 
 function collectImplied({ template, segments, candidates, add }: Collection, style: NumberStyle): void {

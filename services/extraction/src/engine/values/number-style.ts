@@ -13,7 +13,7 @@ const leastGrouped = 2;
  */
 export function findNumberStyle(texts: readonly string[]): NumberStyle {
   const numbers = texts.filter((text) => /\d/.test(text));
-  const isWholeCurrency = numbers.concat(texts).some((text) => {
+  const isWholeCurrency = texts.some((text) => {
     const code = findCurrencyCode(text)?.value;
     return wholeSign.test(text) || (code !== undefined && withoutDecimals.has(code));
   });
