@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 import { findAmounts } from '../values/amount.ts';
+import { invoiceTypes, type InvoiceType } from '../values/invoice-types.ts';
 import { findLabels } from '../template/find-labels.ts';
 import { baselineOf, boundingBox, segmentsOf, type Segment } from '../template/page-segments.ts';
 import { createPhraseIndex, type FoundPhrase, type PhraseIndex } from '../template/phrase-index.ts';
@@ -9,28 +10,17 @@ import type { FieldDetail } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
-/** What an invoice may be, by the codes of BT-3 in EN 16931. */
-export const documentTypes = [
-  'invoice',
-  'credit_note',
-  'corrected_invoice',
-  'prepayment_invoice',
-  'self_billed_invoice',
-] as const;
-/** What an invoice may be. */
-export type DocumentType = (typeof documentTypes)[number];
-
 // The titles of each type by language.
-const titlesFile = z.record(z.enum(documentTypes), z.record(z.string(), z.array(z.string())));
+const titlesFile = z.record(z.enum(invoiceTypes), z.record(z.string(), z.array(z.string())));
 
-type Titles = { named: PhraseIndex<DocumentType>; open: PhraseIndex<DocumentType> };
+type Titles = { named: PhraseIndex<InvoiceType>; open: PhraseIndex<InvoiceType> };
 let loaded: Titles | undefined;
 
 // "*rechnung" is any bill that has no name of its own here: an "Anzahlungsrechnung" has one.
 function loadTitles(): Titles {
   if (loaded !== undefined) return loaded;
   const titles = titlesFile.parse(JSON.parse(readFileSync(new URL('./document-types.json', import.meta.url), 'utf8')));
-  const all = documentTypes.flatMap((of) =>
+  const all = invoiceTypes.flatMap((of) =>
     Object.values(titles[of]).flatMap((texts) => texts.map((phrase) => ({ phrase, of }))),
   );
   const isOpen = ({ phrase }: { phrase: string }): boolean => phrase.startsWith('*');
@@ -96,7 +86,7 @@ export function findDocumentType(
   };
 }
 
-type Title = { type: DocumentType; segment: Segment; end: number; isAlone: boolean; rank: number };
+type Title = { type: InvoiceType; segment: Segment; end: number; isAlone: boolean; rank: number };
 
 function readTitle(segment: Segment): Title[] {
   if (segment.y0 > headShare * segment.page.heightPt) return [];
@@ -110,7 +100,7 @@ function readTitle(segment: Segment): Title[] {
   return [{ type: found.of, segment, end: found.end, isAlone, rank }];
 }
 
-function titleOf(segment: Segment): FoundPhrase<DocumentType> | undefined {
+function titleOf(segment: Segment): FoundPhrase<InvoiceType> | undefined {
   const titles = loadTitles();
   return titles.named.findAtStart(segment) ?? titles.open.findAtStart(segment);
 }

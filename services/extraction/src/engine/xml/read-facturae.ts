@@ -2,7 +2,7 @@ import { findAll, textAt, textsAt } from './walk-xml.ts';
 import { addDecimals, toDate, toDecimal, toIdentifier } from './xml-values.ts';
 import { asList, beyondLines, findPdf, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
 import { isIban } from '../values/identifiers.ts';
-import type { InvoiceType } from './document-types.ts';
+import type { InvoiceType } from '../values/invoice-types.ts';
 import type { XmlElement } from './parse-xml.ts';
 
 /**

@@ -2,6 +2,7 @@ import { findAll, textAt, textsAt } from './walk-xml.ts';
 import { addDecimals, toDate, toDecimal, toIdentifier } from './xml-values.ts';
 import { negate } from '../values/amount.ts';
 import { asList, beyondLines, findPdf, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { italianVatIdOf } from './italian-vat-id.ts';
 import { typeOfItalianCode } from './document-types.ts';
 import type { XmlElement } from './parse-xml.ts';
 
@@ -31,7 +32,7 @@ export function readFatturaPa(root: XmlElement): XmlDocument {
       currency: currency === undefined ? [] : [currency.toUpperCase()],
       ...amountsOf(body, payments),
       seller_name: nameOf(seller),
-      seller_vat_id: vatIdOf(seller),
+      seller_vat_id: italianVatIdOf(seller),
       seller_iban: payments.flatMap((payment) => textsAt(payment, 'IBAN').map(toIdentifier)),
       buyer_name: nameOf(buyer),
       purchase_order: textsAt(body, 'DatiGenerali/DatiOrdineAcquisto/IdDocumento'),
@@ -89,12 +90,6 @@ function nameOf(party: XmlElement | undefined): string[] {
   if (name === undefined) return [];
   const person = [...textsAt(name, 'Nome'), ...textsAt(name, 'Cognome')].join(' ');
   return [textAt(name, 'Denominazione') ?? person].filter((text) => text !== '').map((text) => text.slice(0, 300));
-}
-
-function vatIdOf(party: XmlElement | undefined): string[] {
-  const id = firstOf(party, 'IdFiscaleIVA');
-  const number = id === undefined ? undefined : textAt(id, 'IdCodice');
-  return id === undefined || number === undefined ? [] : [toIdentifier(`${textAt(id, 'IdPaese') ?? ''}${number}`)];
 }
 
 function readLine(line: XmlElement): Record<string, string> | undefined {

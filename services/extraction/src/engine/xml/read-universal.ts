@@ -12,7 +12,8 @@ import {
 } from './xml-document.ts';
 import { isIban } from '../values/identifiers.ts';
 import { toCents } from '../values/amount.ts';
-import { typeOfCode, type InvoiceType } from './document-types.ts';
+import { typeOfCode } from './document-types.ts';
+import type { InvoiceType } from '../values/invoice-types.ts';
 import type { XmlElement } from './parse-xml.ts';
 
 const partyNames = ['PartyLegalEntity/RegistrationName', 'PartyName/Name'];
