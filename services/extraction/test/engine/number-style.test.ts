@@ -1,7 +1,8 @@
 import { findBuiltInTemplate } from '../../src/engine/index.ts';
 import { findUnlabelled } from '../../src/engine/template/find-unlabelled.ts';
 import { segmentsOf } from '../../src/engine/template/page-segments.ts';
-import { printedPage } from './printed-page.ts';
+import { readTextTemplate } from '../../src/engine/template/read-text-template.ts';
+import { printedPage, printedRows } from './printed-page.ts';
 
 describe('the currency of a document', () => {
   it('is told in the style of all its numbers, which is found once for it', () => {
@@ -13,5 +14,28 @@ describe('the currency of a document', () => {
       findUnlabelled(field, segments, { today: '2026-06-01', style }).flatMap(({ readings }) => readings);
 
     expect([found('decimal'), found('whole')]).toEqual([[], ['EUR']]);
+  });
+});
+
+describe('amounts of a currency of three decimals', () => {
+  const read = (code: string): Record<string, string | null | undefined> => {
+    const template = findBuiltInTemplate('invoice-standard');
+    if (template?.kind !== 'text') throw new Error('the invoice template reads text');
+    const page = printedRows([
+      ['Currency', code],
+      ['Subtotal', '12.000'],
+      ['VAT', '1.345'],
+      ['Total', '13.345'],
+    ]);
+    const details = readTextTemplate(template, [page], { today: '2026-06-01' });
+    return { total: details.total_amount?.value, currency: details.currency?.value };
+  };
+
+  it.each(['KWD', 'BHD', 'TND', 'JOD', 'OMR'])('are never taken for thousands: %s', (code) => {
+    expect(read(code)).toEqual({ total: undefined, currency: code });
+  });
+
+  it.each(['JPY', 'HUF'])('are thousands where there are no decimals: %s', (code) => {
+    expect(read(code)).toEqual({ total: '13345.00', currency: code });
   });
 });
