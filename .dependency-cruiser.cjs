@@ -26,7 +26,7 @@ const engineFolders = {
   mrz: ['picture', 'values'],
   template: ['values', 'rules'],
   rules: ['values', 'template'],
-  kinds: ['template'],
+  kinds: ['values', 'template'],
   split: ['picture', 'template', 'kinds'],
   tables: ['values', 'template'],
   xml: ['values', 'pdf', 'template'],

@@ -13,6 +13,7 @@ import path from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import sharp from 'sharp';
 
+import { chanceFrom } from '../bench/generate/chance.ts';
 import { defaultBudget } from '../src/engine/index.ts';
 import { renderPage } from '../src/engine/pdf/page-raster.ts';
 import { withPdf } from '../src/engine/pdf/open-pdf.ts';
@@ -30,7 +31,7 @@ const [source, output] = process.argv.slice(2);
 if (source === undefined || output === undefined) throw new Error('usage: node make-scans.ts FOLDER OUTPUT');
 mkdirSync(output, { recursive: true });
 const entries = JSON.parse(readFileSync(path.join(source, 'manifest.json'), 'utf8')) as Entry[];
-const chance = createChance(seed);
+const chance = chanceFrom(seed).next;
 const scans: Entry[] = [];
 for (const entry of entries) {
   const file = `${path.basename(entry.file, '.pdf')}.scan.pdf`;
@@ -74,15 +75,4 @@ async function toScan({ width, height, data }: GreyImage): Promise<Buffer> {
     })
     .jpeg({ quality })
     .toBuffer();
-}
-
-/** Mulberry32: numbers in [0, 1) that are the same for the same seed. */
-function createChance(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -7,8 +7,13 @@ import { eachInTurn } from '../src/templates/use-cases/try-files.ts';
 const field = (more: object): object => ({ name: 'number', type: 'string', labels: { en: ['no'] }, ...more });
 const withPattern = (pattern: string) => putDraft([field({ pattern })]);
 
-function putDraft(fields: object[], validations: object[] = [], expected: object = { number: '1' }) {
-  const template = { kind: 'text', fields, validations };
+function putDraft(
+  fields: object[],
+  validations: object[] = [],
+  expected: object = { number: '1' },
+  documentKind?: string,
+) {
+  const template = { kind: 'text', fields, validations, document_kind: documentKind };
   const parsed = putTemplateSchema.safeParse({ template, fixtures: [{ file_url: 'https://a.example/b', expected }] });
   return {
     data: parsed.data,
@@ -62,6 +67,47 @@ describe('a draft of a template', () => {
       'template.validations.0.parts.1': 'is not the name of a field',
       'template.validations.0.total': 'must name a field of the type money',
       'template.validations.1': 'must not name a field twice',
+    });
+  });
+
+  it('is refused for dates that follow what is no number, and for parts that its type has no use for', () => {
+    const { problems } = putDraft([
+      field({ follows: 'on' }),
+      { name: 'on', type: 'date', follows: 'nothing' },
+      { name: 'due', type: 'date', follows: 'on', period_from: 'on', periods: { en: ['within # days'] } },
+      { name: 'good', type: 'date', follows: 'number' },
+      { name: 'total', type: 'money', most_years_ago: 5, period_from: 'on' },
+    ]);
+
+    expect(problems).toEqual({
+      'template.fields.0.follows': 'must name a field of the type string',
+      'template.fields.1.follows': 'must name a field of the type string',
+      'template.fields.2.follows': 'must name a field of the type string',
+      'template.fields.4.most_years_ago': 'is for fields of the type date only',
+      'template.fields.4.period_from': 'is for fields of the type date only',
+    });
+  });
+
+  it.each([
+    [undefined, {}],
+    ['invoice', {}],
+    ['receipt', { 'template.fields.1.type': 'is for documents of the kind invoice only' }],
+  ])('has its type told by titles, of invoices only: %s', (kind, expected) => {
+    expect(putDraft([field({}), { name: 'kind', type: 'document_type' }], [], { number: '1' }, kind).problems).toEqual(
+      expected,
+    );
+  });
+
+  it('is refused for two types of one document, and for labels of it', () => {
+    const { problems } = putDraft([
+      field({}),
+      { name: 'kind', type: 'document_type', labels: { en: ['type'] } },
+      { name: 'sort', type: 'document_type', weak_labels: { en: [] } },
+    ]);
+
+    expect(problems).toEqual({
+      'template.fields.1.labels': 'are of no use: titles tell the type',
+      'template.fields.2.type': 'is that of fields.1 too',
     });
   });
 

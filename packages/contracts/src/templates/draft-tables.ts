@@ -47,9 +47,11 @@ export function findUnknownNames({ fields, parties, tables }: Draft): Contradict
   const partyNames = new Set(parties.map(({ name }) => name));
   const ofParties = fields.map(({ party }, index) => ({ name: party, path: ['fields', index, 'party'] }));
   const starts = fields.map((field, index) => ({ name: field.period_from, path: ['fields', index, 'period_from'] }));
+  const leaders = fields.map(({ follows }, index) => ({ name: follows, path: ['fields', index, 'follows'] }));
   return [
     ...missing(ofParties, partyNames, 'is not the name of a party'),
     ...missing(starts, namesOf(types, ['date']), 'must name a field of the type date'),
+    ...missing(leaders, namesOf(types, ['string']), 'must name a field of the type string'),
     ...tables.flatMap((table, index) => findUnknownParts(table, types, ['tables', index])),
   ];
 }

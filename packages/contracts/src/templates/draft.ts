@@ -27,6 +27,7 @@ function contradictionsIn(draft: Draft): Contradiction[] {
     ...findRepeatedNames(fields, ['fields']),
     ...findRepeatedParts(draft),
     ...fields.flatMap((field, index) => findUnusableParts(field, ['fields', index])),
+    ...findUnusableTypes(draft),
     ...findEmptyPhrases(phrases),
     ...countPhrases(phrases.length),
     ...findUnknownFields(fields, validations),
@@ -36,13 +37,30 @@ function contradictionsIn(draft: Draft): Contradiction[] {
 
 type Field = Draft['fields'][number];
 
+/** Parts that only fields of one type have a use for. */
+const typeOfPart = { pattern: 'string', follows: 'date', period_from: 'date', most_years_ago: 'date' } as const;
+
 function findUnusableParts(field: Field, path: (string | number)[]): Contradiction[] {
-  const found: Contradiction[] = [];
-  if (field.pattern !== undefined && field.type !== 'string')
-    found.push({ path: [...path, 'pattern'], message: 'is for fields of the type string only' });
+  const found: Contradiction[] = Object.entries(typeOfPart)
+    .filter(([part, type]) => field[part as keyof typeof typeOfPart] !== undefined && field.type !== type)
+    .map(([part, type]) => ({ path: [...path, part], message: `is for fields of the type ${type} only` }));
   if (new Set(field.positions).size < field.positions.length)
     found.push({ path: [...path, 'positions'], message: 'must not name a place twice' });
   return found;
+}
+
+// What kind of invoice it is, its title says: once, and of invoices only.
+function findUnusableTypes({ fields, document_kind: kind }: Draft): Contradiction[] {
+  const typed = fields.flatMap((field, index) => (field.type === 'document_type' ? [{ field, index }] : []));
+  return typed.flatMap(({ field, index }, nth) => {
+    const path = ['fields', index];
+    const named = (['labels', 'weak_labels'] as const).filter((part) => Object.values(field[part]).flat().length > 0);
+    const found = named.map((part) => ({ path: [...path, part], message: 'are of no use: titles tell the type' }));
+    if (nth > 0) found.push({ path: [...path, 'type'], message: `is that of fields.${String(typed[0]?.index)} too` });
+    if (kind !== undefined && kind !== 'invoice')
+      found.push({ path: [...path, 'type'], message: 'is for documents of the kind invoice only' });
+    return found;
+  });
 }
 
 function findEmptyPhrases(phrases: readonly LocatedPhrase[]): Contradiction[] {

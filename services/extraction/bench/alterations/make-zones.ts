@@ -1,18 +1,14 @@
+import { chanceFrom } from '../generate/chance.ts';
 import { checkDigit } from '../../src/engine/mrz/check-digit.ts';
 import { zoneLayouts, type ZoneFormat, type ZoneLayout, type ZonePart } from '../../src/engine/mrz/zone-layouts.ts';
 
-/** Whole numbers from 0 up to, not including, a limit; the same row of them for the same seed (mulberry32). */
+/** Whole numbers from 0 up to, not including, a limit; the same row of them for the same seed. */
 export type Dice = (limit: number) => number;
 
 /** @param seed any whole number */
 export function createDice(seed: number): Dice {
-  let state = seed >>> 0;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
-  };
+  const { next } = chanceFrom(seed);
+  return (limit) => Math.floor(next() * limit);
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';

@@ -22,7 +22,7 @@ export function calibrationKind(
   { source, checks }: Pick<FieldDetail, 'source' | 'checks'>,
 ): string {
   if (template.kind !== 'text' || (source !== 'text' && source !== 'ocr')) return source;
-  const isReceipt = source === 'ocr' && template.validations.some(({ rule }) => rule === 'balance');
+  const isReceipt = source === 'ocr' && template.document_kind === 'receipt';
   const kind = isReceipt ? 'receipt' : source;
   const type = template.fields.find(({ name }) => name === field)?.type ?? 'string';
   if (isReceipt && type === 'header_address') return 'receipt_address';

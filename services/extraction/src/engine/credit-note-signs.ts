@@ -1,4 +1,5 @@
 import { negate } from './values/amount.ts';
+import { turnRow, type RowSigns } from './values/turn-row.ts';
 import type { FieldDetail, LineItem } from './read-result.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
@@ -14,10 +15,14 @@ export function withCreditNoteSigns(template: TextTemplate, { details, lineItems
   const money = new Set(template.fields.filter(({ type }) => type === 'money').map(({ name }) => name));
   const required = template.fields.find(({ type, required }) => type === 'money' && required)?.name ?? '';
   if (!isCreditNote || details[required]?.value?.startsWith('-') !== true) return { details, lineItems };
+  const signs = signsOf(template);
   const turned = Object.entries(details).map(([name, detail]) => [name, money.has(name) ? turn(detail) : detail]);
   return {
     details: Object.fromEntries(turned) as Record<string, FieldDetail>,
-    lineItems: lineItems.map((row) => turnRow(template, row)),
+    lineItems: lineItems.map((row) => ({
+      ...row,
+      fields: signs === undefined ? row.fields : turnRow(row.fields, signs),
+    })),
   };
 }
 
@@ -26,22 +31,12 @@ function turn(detail: FieldDetail): FieldDetail {
   return { ...detail, value: detail.value === null ? null : negate(detail.value), alternatives };
 }
 
-// A row is turned as a whole: minus two pieces at 5.00 are -10.00, so are two pieces at -5.00.
-function turnRow(template: TextTemplate, row: LineItem): LineItem {
-  const { quantity, unit_price: price, amount } = row.fields;
-  const isTurnedByQuantity = quantity?.startsWith('-') === true;
-  const isTurnedByPrice = !isTurnedByQuantity && price?.startsWith('-') === true;
-  const columns = template.tables.flatMap((table) => table.columns);
-  const amounts = columns.filter(({ type, name }) => type === 'money' && name !== 'unit_price').map(({ name }) => name);
-  if (amount === undefined) return row;
-  const fields = Object.fromEntries(
-    Object.entries(row.fields).map(([name, value]) => {
-      const isTurned =
-        amounts.includes(name) ||
-        (name === 'quantity' && isTurnedByQuantity) ||
-        (name === 'unit_price' && isTurnedByPrice);
-      return [name, isTurned ? negate(value) : value];
-    }),
-  );
-  return { ...row, fields };
+// The first table: a template with several does not say which of them a row is of.
+function signsOf(template: TextTemplate): RowSigns | undefined {
+  const [table] = template.tables;
+  if (table === undefined) return undefined;
+  const factors = table.validations.find(({ result }) => result === table.anchor)?.factors ?? [];
+  const money = template.tables.flatMap(({ columns }) => columns).filter(({ type }) => type === 'money');
+  const amounts = money.map(({ name }) => name).filter((name) => !factors.includes(name));
+  return { anchor: table.anchor, amounts, factors };
 }

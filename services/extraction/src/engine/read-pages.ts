@@ -1,4 +1,5 @@
 import { decodeForOcr, type ImageFile } from './picture/decode-image.ts';
+import { createDigitCheck } from './pdf/digit-shapes.ts';
 import { findSquarePicture } from './pdf/page-figures.ts';
 import { needsRecognition } from './pdf/needs-recognition.ts';
 import { readWords, type PdfPageText } from './pdf/page-words.ts';
@@ -17,9 +18,10 @@ export type Sheet = { text: PdfPageText; isUnread: boolean; hasSquarePicture: bo
 
 /** The pages of a PDF with their text layer. */
 export function readSheets(pdf: OpenPdf, budget: ReadBudget): Sheet[] {
+  const drawsFalseDigits = createDigitCheck();
   return Array.from({ length: pdf.pages }, (_, index) =>
     pdf.withPage(index + 1, (page) => {
-      const text = readWords(page, budget);
+      const text = readWords(page, budget, drawsFalseDigits);
       return { text, isUnread: needsRecognition(page, text), hasSquarePicture: findSquarePicture(page) };
     }),
   );

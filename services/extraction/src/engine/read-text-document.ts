@@ -3,6 +3,7 @@ import { classifyDocument, isClearlyNot } from './kinds/classify-document.ts';
 import { findDocumentType } from './kinds/find-document-type.ts';
 import { withCreditNoteSigns } from './credit-note-signs.ts';
 import { describeDoubts } from './template/describe-doubts.ts';
+import { oncePer } from './once-per.ts';
 import { addDocument, findCarriedDocument, readXmlDocument, statesLines } from './xml/add-document.ts';
 import { findTableHeads, readTables } from './tables/read-tables.ts';
 import { explainFields, type Evidence } from './template/explain.ts';
@@ -114,11 +115,12 @@ function toReading(
   const isRecognised = pages.some((page) => page.source === 'ocr');
   let explanation: FieldExplanation[] | undefined;
   const onEvidence = (evidence: Evidence): void => void (explanation = explainFields(template, evidence));
-  const tableHeads = (page: PageText): ReadonlySet<Segment> => findTableHeads(template, page);
+  const tableHeads = oncePer((page: PageText): ReadonlySet<Segment> => findTableHeads(template, page));
   const details = readTexts(template, ways, { today, tableHeads, ...(explain === true && { onEvidence }) });
   const lineItems = areRowsKnown ? [] : readTables(template, pages, { details, today });
   const typeField = template.fields.find(({ type }) => type === 'document_type');
-  const documentType = typeField === undefined ? undefined : findDocumentType(pages);
+  const isTableHead = (segment: Segment): boolean => tableHeads(segment.page).has(segment);
+  const documentType = typeField === undefined ? undefined : findDocumentType(template, pages, isTableHead);
   if (typeField !== undefined && documentType !== undefined) details[typeField.name] = documentType;
   return {
     pages: pages.length,

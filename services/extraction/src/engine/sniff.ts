@@ -17,9 +17,10 @@ export function sniff(bytes: Uint8Array): FileKind | undefined {
   if (startsWith(bytes, [0xff, 0xd8, 0xff])) return 'jpeg';
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
   if (startsWith(bytes, [0x49, 0x49, 0x2a, 0x00]) || startsWith(bytes, [0x4d, 0x4d, 0x00, 0x2a])) return 'tiff';
-  if (ascii(bytes, 0, pdfHeaderWithinBytes).includes('%PDF-')) return 'pdf';
+  // What is signed may hold a PDF, and an XML may speak of one: what a file begins with comes before what stands further on.
   if (isSignedData(bytes)) return 'p7m';
-  return isDocumentXml(bytes) ? 'xml' : undefined;
+  if (isDocumentXml(bytes)) return 'xml';
+  return ascii(bytes, 0, pdfHeaderWithinBytes).includes('%PDF-') ? 'pdf' : undefined;
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

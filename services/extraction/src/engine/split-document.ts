@@ -6,6 +6,7 @@ import { findTableHeads } from './tables/read-tables.ts';
 import { findPartsByKey } from './split/find-parts-by-key.ts';
 import { isEmpty } from './split/is-empty.ts';
 import { modesOf } from './read-in-ways.ts';
+import { oncePer } from './once-per.ts';
 import { openFile } from './open-file.ts';
 import { failureMessage, ReadFailure } from './read-failure.ts';
 import { readKind, resolveTemplate, type ReadInput, type ReadMeans, type Source } from './read-document.ts';
@@ -128,6 +129,6 @@ function weigh(
   { isBlank, source: { today } }: { isBlank: boolean; source: Source },
 ): PageEvidence {
   if (isBlank) return nothing;
-  const tableHeads = (page: PageText): ReadonlySet<Segment> => findTableHeads(template, page);
+  const tableHeads = oncePer((page: PageText): ReadonlySet<Segment> => findTableHeads(template, page));
   return findPageEvidence(template, text, { today, tableHeads });
 }

@@ -1,5 +1,4 @@
 import { findBuiltInTemplate } from '../../src/engine/index.ts';
-import { findDocumentType } from '../../src/engine/kinds/find-document-type.ts';
 import { readTextTemplate } from '../../src/engine/template/read-text-template.ts';
 import { printedPage, printedRows } from './printed-page.ts';
 import type { FieldDetail } from '../../src/engine/index.ts';
@@ -192,30 +191,5 @@ describe('the parties of an invoice', () => {
     ]);
 
     expect(values(page, 'seller_name')).toEqual(['Blue Heron Supply']);
-  });
-});
-
-describe('the type of an invoice', () => {
-  it.each([
-    ['CREDIT NOTE', 'credit_note'],
-    ['Gutschrift Nr. 7', 'credit_note'],
-    ['Avoir AV-2024-0005', 'credit_note'],
-    ['Nota de abono', 'credit_note'],
-    ['Nota di credito', 'credit_note'],
-    ['Creditnota', 'credit_note'],
-    ['Rechnungskorrektur', 'corrected_invoice'],
-    ['Factura rectificativa', 'corrected_invoice'],
-    ["Facture d'acompte n° 12", 'prepayment_invoice'],
-    ['Anzahlungsrechnung', 'prepayment_invoice'],
-    ['Self-billed invoice', 'self_billed_invoice'],
-    ['Fattura', 'invoice'],
-    ['Factuur', 'invoice'],
-  ])('is what its title says: %s', (title, type) => {
-    const page = printedPage([
-      { text: title, x: 60, y: 100, size: 16 },
-      { text: 'Total', x: 60, y: 300 },
-    ]);
-
-    expect(findDocumentType([page])?.value).toBe(type);
   });
 });

@@ -33,10 +33,11 @@ export function aSimplifiedFattura(tax: string): Buffer {
 }
 
 /** A Facturae of invented people with two lines and IRPF. */
-export function aFacturae(): Buffer {
+export function aFacturae(changes: Changes = []): Buffer {
   const line = (description: string, amount: string): string =>
     `<InvoiceLine><ItemDescription>${description}</ItemDescription><Quantity>1.0</Quantity><UnitPriceWithoutTax>${amount}</UnitPriceWithoutTax><TotalCost>${amount}</TotalCost><GrossAmount>${amount}</GrossAmount><TaxesOutputs><Tax><TaxTypeCode>01</TaxTypeCode><TaxRate>21.00</TaxRate></Tax></TaxesOutputs></InvoiceLine>`;
-  return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>
+  return change(
+    `<?xml version="1.0" encoding="UTF-8"?>
 <fe:Facturae xmlns:fe="http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml"><FileHeader><SchemaVersion>3.2.2</SchemaVersion><Modality>I</Modality><InvoiceIssuerType>EM</InvoiceIssuerType></FileHeader>
 <Parties><SellerParty><TaxIdentification><PersonTypeCode>F</PersonTypeCode><TaxIdentificationNumber>12345678Z</TaxIdentificationNumber></TaxIdentification><Individual><Name>Luz</Name><FirstSurname>Vega</FirstSurname><SecondSurname>Prats</SecondSurname></Individual></SellerParty>
 <BuyerParty><TaxIdentification><TaxIdentificationNumber>B11111119</TaxIdentificationNumber></TaxIdentification><LegalEntity><CorporateName>Talleres Encina SL</CorporateName></LegalEntity></BuyerParty></Parties>
@@ -45,24 +46,30 @@ export function aFacturae(): Buffer {
 <TaxesOutputs><Tax><TaxAmount><TotalAmount>105.00</TotalAmount></TaxAmount></Tax></TaxesOutputs>
 <InvoiceTotals><TotalGrossAmount>500.00</TotalGrossAmount><TotalGrossAmountBeforeTaxes>500.00</TotalGrossAmountBeforeTaxes><TotalTaxOutputs>105.00</TotalTaxOutputs><TotalTaxesWithheld>75.00</TotalTaxesWithheld><InvoiceTotal>530.00</InvoiceTotal><TotalOutstandingAmount>530.00</TotalOutstandingAmount><TotalExecutableAmount>530.00</TotalExecutableAmount></InvoiceTotals>
 <Items>${line('Diseño', '300.0')}${line('Revisión', '200.0')}</Items>
-<PaymentDetails><Installment><InstallmentDueDate>2026-04-01</InstallmentDueDate><InstallmentAmount>530.00</InstallmentAmount><AccountToBeCredited><IBAN>ES9121000418450200051332</IBAN></AccountToBeCredited></Installment></PaymentDetails></Invoice></Invoices></fe:Facturae>`);
+<PaymentDetails><Installment><InstallmentDueDate>2026-04-01</InstallmentDueDate><InstallmentAmount>530.00</InstallmentAmount><AccountToBeCredited><IBAN>ES9121000418450200051332</IBAN></AccountToBeCredited></Installment></PaymentDetails></Invoice></Invoices></fe:Facturae>`,
+    changes,
+  );
 }
 
 /** An order of four pieces in UBL. */
-export function aUniversalOrder(): Buffer {
-  return Buffer.from(`<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+export function aUniversalOrder(changes: Changes = []): Buffer {
+  return change(
+    `<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
 <cbc:ID>PO-7731</cbc:ID><cbc:IssueDate>2026-03-02</cbc:IssueDate><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
 <cac:BuyerCustomerParty><cac:Party><cac:PartyLegalEntity><cbc:RegistrationName>Ada Works Ltd</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party></cac:BuyerCustomerParty>
 <cac:SellerSupplierParty><cac:Party><cac:PartyLegalEntity><cbc:RegistrationName>Northwind Tools GmbH</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party></cac:SellerSupplierParty>
 <cac:Delivery><cac:RequestedDeliveryPeriod><cbc:StartDate>2026-03-18</cbc:StartDate><cbc:EndDate>2026-03-20</cbc:EndDate></cac:RequestedDeliveryPeriod></cac:Delivery>
 <cac:TaxTotal><cbc:TaxAmount currencyID="EUR">40.00</cbc:TaxAmount></cac:TaxTotal>
 <cac:AnticipatedMonetaryTotal><cbc:LineExtensionAmount currencyID="EUR">200.00</cbc:LineExtensionAmount><cbc:TaxExclusiveAmount currencyID="EUR">200.00</cbc:TaxExclusiveAmount><cbc:TaxInclusiveAmount currencyID="EUR">240.00</cbc:TaxInclusiveAmount><cbc:PayableAmount currencyID="EUR">240.00</cbc:PayableAmount></cac:AnticipatedMonetaryTotal>
-<cac:OrderLine><cac:LineItem><cbc:ID>1</cbc:ID><cbc:Quantity unitCode="C62">4</cbc:Quantity><cbc:LineExtensionAmount currencyID="EUR">200.00</cbc:LineExtensionAmount><cac:Price><cbc:PriceAmount currencyID="EUR">50.00</cbc:PriceAmount></cac:Price><cac:Item><cbc:Name>Vice</cbc:Name></cac:Item></cac:LineItem></cac:OrderLine></Order>`);
+<cac:OrderLine><cac:LineItem><cbc:ID>1</cbc:ID><cbc:Quantity unitCode="C62">4</cbc:Quantity><cbc:LineExtensionAmount currencyID="EUR">200.00</cbc:LineExtensionAmount><cac:Price><cbc:PriceAmount currencyID="EUR">50.00</cbc:PriceAmount></cac:Price><cac:Item><cbc:Name>Vice</cbc:Name></cac:Item></cac:LineItem></cac:OrderLine></Order>`,
+    changes,
+  );
 }
 
 /** The same order in Order-X. */
-export function anOrderX(): Buffer {
-  return Buffer.from(`<rsm:SCRDMCCBDACIOMessageStructure xmlns:rsm="urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure:100" xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:128" xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:128">
+export function anOrderX(changes: Changes = []): Buffer {
+  return change(
+    `<rsm:SCRDMCCBDACIOMessageStructure xmlns:rsm="urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure:100" xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:128" xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:128">
 <rsm:ExchangedDocument><ram:ID>PO-7731</ram:ID><ram:TypeCode>220</ram:TypeCode><ram:IssueDateTime><udt:DateTimeString format="102">20260302</udt:DateTimeString></ram:IssueDateTime></rsm:ExchangedDocument>
 <rsm:SupplyChainTradeTransaction><ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument><ram:LineID>1</ram:LineID></ram:AssociatedDocumentLineDocument><ram:SpecifiedTradeProduct><ram:Name>Vice</ram:Name></ram:SpecifiedTradeProduct>
 <ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice><ram:ChargeAmount>50.00</ram:ChargeAmount></ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement><ram:SpecifiedLineTradeDelivery><ram:RequestedQuantity unitCode="C62">4</ram:RequestedQuantity></ram:SpecifiedLineTradeDelivery>
@@ -70,7 +77,9 @@ export function anOrderX(): Buffer {
 <ram:ApplicableHeaderTradeAgreement><ram:SellerTradeParty><ram:Name>Northwind Tools GmbH</ram:Name></ram:SellerTradeParty><ram:BuyerTradeParty><ram:Name>Ada Works Ltd</ram:Name></ram:BuyerTradeParty></ram:ApplicableHeaderTradeAgreement>
 <ram:ApplicableHeaderTradeDelivery><ram:RequestedDeliverySupplyChainEvent><ram:OccurrenceDateTime><udt:DateTimeString format="102">20260320</udt:DateTimeString></ram:OccurrenceDateTime></ram:RequestedDeliverySupplyChainEvent></ram:ApplicableHeaderTradeDelivery>
 <ram:ApplicableHeaderTradeSettlement><ram:OrderCurrencyCode>EUR</ram:OrderCurrencyCode><ram:SpecifiedTradeSettlementHeaderMonetarySummation><ram:LineTotalAmount>200.00</ram:LineTotalAmount><ram:TaxBasisTotalAmount>200.00</ram:TaxBasisTotalAmount><ram:TaxTotalAmount currencyID="EUR">40.00</ram:TaxTotalAmount><ram:GrandTotalAmount>240.00</ram:GrandTotalAmount></ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement>
-</rsm:SupplyChainTradeTransaction></rsm:SCRDMCCBDACIOMessageStructure>`);
+</rsm:SupplyChainTradeTransaction></rsm:SCRDMCCBDACIOMessageStructure>`,
+    changes,
+  );
 }
 
 /** A file in the envelope of a signature (RFC 5652) without signers: whole, in pieces without lengths, or as text. */

@@ -29,13 +29,33 @@ const northwind = ['Northwind Fittings Ltd', 'VAT ID ATU10223006'];
 const utopia = ['Utopia Trading GmbH', 'VAT ID DE136695976'];
 
 describe('who a workspace is', () => {
-  it('changes parties that were exchanged, where the only VAT number is not its own', () => {
-    const read = { seller_name: 'UTOPIA TRADING GMBH', buyer_name: 'Northwind Fittings Ltd' };
+  it.each([
+    ['one digit of its number is misread', ['VAT ID DE136695975']],
+    ['a letter stands for a digit of it', ['VAT ID DEl36695976']],
+    ['its number is not printed', []],
+    ['it prints the number of another registration', ['VAT ID FR40303265045']],
+  ])('exchanges no parties for a VAT number of another, and says that it is a doubt: %s', (_, ours) => {
+    for (const role of ['seller', 'buyer'] as const) {
+      const [seller, buyer] = role === 'seller' ? [utopia[0], northwind[0]] : [northwind[0], utopia[0]];
+      const read = { seller_name: detail(seller ?? null), buyer_name: detail(buyer ?? null) };
+      const lines = [...utopia.slice(0, 1), ...ours, ...northwind];
+      const page = printedPage(lines.map((text, y) => ({ text, x: 60, y: 100 + 20 * y })));
 
-    expect(settled(read, [...northwind, 'Utopia Trading GmbH'])).toEqual({
-      seller_name: 'Northwind Fittings Ltd',
-      buyer_name: 'UTOPIA TRADING GMBH',
-    });
+      const settled = settleOwnParty(read, us, [page]);
+
+      expect([settled.seller_name?.value, settled.buyer_name?.value]).toEqual([seller, buyer]);
+      expect(settled[`${role}_name`]).toMatchObject({
+        confidence: role === 'seller' ? 0.5 : 0.95,
+        checks: [{ name: 'matches_own_party', passed: role === 'buyer' }],
+      });
+    }
+  });
+
+  it('answers without a doubt no number that may be the buyer’s', () => {
+    const read = { seller_name: detail('Utopia Trading GmbH'), seller_vat_id: detail('ATU10223006') };
+    const page = printedPage(northwind.map((text, y) => ({ text, x: 60, y: 100 + 20 * y })));
+
+    expect(settleOwnParty(read, us, [page]).seller_vat_id).toMatchObject({ confidence: 0.5 });
   });
 
   it('does not change them for its own number, which a seller abroad may print alone', () => {

@@ -20,7 +20,7 @@ const suffix = /^(?:JR|SR|II|III|IV|[1-9](?:ST|ND|RD|TH))\.?$/i;
  * The names of a licence. Version 1 has one element of all parts, or three of them; 2 and 3 have all given names in one;
  * since 4 the first stands apart from the middle ones.
  */
-export function readNames(elements: LicenceElements, issuerNumber: string): LicenceNames {
+export function readLicenceNames(elements: LicenceElements, issuerNumber: string): LicenceNames {
   const [family, whole] = [elements.get('DCS') ?? elements.get('DAB'), elements.get('DAA')];
   const given = writtenGivenNames(elements);
   if (whole === undefined || (family !== undefined && given !== undefined)) {

@@ -1,7 +1,7 @@
 import { findIssuer } from './licence-issuers.ts';
 import { readAddress } from './licence-address.ts';
 import { readLicenceText, type LicenceElements } from './licence-elements.ts';
-import { readNames } from './licence-names.ts';
+import { readLicenceNames } from './licence-names.ts';
 import { readStripe, type Stripe } from './magnetic-stripe.ts';
 import { toIsoDate } from '../values/date.ts';
 
@@ -48,7 +48,7 @@ export function parseLicence(text: string): ParsedLicence | undefined {
   const { version, issuerNumber, elements } = licence;
   const number = elements.get('DAQ')?.replace(/\s+/g, '');
   if (number === undefined || number.length > mostNumberLength) return undefined;
-  const names = readNames(elements, issuerNumber);
+  const names = readLicenceNames(elements, issuerNumber);
   return {
     version,
     issuerNumber,
@@ -62,7 +62,7 @@ export function parseLicence(text: string): ParsedLicence | undefined {
 const mostNumberLength = 25;
 
 function fieldsOf(elements: LicenceElements, issuerNumber: string): Found[] {
-  const names = readNames(elements, issuerNumber);
+  const names = readLicenceNames(elements, issuerNumber);
   const address = readAddress(elements);
   const [number, sex] = [elements.get('DAQ'), elements.get('DBC')];
   return [

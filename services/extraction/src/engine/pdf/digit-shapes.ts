@@ -18,25 +18,39 @@ const clearlyNearer = 0.8;
 const mostUnlike = 0.45;
 
 /**
- * Whether a font draws other digits than its letters say: a font whose map exchanges 2 and 9 shows 240.00 and says 940.00.
- * The outlines of the printed digits are held against those of common fonts; in doubt a font is honest.
+ * Whether the fonts of a page draw other digits than their letters say: a font whose map exchanges 2 and 9 shows 240.00 and
+ * says 940.00.
  *
  * @param digitsByFont the digits that are printed in each font, by PDFium's handle of it
  */
-export function drawsFalseDigits(pdfium: Pdfium, digitsByFont: ReadonlyMap<number, ReadonlySet<string>>): boolean {
-  return [...digitsByFont].some(([font, printed]) => isFalse(pdfium, font, printed));
+export type DigitCheck = (pdfium: Pdfium, digitsByFont: ReadonlyMap<number, ReadonlySet<string>>) => boolean;
+
+/**
+ * A check for the pages of one document. The outlines of the printed digits are held against those of common fonts; in
+ * doubt a font is honest. An outline is judged once: handles of fonts are given again to others when a page is closed.
+ */
+export function createDigitCheck(): DigitCheck {
+  const judged = new Map<string, boolean>();
+  const isFalse = (pdfium: Pdfium, font: number, digit: string): boolean => {
+    const outlines = outlinesOf(pdfium, font, digit);
+    if (outlines.length === 0) return false;
+    const key = `${digit} ${JSON.stringify(outlines)}`;
+    const known = judged.get(key);
+    if (known !== undefined) return known;
+    const verdict = isAnother(pdfium, digit, fill(outlines));
+    judged.set(key, verdict);
+    return verdict;
+  };
+  return (pdfium, digitsByFont) =>
+    [...digitsByFont].some(([font, printed]) => [...printed].some((digit) => isFalse(pdfium, font, digit)));
 }
 
-function isFalse(pdfium: Pdfium, font: number, printed: ReadonlySet<string>): boolean {
-  return [...printed].some((digit) => {
-    const shape = drawDigit(pdfium, font, digit);
-    if (shape === undefined) return false;
-    const known = standardShapes(pdfium);
-    const nearest = digits.map((other) => Math.min(...(known.get(other) ?? []).map((each) => unlikeness(shape, each))));
-    const own = nearest[Number(digit)] ?? 0;
-    const other = Math.min(...nearest.filter((_, index) => index !== Number(digit)));
-    return other <= mostUnlike && other < clearlyNearer * own;
-  });
+function isAnother(pdfium: Pdfium, digit: string, shape: Shape): boolean {
+  const known = standardShapes(pdfium);
+  const nearest = digits.map((other) => Math.min(...(known.get(other) ?? []).map((each) => unlikeness(shape, each))));
+  const own = nearest[Number(digit)] ?? 0;
+  const other = Math.min(...nearest.filter((_, index) => index !== Number(digit)));
+  return other <= mostUnlike && other < clearlyNearer * own;
 }
 
 const standardShapes = oncePer((pdfium: Pdfium): ReadonlyMap<string, Shape[]> => {
@@ -46,8 +60,8 @@ const standardShapes = oncePer((pdfium: Pdfium): ReadonlyMap<string, Shape[]> =>
     const font = withText(pdfium, name, (pointer) => pdfium._FPDFText_LoadStandardFont(document, pointer));
     if (font === 0) continue;
     for (const digit of digits) {
-      const shape = drawDigit(pdfium, font, digit);
-      if (shape !== undefined) shapes.get(digit)?.push(shape);
+      const outlines = outlinesOf(pdfium, font, digit);
+      if (outlines.length > 0) shapes.get(digit)?.push(fill(outlines));
     }
     pdfium._FPDFFont_Close(font);
   }
@@ -78,12 +92,10 @@ type Point = { x: number; y: number };
 
 const size = 100;
 
-/** The shape of a digit in a font; undefined where the font has no outline of it. */
-function drawDigit(pdfium: Pdfium, font: number, digit: string): Shape | undefined {
+/** The outlines of a digit in a font; none where the font has none of it. */
+function outlinesOf(pdfium: Pdfium, font: number, digit: string): Point[][] {
   const path = pdfium._FPDFFont_GetGlyphPath(font, digit.charCodeAt(0), size);
-  if (path === 0) return undefined;
-  const outlines = readOutlines(pdfium, path);
-  return outlines.length === 0 ? undefined : fill(outlines);
+  return path === 0 ? [] : readOutlines(pdfium, path);
 }
 
 const [lineTo, bezierTo, moveTo] = [0, 1, 2];

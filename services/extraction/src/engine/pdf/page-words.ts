@@ -1,6 +1,6 @@
-import { drawsFalseDigits } from './digit-shapes.ts';
 import { readGlyphs, type Glyph, type Ink } from './page-glyphs.ts';
 import { renderPage, type RenderBudget } from './page-raster.ts';
+import type { DigitCheck } from './digit-shapes.ts';
 import type { PageText, Word } from '../page-text.ts';
 import type { PdfPage } from './open-pdf.ts';
 
@@ -14,8 +14,12 @@ export type PdfPageText = PageText & {
   hasFalseDigits: boolean;
 };
 
-/** Reads the visible words of a page. Invisible, off-page, tiny and white-on-white text is left out and reported. */
-export function readWords(page: PdfPage, budget: RenderBudget): PdfPageText {
+/**
+ * Reads the visible words of a page. Invisible, off-page, tiny and white-on-white text is left out and reported.
+ *
+ * @param drawsFalseDigits holds the fonts of digits against what they draw; without it they are believed
+ */
+export function readWords(page: PdfPage, budget: RenderBudget, drawsFalseDigits?: DigitCheck): PdfPageText {
   const { glyphs, unmapped, digitsByFont } = readGlyphs(page);
   const printed = splitIntoRuns(glyphs).map((run) => ({ word: toWord(run), ink: run[0]?.ink ?? 'visible' }));
   const isVisible = visibilityTest(page, printed, budget);
@@ -30,7 +34,7 @@ export function readWords(page: PdfPage, budget: RenderBudget): PdfPageText {
     hasHiddenText: visible.length < printed.length,
     glyphs: glyphs.length,
     unmappedGlyphs: unmapped,
-    hasFalseDigits: drawsFalseDigits(page.pdfium, digitsByFont),
+    hasFalseDigits: drawsFalseDigits?.(page.pdfium, digitsByFont) ?? false,
   };
 }
 

@@ -1,6 +1,7 @@
 import { chooseValue, type ValueGroup } from '../template/choose-value.ts';
 import { toCents } from '../values/amount.ts';
 import {
+  addUpLedger,
   findProofs,
   impliedTotals,
   isTaxOf,
@@ -44,6 +45,8 @@ const labelWeight = 2;
 const [unlabelledWeight, unprintedWeight] = [-0.75, -1];
 /** Closer than this neither of two values is the total. */
 const clearLead = 0.5;
+/** More values of a field are not weighed: a page may have hundreds behind labels, and every two of them make a sum. */
+const mostValuesPerField = 10;
 /** The fit of a number that does not look like an amount. */
 const uncertainForm = 0.7;
 
@@ -80,9 +83,11 @@ export function balanceTotal(choices: Choices, rule: BalanceRule, printed: reado
 
 function ledgerOf(choices: Choices, rule: BalanceRule, printed: readonly PrintedAmount[]): Ledger {
   const centsOf = (name: string | undefined): number[] =>
-    (choices.get(name ?? '')?.groups ?? []).filter(isAmount).map(({ value }) => toCents(value));
-  const summary = (choices.get(rule.total)?.groups ?? []).flatMap(summaryOf);
-  return {
+    groupsOf(choices, name)
+      .filter(isAmount)
+      .map(({ value }) => toCents(value));
+  const summary = groupsOf(choices, rule.total).flatMap(summaryOf).slice(0, mostValuesPerField);
+  return addUpLedger({
     totals: centsOf(rule.total),
     nets: [...centsOf(rule.net), ...summary.map(({ net }) => net)],
     taxes: [...centsOf(rule.tax), ...summary.map(({ tax }) => tax)],
@@ -90,7 +95,15 @@ function ledgerOf(choices: Choices, rule: BalanceRule, printed: readonly Printed
     cashes: centsOf(rule.cash),
     changes: centsOf(rule.change),
     printed,
-  };
+  });
+}
+
+// The likeliest values, and the chosen one, which may be preferred for its place.
+function groupsOf(choices: Choices, name: string | undefined): ValueGroup[] {
+  const { groups = [], chosen } = choices.get(name ?? '') ?? {};
+  const likeliest = groups.slice(0, mostValuesPerField);
+  const further = groups.slice(mostValuesPerField).find(({ value }) => value === chosen?.value);
+  return further === undefined ? likeliest : [...likeliest, further];
 }
 
 // A number without decimals is a count, or that of a card.
@@ -110,7 +123,7 @@ function summaryOf({ candidates }: ValueGroup): { net: number; tax: number }[] {
 /** "Rounding 177.20": what is left after rounding, under the name of the rounding. */
 function roundedTotals(choices: Choices, rule: BalanceRule, ledger: Ledger): ValueGroup[] {
   const known = [...ledger.totals, ...ledger.nets];
-  return (choices.get(rule.rounding ?? '')?.groups ?? []).filter((group) => {
+  return groupsOf(choices, rule.rounding).filter((group) => {
     const cents = toCents(group.value);
     const isNear = known.some((other) => other !== cents && Math.abs(other - cents) < mostRounded);
     return cents > mostRounded && isNear && !ledger.totals.includes(cents);
@@ -118,7 +131,7 @@ function roundedTotals(choices: Choices, rule: BalanceRule, ledger: Ledger): Val
 }
 
 function listContenders(choices: Choices, rule: BalanceRule, ledger: Ledger): Contender[] {
-  const labelled = [...(choices.get(rule.total)?.groups ?? []), ...roundedTotals(choices, rule, ledger)];
+  const labelled = [...groupsOf(choices, rule.total), ...roundedTotals(choices, rule, ledger)];
   const known = new Set(labelled.map(({ value }) => toCents(value)));
   const evidence = evidenceOf(choices, rule);
   const implied = [...new Set([...impliedTotals(ledger), ...ledger.nets.filter((net) => ledger.cashes.includes(net))])]
@@ -144,7 +157,7 @@ function toImplied(cents: number, ledger: Ledger, evidence: Candidate): ValueGro
 }
 
 function isPrinted(cents: number, ledger: Ledger): boolean {
-  return ledger.printed.some((amount) => amount.cents === cents) || ledger.nets.includes(cents);
+  return ledger.printedTimes.has(cents) || ledger.nets.includes(cents);
 }
 
 function weigh(group: ValueGroup, { ledger, isLabelled }: { ledger: Ledger; isLabelled: boolean }): Contender {
@@ -152,7 +165,7 @@ function weigh(group: ValueGroup, { ledger, isLabelled }: { ledger: Ledger; isLa
   const proofs = findProofs(cents, ledger);
   const printed = isLabelled || isPrinted(cents, ledger);
   // In a table of taxes each row adds up, and its row of totals is not the till's.
-  const isTax = group.candidates.every((candidate) => isTaxIncluded(candidate, cents, ledger));
+  const isTax = group.candidates.every(isIncluded) && isTaxInside(cents, ledger);
   const isOfTable = group.candidates.every((one) => one.isOneOfColumn === true || one.rowAmounts?.length === 2);
   const byLabel = isLabelled && !isOfTable && !isTax ? labelWeight * group.confidence : 0;
   const byProofs = proofs.reduce((sum, proof) => sum + proofWeight[proof], 0);
@@ -168,10 +181,13 @@ function weigh(group: ValueGroup, { ledger, isLabelled }: { ledger: Ledger; isLa
 const included = /incl|inkl|enth|compr|dont|waarvan/i;
 const [lowestRate, highestRate] = [0.03, 0.28];
 
-/** "Total includes 6 % GST 1.61": behind a label that says "included" stands the tax on a larger printed amount. */
-function isTaxIncluded({ label }: Candidate, cents: number, { printed, totals }: Ledger): boolean {
-  if (label === null || !included.test(label)) return false;
-  return [...totals, ...printed.map((amount) => amount.cents)].some((other) => isRateOf(cents, other));
+// "Total includes 6 % GST 1.61": behind a label that says "included" stands the tax on a larger printed amount.
+function isIncluded({ label }: Candidate): boolean {
+  return label !== null && included.test(label);
+}
+
+function isTaxInside(cents: number, { printedTimes, totals }: Ledger): boolean {
+  return [...totals, ...printedTimes.keys()].some((other) => isRateOf(cents, other));
 }
 
 /** Whether an amount is the tax inside another, at a whole rate. */
@@ -217,10 +233,11 @@ function isPart(part: Contender, whole: Contender): boolean {
 /** The tax that makes the total with its net amount is the one. */
 function confirmTax(choices: Choices, rule: BalanceRule, total: number): void {
   const tax = choices.get(rule.tax ?? '');
-  const nets = choices.get(rule.net ?? '')?.groups ?? [];
-  const fitting = tax?.groups.filter((group) =>
-    nets.some((net) => toCents(net.value) > 0 && toCents(net.value) + toCents(group.value) === total),
-  );
+  const nets = new Set(groupsOf(choices, rule.net).map((net) => toCents(net.value)));
+  const fitting = tax?.groups.filter((group) => {
+    const net = total - toCents(group.value);
+    return net > 0 && nets.has(net);
+  });
   const found = fitting === undefined ? undefined : chooseValue(fitting);
   if (tax === undefined || found === undefined) return;
   tax.chosen = { ...found, confidence: 1 - (1 - found.confidence) * doubtLeftOfTax };

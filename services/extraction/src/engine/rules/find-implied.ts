@@ -1,4 +1,4 @@
-import { boundingBox, baselineOf, type Segment } from '../template/page-segments.ts';
+import { boundingBox, baselineOf, segmentsOf, type Segment } from '../template/page-segments.ts';
 import { readingWeight, type Candidate } from '../template/candidates.ts';
 import { findAmounts, toCents, type NumberStyle } from '../values/amount.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
@@ -24,17 +24,15 @@ export function findImplied(
   if (rule.only_confirms || first === undefined || second === undefined || others.length > 0) return found;
   const of = (name: string): number[] => readingsOf(candidates.get(name) ?? []);
   const sums = of(first).flatMap((a) => of(second).map((b) => a + b));
-  found.set(rule.total, printedAs(new Set(sums), segments, style));
+  const asCandidates = (printed: readonly Printed[]): Candidate[] => printed.map(({ candidate }) => candidate);
+  found.set(rule.total, asCandidates(printedAs(new Set(sums), segments, style)));
   for (const [missing, known] of [[first, second] as const, [second, first] as const]) {
     if (of(missing).length > 0) continue;
     const isTax = taxes.has(missing);
     const wanted = of(rule.total).flatMap((total) => of(known).map((part) => ({ value: total - part, base: part })));
-    const rows = isTax ? segments.filter((segment) => /\d ?%/.test(rowText(segment, segments))) : segments;
     const values = new Set(wanted.filter(({ value }) => value > 0).map(({ value }) => value));
-    const named = printedAs(values, rows, style).filter(
-      (candidate) => !isTax || wanted.some((each) => fitsRate(candidate, each, segments)),
-    );
-    found.set(missing, named);
+    const printed = printedAs(values, segments, style);
+    found.set(missing, asCandidates(isTax ? printed.filter((each) => fitsRate(each, wanted)) : printed));
   }
   return found;
 }
@@ -44,15 +42,18 @@ function readingsOf(candidates: readonly Candidate[]): number[] {
   return [...new Set(ranked.flatMap(({ readings }) => readings.map(toCents)))].slice(0, mostValues);
 }
 
-function printedAs(cents: ReadonlySet<number>, segments: readonly Segment[], style: NumberStyle): Candidate[] {
+/** An amount and where it stands. */
+type Printed = { candidate: Candidate; segment: Segment };
+
+function printedAs(cents: ReadonlySet<number>, segments: readonly Segment[], style: NumberStyle): Printed[] {
   if (cents.size === 0) return [];
   return segments.flatMap((segment) =>
     findAmounts(segment.text, style)
       .filter((amount) => amount.hasDecimals && amount.value !== '0.00' && cents.has(toCents(amount.value)))
-      .map((amount): Candidate => {
+      .map((amount): Printed => {
         const reading = readingWeight(segment, amount.start, amount.end);
-        const label = segment.text.slice(0, amount.start).replace(/[\s:]+$/, '') || labelLeftOf(segment, segments);
-        return {
+        const label = segment.text.slice(0, amount.start).replace(/[\s:]+$/, '') || labelLeftOf(segment);
+        const candidate: Candidate = {
           readings: [amount.value],
           raw: amount.raw,
           label,
@@ -64,41 +65,27 @@ function printedAs(cents: ReadonlySet<number>, segments: readonly Segment[], sty
           parts: { label: impliedWeight, place: 1, form: 1, reading },
           checks: [],
         };
+        return { candidate, segment };
       }),
   );
 }
 
-function rowOf(segment: Segment, segments: readonly Segment[]): Segment[] {
+function rowOf(segment: Segment): Segment[] {
   const near = (other: Segment): boolean => Math.abs(baselineOf(other) - baselineOf(segment)) < 0.4 * segment.sizePt;
-  return segments.filter((other) => other.page === segment.page && near(other));
+  return segmentsOf(segment.page).filter(near);
 }
 
-function rowText(segment: Segment, segments: readonly Segment[]): string {
-  return rowOf(segment, segments)
-    .map(({ text }) => text)
-    .join(' ');
-}
-
-function labelLeftOf(segment: Segment, segments: readonly Segment[]): string | null {
-  const left = rowOf(segment, segments).filter((other) => other.x1 <= segment.x0);
+function labelLeftOf(segment: Segment): string | null {
+  const left = rowOf(segment).filter((other) => other.x1 <= segment.x0);
   return left.at(-1)?.text ?? null;
 }
 
-function fitsRate(
-  candidate: Candidate,
-  { value, base }: { value: number; base: number },
-  segments: readonly Segment[],
-): boolean {
-  if (toCents(candidate.readings[0] ?? '0') !== value) return false;
-  const at = segments.find(
-    (segment) =>
-      segment.page.number === candidate.page &&
-      segment.text.includes(candidate.raw) &&
-      /\d ?%/.test(rowText(segment, segments)),
-  );
-  if (at === undefined) return false;
-  const rates = ratesIn(rowText(at, segments));
-  return rates.some((rate) => Math.abs(value - (base * rate) / 100) <= 2);
+function fitsRate({ candidate, segment }: Printed, wanted: readonly { value: number; base: number }[]): boolean {
+  const cents = toCents(candidate.readings[0] ?? '0');
+  const bases = wanted.filter(({ value }) => value === cents).map(({ base }) => base);
+  if (bases.length === 0) return false;
+  const rates = rowOf(segment).flatMap(({ text }) => ratesIn(text));
+  return rates.some((rate) => bases.some((base) => Math.abs(cents - (base * rate) / 100) <= 2));
 }
 
 /** The percentages that a text prints. */

@@ -1,7 +1,7 @@
 import type { PrintedAmount } from '../template/printed-amounts.ts';
 
 /** What a till has printed about its total, in cents. */
-export type Ledger = {
+export type PrintedLedger = {
   totals: readonly number[];
   nets: readonly number[];
   taxes: readonly number[];
@@ -9,6 +9,15 @@ export type Ledger = {
   cashes: readonly number[];
   changes: readonly number[];
   printed: readonly PrintedAmount[];
+};
+
+/** The same with the sums of it, which are asked for once for each amount that may be the total. */
+export type Ledger = PrintedLedger & {
+  netPlusTax: ReadonlySet<number>;
+  cashLessChange: ReadonlySet<number>;
+  rows: ReadonlySet<number>;
+  /** How often each amount is printed. */
+  printedTimes: ReadonlyMap<number, number>;
 };
 
 /** A sum that holds for a total. */
@@ -22,25 +31,37 @@ const highestRate = 0.35;
 /** Tills round to five or ten cents. */
 export const mostRounded = 10;
 
+/** Adds up what a till has printed. */
+export function addUpLedger(printed: PrintedLedger): Ledger {
+  const { nets, taxes, cashes, changes } = printed;
+  const sums = nets.flatMap((net) => taxes.filter((tax) => isTaxOf(tax, net)).map((tax) => net + tax));
+  const paid = cashes.flatMap((cash) =>
+    changes.filter((change) => change !== 0).map((change) => cash - Math.abs(change)),
+  );
+  const printedTimes = new Map<number, number>();
+  for (const { cents } of printed.printed) printedTimes.set(cents, (printedTimes.get(cents) ?? 0) + 1);
+  const rows = sumsOfRows(printed.printed);
+  return { ...printed, netPlusTax: new Set(sums), cashLessChange: new Set(paid), rows, printedTimes };
+}
+
 /** The sums that hold when this is the total, each kind once. */
 export function findProofs(total: number, ledger: Ledger): Proof[] {
   const before = [total, ...roundingsOf(ledger).map((rounding) => total - rounding)];
   const holds: Record<Proof, boolean> = {
-    net_plus_tax: before.some((sum) => isNetPlusTax(sum, ledger)),
-    cash_less_change: isCashLessChange(total, ledger),
-    rows: before.some((sum) => isSumOfRows(sum, ledger)),
+    net_plus_tax: before.some((sum) => ledger.netPlusTax.has(sum)),
+    cash_less_change: ledger.cashLessChange.has(total),
+    rows: before.some((sum) => ledger.rows.has(sum)),
     rounding: isRounded(total, ledger),
     equals_cash: isCash(total, ledger),
-    printed_again: ledger.printed.filter(({ cents }) => cents === total).length > 1,
+    printed_again: (ledger.printedTimes.get(total) ?? 0) > 1,
   };
   return (Object.keys(holds) as Proof[]).filter((proof) => holds[proof]);
 }
 
 /** Totals that no label leads to, but that two labelled amounts make. */
-export function impliedTotals({ nets, taxes, cashes, changes }: Ledger): number[] {
-  const sums = nets.flatMap((net) => taxes.filter((tax) => isTaxOf(tax, net)).map((tax) => net + tax));
-  const paid = cashes.flatMap((cash) => changes.map((change) => cash - Math.abs(change)));
-  return [...sums, ...paid].filter((cents) => cents > 0);
+export function impliedTotals({ netPlusTax, cashLessChange, cashes, changes }: Ledger): number[] {
+  const exact = changes.includes(0) ? cashes : [];
+  return [...netPlusTax, ...cashLessChange, ...exact].filter((cents) => cents > 0);
 }
 
 // The minus sign of a rounding is the first thing that OCR loses.
@@ -55,14 +76,6 @@ export function isTaxOf(tax: number, net: number): boolean {
   return tax > 0 && net > 0 && tax <= highestRate * net;
 }
 
-function isNetPlusTax(total: number, { nets, taxes }: Ledger): boolean {
-  return nets.some((net) => taxes.some((tax) => isTaxOf(tax, net) && net + tax === total));
-}
-
-function isCashLessChange(total: number, { cashes, changes }: Ledger): boolean {
-  return cashes.some((cash) => changes.some((change) => change !== 0 && cash - Math.abs(change) === total));
-}
-
 function isRounded(total: number, ledger: Ledger): boolean {
   const known = [...ledger.totals, ...ledger.nets];
   if (total % 5 !== 0) return false;
@@ -71,7 +84,7 @@ function isRounded(total: number, ledger: Ledger): boolean {
   if (ledger.roundings.includes(total) && known.some((cents) => Math.abs(cents - total) < mostRounded)) return true;
   // The rounding itself was not seen, but cash and change prove the total that is left.
   const isNear = known.some((cents) => cents % 5 !== 0 && Math.abs(cents - total) < 5);
-  return isNear && isCashLessChange(total, ledger);
+  return isNear && ledger.cashLessChange.has(total);
 }
 
 // The amount handed over is the total only where something else says so too.
@@ -80,14 +93,15 @@ function isCash(total: number, { totals, nets, cashes, changes }: Ledger): boole
   return isExact && cashes.includes(total) && (totals.includes(total) || nets.includes(total));
 }
 
-/** Amounts in the rows above the first sum that make up the total: at least two, the last ones. */
-function isSumOfRows(total: number, { printed }: Ledger): boolean {
+/** What the last amounts in the rows above the first sum make, at least two of them. */
+function sumsOfRows(printed: PrintedLedger['printed']): ReadonlySet<number> {
   const end = printed.findIndex((amount) => amount.isLabelled);
   const goods = end === -1 ? [] : printed.slice(0, end);
+  const sums = new Set<number>();
   let sum = 0;
   for (let index = goods.length - 1; index >= 0; index--) {
     sum += goods[index]?.cents ?? 0;
-    if (sum === total && index < goods.length - 1) return true;
+    if (index < goods.length - 1) sums.add(sum);
   }
-  return false;
+  return sums;
 }

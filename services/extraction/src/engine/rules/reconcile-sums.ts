@@ -44,27 +44,26 @@ function fits(values: readonly ValueGroup[]): boolean {
 const roundingCents = 3;
 
 function isPlausible(values: readonly ValueGroup[]): boolean {
-  const parts = values.slice(0, -1);
-  return parts.every((part) => {
-    const share = part.candidates[0]?.share;
-    if (share === undefined) return true;
-    const rest = parts.filter((other) => other !== part).reduce((sum, other) => sum + toCents(other.value), 0);
-    return Math.abs(toCents(part.value)) <= (Math.abs(rest) * share[1]) / 100 + roundingCents;
-  });
+  return sharesOf(values).every(({ cents, rest, share }) => cents <= (rest * share[1]) / 100 + roundingCents);
 }
 
 // What the rate says exactly is likelier than what it only allows.
 const weightOfOtherShare = 0.96;
 
 function weighShare(values: readonly ValueGroup[]): number {
-  const parts = values.slice(0, -1);
-  const isOff = parts.some((part) => {
-    const share = part.candidates[0]?.share;
-    if (share === undefined) return false;
-    const rest = parts.filter((other) => other !== part).reduce((sum, other) => sum + toCents(other.value), 0);
-    return Math.abs(toCents(part.value)) < (Math.abs(rest) * share[0]) / 100 - roundingCents;
-  });
+  const isOff = sharesOf(values).some(({ cents, rest, share }) => cents < (rest * share[0]) / 100 - roundingCents);
   return isOff ? weightOfOtherShare : 1;
+}
+
+// The parts that are a share of the others, all without their signs.
+function sharesOf(values: readonly ValueGroup[]): { cents: number; rest: number; share: [number, number] }[] {
+  const parts = values.slice(0, -1);
+  return parts.flatMap((part) => {
+    const share = part.candidates[0]?.share;
+    if (share === undefined) return [];
+    const rest = parts.filter((other) => other !== part).reduce((sum, other) => sum + toCents(other.value), 0);
+    return [{ cents: Math.abs(toCents(part.value)), rest: Math.abs(rest), share }];
+  });
 }
 
 function withheld(choices: Choices, { less }: SumRule): ValueGroup[] {

@@ -1,13 +1,12 @@
 import { findDocumentType } from '../kinds/find-document-type.ts';
 import { classifyDocument } from '../kinds/classify-document.ts';
-import { segmentsOf } from '../template/page-segments.ts';
+import { segmentsOf, type Segment } from '../template/page-segments.ts';
 import { readTexts } from '../template/read-texts.ts';
 import { findPrintedPage } from './printed-page-number.ts';
 import type { PageEvidence } from './find-cuts.ts';
 import type { FieldDetail } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
-import type { TextContext } from '../template/read-text-template.ts';
 
 /** A value that is less certain than this says nothing about where a document begins. */
 const leastConfidence = 0.6;
@@ -23,19 +22,20 @@ const upperShare = 0.5;
 export function findPageEvidence(
   template: TextTemplate,
   page: PageText,
-  context: Pick<TextContext, 'today' | 'tableHeads'>,
+  { today, tableHeads }: { today: string; tableHeads: (page: PageText) => ReadonlySet<Segment> },
 ): PageEvidence {
   // By itself each is the first.
   const own: PageText = { ...page, number: 1 };
   const segments = segmentsOf(own);
   const isSeparator = own.words.length <= mostSeparatorWords && segments.some(({ text }) => separator.test(text));
-  const details = readTexts(template, [[own]], context);
+  const details = readTexts(template, [[own]], { today, tableHeads });
   const answers = confidentAnswers(details);
   const required = template.fields.filter((field) => field.required);
   const numberField = numberFieldOf(template);
   const missing = required.filter(({ name }) => answers[name] === undefined);
   const isComplete = missing.length === 0;
-  const hasTitle = findDocumentType([own]) !== undefined || bearsTitle(own);
+  const isTableHead = (segment: Segment): boolean => tableHeads(own).has(segment);
+  const hasTitle = findDocumentType(template, [own], isTableHead) !== undefined || bearsTitle(own);
   return {
     kind: isSeparator ? 'separator' : 'print',
     printed: findPrintedPage(own),

@@ -53,7 +53,7 @@ function splitSegment(segment: Segment, columns: readonly PrintedColumn[]): Piec
     );
     const rest = segment.text.slice(start);
     const isNumberAtEnd = isNumber(rest) && changesColumn(before.word, word, columns) && !isGrouped(before.word, word);
-    if (isBehindPosition || startsText || isNumberAtEnd) cuts.add(start);
+    if (isBehindPosition || startsText || isNumberAtEnd || leavesCode(before.word, word, columns)) cuts.add(start);
     if (end === segment.text.length) return;
   });
   const starts = [0, ...cuts].toSorted((a, b) => a - b);
@@ -71,6 +71,18 @@ function isGrouped(left: Word, right: Word): boolean {
 
 function stands(word: { x0: number; x1: number }, columns: readonly PrintedColumn[], type: string): boolean {
   return columns.some(({ column, x0, x1 }) => column.type === type && overlap(word, { x0: x0 - 4, x1: x1 + 4 }) > 0);
+}
+
+// "4000001234561 12 x 1,0l PET": a code that fills its column, and the text of the next one close behind it.
+function leavesCode(
+  left: { x0: number; x1: number },
+  right: { x0: number; x1: number },
+  columns: readonly PrintedColumn[],
+): boolean {
+  const code = columns.find((column) => column.column.type === 'code' && overlap(left, column) > 0);
+  const text = columns.find((column) => column.column.type === 'text' && overlap(right, column) > 0);
+  if (code === undefined || text === undefined) return false;
+  return (right.x0 + right.x1) / 2 > code.x1 && overlap(left, code) > overlap(left, text);
 }
 
 function changesColumn(

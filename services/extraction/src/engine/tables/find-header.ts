@@ -1,4 +1,5 @@
 import { oncePer } from '../once-per.ts';
+import { wholeWords } from '../values/whole-words.ts';
 import { indexOf } from '../template/phrase-index.ts';
 import { spanOfText, type Segment } from '../template/page-segments.ts';
 import type { Row } from './page-rows.ts';
@@ -75,9 +76,24 @@ function readColumns(table: TextTable, band: readonly Row[]): PrintedColumn[] {
     if (known === undefined || found.share > known.share || (found.share === known.share && found.x0 > known.x0))
       best.set(found.column.name, found);
   }
-  return [...best.values()]
-    .map(({ column, x0, x1, sharedWith }) => ({ column, x0, x1, sharedWith }))
-    .sort((a, b) => a.x0 - b.x0);
+  const named = [...best.values()].map(({ column, x0, x1, sharedWith }) => ({ column, x0, x1, sharedWith }));
+  return nameQuantity(table, named, columns).sort((a, b) => a.x0 - b.x0);
+}
+
+// "Description, Amount, Price, Total", "Description, #, Price, Amount": what stands before the price is how many there are.
+function nameQuantity(table: TextTable, named: PrintedColumn[], heads: readonly PrintedColumn[]): PrintedColumn[] {
+  const quantity = table.columns.find(({ type }) => type === 'quantity');
+  const factors = new Set(table.validations.flatMap((rule) => rule.factors));
+  const price = named.find(({ column }) => column.type === 'money' && factors.has(column.name));
+  const text = named.find(({ column }) => column.type === 'text');
+  if (quantity === undefined || price === undefined || text === undefined) return named;
+  if (named.some(({ column }) => column === quantity)) return named;
+  const between = heads.find(
+    ({ column, x0, x1 }) =>
+      (column.name === table.anchor || column.type === 'integer') && x0 > text.x0 && x1 < price.x0,
+  );
+  if (between === undefined) return named;
+  return [...named.filter(({ x0 }) => x0 !== between.x0), { ...between, column: quantity, sharedWith: undefined }];
 }
 
 // "Pos Art.Nr. Beschreibung" stands close together and is three heads; "USt. Positions" may go on in the next line.
@@ -152,10 +168,13 @@ function match(table: TextTable, text: string): Match | undefined {
   return found;
 }
 
+const currencyOfHead = wholeWords(
+  /(?:in )?(?:EUR|USD|GBP|CHF)/g,
+  /\((?:[A-Z]{3}|[€$£%])\)|\[(?:[A-Z]{3}|[€$£%])\]|[€$£:]/,
+);
+
 function matchAnew(table: TextTable, text: string): Match | undefined {
-  const plain = text
-    .replace(/\((?:[A-Z]{3}|[€$£%])\)|\[(?:[A-Z]{3}|[€$£%])\]|[€$£:]|\b(?:in )?(?:EUR|USD|GBP|CHF)\b/g, '')
-    .trim();
+  const plain = text.replace(currencyOfHead, '').trim();
   const found = table.columns
     .map((column) => {
       const end = indexOf(column.headers).findAtStart(plain)?.end ?? 0;

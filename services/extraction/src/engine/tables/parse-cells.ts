@@ -1,10 +1,11 @@
 import { findDates } from '../values/date.ts';
 import { parseDecimal, type DecimalMark } from '../values/decimal.ts';
-import type { Cell } from './assign-cells.ts';
+import { isNumber, type Cell } from './assign-cells.ts';
 import type { TableRecord } from './split-records.ts';
 import type { TableColumn } from '@ifcgate/contracts/templates';
 
 const sameParagraph = 1.45;
+const withLineBetween = 2.6;
 
 /** The normalised values of one entry by the names of their columns; what cannot be read for sure is absent. */
 export function parseCells(
@@ -13,7 +14,7 @@ export function parseCells(
 ): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const [column, cells] of byColumn(record)) {
-    if (column.type === 'text') set(fields, column.name, paragraph(cells));
+    if (column.type === 'text') set(fields, column.name, paragraph(cells, record));
     else if (column.type === 'code') set(fields, column.name, cells.map((cell) => cell.text).find(isCode));
     else if (column.type === 'unit') set(fields, column.name, cells.map((cell) => cell.text).find(isUnit));
     else if (column.type === 'date') set(fields, column.name, firstDate(cells, today));
@@ -44,14 +45,18 @@ function sharedColumn(cell: Cell, record: TableRecord): TableColumn {
   return cell.column.sharedWith?.[Math.min(line, cell.column.sharedWith.length - 1)] ?? cell.column.column;
 }
 
-/** The first paragraph of some cells: a wrapped description goes on, a remark set off below it is left out. */
-function paragraph(cells: readonly Cell[]): string {
+/**
+ * The first paragraph of some cells: a wrapped description goes on, also where its bracket is open; a remark set off below
+ * it is left out, and what names a number beside it ("Gross price: 80.00").
+ */
+function paragraph(cells: readonly Cell[], record: TableRecord): string {
   const [first] = cells;
   if (first === undefined) return '';
   const parts: string[] = [];
   let last = first.baseline;
   for (const cell of cells) {
-    if (cell.baseline - last > sameParagraph * cell.sizePt) break;
+    const farthest = hasOpenBracket(parts) ? withLineBetween : sameParagraph;
+    if (cell.baseline - last > farthest * cell.sizePt || (parts.length > 0 && namesNumber(cell, record))) break;
     parts.push(cell.text);
     last = cell.baseline;
   }
@@ -59,7 +64,19 @@ function paragraph(cells: readonly Cell[]): string {
   return parts
     .join(' ')
     .replace(/(\p{L})- (?=\p{Lu})/gu, '$1-')
-    .replace(/(\p{Ll})- (?=\p{Ll}(?!nd\b|nt\b))/gu, '$1');
+    .replace(/(\p{Ll})- (?=\p{Ll}(?!n[dt](?!\p{L})))/gu, '$1');
+}
+
+// A line that holds nothing but "%)" is no text of its own.
+function hasOpenBracket(parts: readonly string[]): boolean {
+  const text = parts.join(' ');
+  return text.lastIndexOf('(') > text.lastIndexOf(')');
+}
+
+function namesNumber({ text, baseline, x1 }: Cell, record: TableRecord): boolean {
+  return (
+    text.endsWith(':') && record.some((other) => other.baseline === baseline && other.x0 > x1 && isNumber(other.text))
+  );
 }
 
 function isCode(text: string): boolean {

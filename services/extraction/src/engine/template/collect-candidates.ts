@@ -1,5 +1,6 @@
 import { addUpRows } from '../rules/add-up-rows.ts';
 import { findImplied, ratesIn } from '../rules/find-implied.ts';
+import { oncePer } from '../once-per.ts';
 import { findNumberStyle } from '../values/number-style.ts';
 import { dateOrderOfCountry } from './date-order-of-country.ts';
 import { findDayMonthOrder, settleDate } from './day-month-order.ts';
@@ -36,10 +37,12 @@ export function collectCandidates(
   const order = own === 'unknown' && template.date_order_of_country ? dateOrderOfCountry(segments) : own;
   const style = findNumberStyle(segments.map(({ text }) => text));
   const candidates = new Map<string, Candidate[]>();
+  const sections = pages.flatMap((page) => findSections(template, page.segments));
   const collection: Collection = {
     template,
     segments,
-    sections: pages.flatMap((page) => findSections(template, page.segments)),
+    sections,
+    ownSegments: oncePer((field) => new Set(segmentsOfParty(field, template, { segments, sections }))),
     context: { today, credits: template.credits, style },
     candidates,
     add: (name, found) => {
@@ -59,13 +62,15 @@ type Collection = {
   template: TextTemplate;
   segments: readonly Segment[];
   sections: readonly PartySection[];
+  /** What stands in no other party's block than that of a field. */
+  ownSegments: (field: TextField) => ReadonlySet<Segment>;
   context: ParseContext;
   candidates: ReadonlyMap<string, Candidate[]>;
   add: (name: string, found: Candidate[]) => void;
 };
 
 function collectLabelled(
-  { template, segments, sections, context, add }: Collection,
+  { template, sections, ownSegments, context, add }: Collection,
   pages: readonly LabelledPage[],
   { unanswered, isTableHead }: Omit<Collecting, 'today'>,
 ): void {
@@ -79,7 +84,7 @@ function collectLabelled(
         const whole = following.length === 0 ? found : found.map(withoutGluedDate);
         add(
           label.field.name,
-          whole.map((candidate) => weighOwner(candidate, label, { template, segments, sections })),
+          whole.map((candidate) => weighOwner(candidate, label, { sections, ownSegments })),
         );
         for (const field of following) add(field.name, findFollowingDates(page, label, context));
       }
@@ -88,19 +93,19 @@ function collectLabelled(
 function weighOwner(
   candidate: Candidate,
   label: FoundLabel,
-  { template, segments, sections }: Pick<Collection, 'template' | 'segments' | 'sections'>,
+  { sections, ownSegments }: Pick<Collection, 'sections' | 'ownSegments'>,
 ): Candidate {
   const { field, segment } = label;
   if (field.party === undefined || field.type === 'name') return candidate;
   const weighed = weighSection(candidate, label, sections);
   // A heading has said it already.
   if (weighed.score < candidate.score) return weighed;
-  const own = new Set(segmentsOfParty(field, template, { segments, sections }));
+  const own = ownSegments(field);
   return own.has(segment) ? weighed : weighBlock(weighed, label, own);
 }
 
 function collectUnlabelled(
-  { template, segments, sections, context: { today }, candidates, add }: Collection,
+  { template, segments, sections, ownSegments, context, candidates, add }: Collection,
   field: TextField,
   hasLabel: (segment: Segment) => boolean,
 ): void {
@@ -108,9 +113,8 @@ function collectUnlabelled(
   if (field.adds_up) add(field.name, addUpRows(found));
   if (found.length > 0) return;
   if (field.type === 'name') add(field.name, findPartyNames(field, template, { segments, sections, hasLabel }));
-  if (field.period_from !== undefined) add(field.name, findDueSentences(segments, today));
-  if (field.unlabelled)
-    add(field.name, findUnlabelled(field, segmentsOfParty(field, template, { segments, sections }), { today }));
+  if (field.period_from !== undefined) add(field.name, findDueSentences(segments, context.today));
+  if (field.unlabelled) add(field.name, findUnlabelled(field, [...ownSegments(field)], context));
 }
 
 function collectImplied({ template, segments, candidates, add }: Collection, style: NumberStyle): void {

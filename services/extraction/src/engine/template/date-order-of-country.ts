@@ -1,10 +1,14 @@
+import { wholeWords } from '../values/whole-words.ts';
 import type { DayMonthOrder } from './day-month-order.ts';
 import type { Segment } from './page-segments.ts';
 
-const dayFirst =
-  /€|£|\b(?:RM|MYR|EUR|GSTIN|NZBN|UEN|SEK|NOK|DKK|PLN|GBP|SGD|AUD|NZD|INR|CHF|MAD|GST|SST|VAT|MwSt|USt|TVA|IVA|BTW|SDN\.? BHD|Pte\.? Ltd|ABN)\b/i;
-const monthFirst =
-  /\b(?:sales tax|EIN)\b|\b(?:A[KLRZ]|C[AOT]|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\.?,? \d{5}(?:-\d{4})?\b/;
+const dayFirst = wholeWords(
+  /RM|MYR|EUR|GSTIN|NZBN|UEN|SEK|NOK|DKK|PLN|GBP|SGD|AUD|NZD|INR|CHF|MAD|GST|SST|VAT|MwSt|USt|TVA|IVA|BTW|SDN\.? BHD|Pte\.? Ltd|ABN/i,
+  /€|£/,
+);
+const monthFirst = wholeWords(
+  /sales tax|EIN|(?:A[KLRZ]|C[AOT]|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\.?,? \d{5}(?:-\d{4})?/,
+);
 
 /** The order that the country of a document writes dates in, by its currency, taxes and legal forms. */
 export function dateOrderOfCountry(segments: readonly Segment[]): DayMonthOrder {

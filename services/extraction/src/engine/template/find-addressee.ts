@@ -2,13 +2,18 @@ import { joinLines, nameCandidate, pickLines } from './name-candidates.ts';
 import { findColumn } from './find-column.ts';
 import { baselineOf, isAligned, spanOfText, type Segment } from './page-segments.ts';
 import { isPostalLine, nameBeforeAddress } from './party-names.ts';
+import { wholeWords } from '../values/whole-words.ts';
 import type { Candidate } from './candidates.ts';
 import type { PrintedPages } from './printed-pages.ts';
 
 const addresseeWeight = 0.66;
-const contact = /\b(?:tel|telefon|fon|fax|phone|mobil|iban|bic|www|siret|siren)\b|@|\d{2}[:.]\d{2} ?-/i;
-const taxNumber =
-  /\b(?:vat|ust|tva|gst|abn|rfc|nif|cif|p\.? ?iva|btw|kvk|ein|gstin|uid|mwst|umsatzsteuer\S*|steuer\S*)\b/i;
+const contact = wholeWords(
+  /tel|telefon|télé(?:fon|phone)|teléfono|fon|fax|phone|mobil|iban|bic|www|siret|siren/i,
+  /@|\d{2}[:.]\d{2} ?-/,
+);
+const taxNumber = wholeWords(
+  /vat|ust|tva|gst|abn|rfc|nif|cif|p\.? ?iva|btw|kvk|ein|gstin|uid|mwst|umsatzsteuer\S*|steuer\S*/i,
+);
 const mostLines = 7;
 /** Lines of an address may stand wide apart, but then all of them do. */
 const widestStep = 2.7;

@@ -1,4 +1,5 @@
 import { findDates } from '../values/date.ts';
+import { wholeWords } from '../values/whole-words.ts';
 import { parseValues, type ParseContext } from './parse-value.ts';
 import { toCandidate, type Candidate } from './candidates.ts';
 import { textBehind } from './find-values.ts';
@@ -7,8 +8,9 @@ import type { FoundLabel, LabelledPage } from './find-labels.ts';
 const followingWeight = 0.88;
 // "7 vom 3. Mai", "7 / 3 May", "7, dated 3 May", "7 en date du 3 mai": one or two short words, and none that names another date.
 const joint = /^[\s,;/|·•()–-]*(?:\p{L}{1,6}\.?\s+){0,3}$/u;
-const otherDate =
-  /\b(?:due|order|due on|fällig|bis|zahlbar|échéan\S*|vence|scad\S*|verval\S*|until|by|lief\S*|best\S*)\b/iu;
+const otherDate = wholeWords(
+  /due|order|due on|fällig|bis|zahlbar|échéan\S*|vence|scad\S*|verval\S*|until|by|lief\S*|best\S*/i,
+);
 const glued = /^(.*\d.*?)[/|](\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})$/;
 
 /** The date that stands in a line behind a number, whatever joins the two; none where there is a label between them. */

@@ -1,6 +1,7 @@
 import { boundingBox, type Segment } from './page-segments.ts';
 import { readingWeight, type Candidate } from './candidates.ts';
 import { findDates } from '../values/date.ts';
+import { wholeWords } from '../values/whole-words.ts';
 
 type Line = { text: string; segments: Segment[] };
 
@@ -15,8 +16,11 @@ const legalForm =
   /(?:^|[\s.(])(?:sdn\.? ?bhd|s\/b|bhd|pte\.? ?ltd|ltd|limited|inc|llc|plc|corp|gmbh|e\.?k|ohg|kg|s\.?a\.?r\.?l|sas|s\.?r\.?l|s\.?p\.?a|s\.?l\.?u?|b\.?v|n\.?v|enterprise|trading)\.?(?:$|[\s)(,])/i;
 const onlyLegalForm = /^[\s(]*(?:sdn\.? ?bhd|pte\.? ?ltd|ltd|gmbh|inc|llc)[\s).]*$/i;
 // What a till prints that is neither its owner's name nor his street.
-const notHeader =
-  /\b(?:tel|telefon|téléphone|phone|fax|mobile|hp|gst|vat|sst|tax|tva|iva|nif|cif|btw|kvk|ust|steuer\S*|siret|siren|reg|roc|ssm|co\.? ?no|company no|invoice|receipt|rechnung|facture|factura|ticket|bon|beleg|quittung|scontrino|date|datum|fecha|cashier|kasse|caisse|cash|bill|order|table|counter|welcome|thank|copy|original|www|http\S*|e-?mail)\b|@|\.com\b/i;
+const notHeader = wholeWords(
+  /tel|telefon|téléphone|phone|fax|mobile|hp|gst|vat|sst|tax|tva|iva|nif|cif|btw|kvk|ust|steuer\S*|siret|siren|reg|roc|ssm|co\.? ?no|company no|invoice|receipt|rechnung|facture|factura|ticket|bon|beleg|quittung|scontrino|date|datum|fecha|cashier|kasse|caisse|cash|bill|order|table|counter|welcome|thank|copy|original|www|http\S*|e-?mail/i,
+  /@|\.com(?![\p{L}\p{N}])/u,
+);
+const endOfHead = wholeWords(/tel|fax|phone|invoice no|date/i);
 
 // Behind the name: "(139386 X)", "(Co. Reg. 519537-X)". A branch in brackets, "(KUCHAI)", has no digits.
 const registration = /\s*\((?=[^()]*\d)[^()]{3,30}\)?$/;
@@ -62,7 +66,7 @@ function baseline(segment: Segment): number {
 }
 
 function findNameLine(lines: readonly Line[]): number {
-  const end = lines.findIndex(({ text }) => /\b(?:tel|fax|phone|invoice no|date)\b/i.test(text));
+  const end = lines.findIndex(({ text }) => endOfHead.test(text));
   const head = end === -1 ? lines : lines.slice(0, Math.max(1, end));
   const legal = head.findIndex((line) => legalForm.test(line.text) && isName(line));
   return legal === -1 ? head.findIndex(isName) : legal;

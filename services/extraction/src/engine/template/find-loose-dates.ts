@@ -1,12 +1,15 @@
 import { toCandidate, type Candidate } from './candidates.ts';
 import { findDates } from '../values/date.ts';
+import { wholeWords } from '../values/whole-words.ts';
 import type { Segment } from './page-segments.ts';
 
 const looseWeight = 0.68;
 /** A till prints the time beside the date of the sale; the date of an offer or a law stands alone. */
 const withTimeWeight = 0.82;
 const time = /(?:^|[^\d:])(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?:$|[^\d/.-])/;
-const otherDate = /\b(?:exp|expiry|valid|until|before|due|birth|born|since|act|gültig|bis|avant|hasta|scad|geldig)\b/i;
+const otherDate = wholeWords(
+  /exp|expiry|valid|until|before|due|birth|born|since|act|gültig|bis|avant|hasta|scad|geldig/i,
+);
 const firstYear = '1990';
 
 /** Dates that stand without a label, none of them later than today. */

@@ -5,8 +5,8 @@ import { findAmounts } from '../values/amount.ts';
 import { currencyFromSign, findCurrencyCode } from '../values/currency.ts';
 import { currencyOfCountry } from '../values/currency-of-country.ts';
 import { findIbans, findVatIds, type FoundIdentifier } from '../values/identifiers.ts';
-import { findNumberStyle } from '../values/number-style.ts';
 import { indexOf } from './phrase-index.ts';
+import type { ParseContext } from './parse-value.ts';
 import type { Segment } from './page-segments.ts';
 import type { TextField } from '@ifcgate/contracts/templates';
 
@@ -19,11 +19,11 @@ const dollarCodes = new Set(['USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'MXN', 'C
 export function findUnlabelled(
   field: TextField,
   segments: readonly Segment[],
-  { today }: { today: string },
+  { today, style }: Pick<ParseContext, 'today' | 'style'>,
 ): Candidate[] {
   if (field.type === 'date') return findLooseDates(segments, today);
   if (field.type === 'header_name' || field.type === 'header_address') return findHeader(field.type, segments);
-  if (field.type === 'currency') return findCurrencies(segments);
+  if (field.type === 'currency') return findCurrencies(segments, style);
   // "Debited from your account with IBAN …" is not the seller's, wherever it stands.
   const exclusions = indexOf(field.exclude);
   const excluded = segments.filter((segment) => exclusions.find(segment).length > 0);
@@ -50,9 +50,8 @@ function findIdentifiers(
 }
 
 // The bare dollar sign, or "kr", is that of the country which the document speaks of; of no one where it names none.
-function findCurrencies(segments: readonly Segment[]): Candidate[] {
+function findCurrencies(segments: readonly Segment[], style: ParseContext['style']): Candidate[] {
   const texts = segments.map(({ text }) => text);
-  const style = findNumberStyle(texts);
   const named = new Set(texts.flatMap((text) => findCurrencyCode(text)?.value ?? []));
   const dollars = [...named].filter((code) => dollarCodes.has(code));
   const ofCountry = new Map<string, string | undefined>();

@@ -79,7 +79,10 @@ function parseString(field: TextField, text: string): ParsedValue[] {
 function isIdentifier(value: string, following: string): boolean {
   if (!/\d/.test(value)) return false;
   if (findDates(following, '2026-01-01').some((date) => date.start === 0)) return false;
-  return !/^[\d.,]+ ?(?:[%€$£]|EUR\b|USD\b|GBP\b|CHF\b)/.test(following) && !/^\d+[.,]\d{2}(?:\s|$)/.test(following);
+  return (
+    !/^[\d.,]+ ?(?:[%€$£]|(?:EUR|USD|GBP|CHF)(?![\p{L}\p{N}]))/u.test(following) &&
+    !/^\d+[.,]\d{2}(?:\s|$)/.test(following)
+  );
 }
 
 function parseDates(text: string, today: string): ParsedValue[] {

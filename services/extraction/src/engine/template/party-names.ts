@@ -1,3 +1,5 @@
+import { wholeWords } from '../values/whole-words.ts';
+
 // Forms of companies in the countries of the six languages and their neighbours, as they end a name.
 const legalForm = new RegExp(
   String.raw`(?:^|[\s,&(])(?:GmbH(?: & Co\.? ?KG(?:aA)?)?|mbH|gGmbH|UG(?: \(haftungsbeschränkt\))?|AG|SE|KG(?:aA)?|OHG|GbR|e\.? ?K\.?|e\.? ?V\.?|e\.? ?U\.?` +
@@ -14,8 +16,10 @@ const salutation =
   /^(?:Herrn?|Frau|Familie|Firma|Mr\.?|Mrs\.?|Ms\.?|M\.|Mme\.?|Monsieur|Madame|Sr\.?|Sra\.?|Sig\.?(?:ra)?|Dhr\.?|Mevr\.?)$/u;
 const countries =
   /^(?:deutschland|germany|france|frankreich|austria|österreich|switzerland|schweiz|suisse|italy|italia|spain|españa|nederland|the netherlands|netherlands|belgium|belgique|belgië|united kingdom|uk|usa|united states)$/i;
-const notNames =
-  /@|www\.|https?:|\d{4,}|^(?:tel|fax|phone|mobil|e-?mail|iban|bic|gln|hrb|ust|vat|tva|nif|cif|p\.? ?iva|btw|siret|siren|rcs|page|seite|pagina|página)\b|\b(?:\p{L}+-?)?(?:nummer|nr\.?|number|no\.|numéro|número|numero|n[°º]|id)$|[:=]|€|\$|£|%/iu;
+const notNames = wholeWords(
+  /^(?:tel|téléphone|teléfono|fax|phone|mobil|e-?mail|iban|bic|gln|hrb|ust|vat|tva|nif|cif|p\.? ?iva|btw|siret|siren|rcs|page|seite|pagina|página)|(?:\p{L}+-?)?(?:nummer|nr\.?|number|numéro|número|numero)$|(?:\p{L}+-)?(?:no\.|n[°º]|id)$/iu,
+  /@|www\.|https?:|\d{4,}|[:=]|€|\$|£|%/,
+);
 
 /** Whether a text ends in, or holds, the legal form of a company, such as `GmbH`, `Ltd.` or `S.r.l.`. */
 export function hasLegalForm(text: string): boolean {
@@ -40,15 +44,18 @@ export function isNameLike(text: string): boolean {
   return plain.split(/\s+/).length <= 9 && !/[.!?]$/.test(plain.replace(/(?:\p{L}\.)+$|(?:Co|Ltd|Inc|Corp)\.$/u, ''));
 }
 
+const britishPostcode = wholeWords(/[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}/);
+/** Of the United States and Canada. */
+const americanPostcode = wholeWords(/[A-Z]{2},? \d{5}(?:-\d{4})?$|[A-Z]\d[A-Z] ?\d[A-Z]\d$/);
+
 /** Whether a line ends an address: a postal code and a place, in the orders of the six languages. */
 export function isPostalLine(text: string): boolean {
   const plain = text.trim();
   return (
     /^(?:[A-Z]{1,2}[- ])?\d{4,5}(?: ?[A-Z]{2})? \p{Lu}[\p{L} .'()/-]+/u.test(plain) ||
-    /\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/.test(plain) ||
-    /\b[A-Z]{2},? \d{5}(?:-\d{4})?$/.test(plain) ||
-    // Canada, and the many countries that put the code behind the place.
-    /\b[A-Z]\d[A-Z] ?\d[A-Z]\d$/.test(plain) ||
+    britishPostcode.test(plain) ||
+    americanPostcode.test(plain) ||
+    // The many countries that put the code behind the place.
     /^\p{Lu}[\p{L} .'-]+,? (?:[A-Z]{2,3},? )?\d{4,6}$/u.test(plain) ||
     /^\d{3} \d{2} \p{Lu}\p{L}+/u.test(plain)
   );

@@ -19,17 +19,21 @@ const other: Record<Role, Role> = { seller: 'buyer', buyer: 'seller' };
 const nameOf: Record<Role, string> = { seller: 'seller_name', buyer: 'buyer_name' };
 
 /**
- * Settles which party of an invoice is the workspace itself, and so which is the other one. An invoice with another's VAT
- * number and none of ours was not written by us, whatever the names look like; else the name tells, or the account that is
- * to be paid to. A party that is found in the wrong place changes it with the other; the number and the account of the buyer
- * are never the seller's. Where both parties may be meant, nothing changes. What an XML states is left as it is.
+ * Settles which party of an invoice is the workspace itself, and so which is the other one: the name tells, else the account
+ * that is to be paid to. The number and the account of the buyer are never the seller's. Another's VAT number and none of
+ * ours speaks against us as the seller: that is a doubt and a failed check, and exchanges nothing, for our number may be
+ * misread, left out or that of another registration. Where both parties may be meant, nothing changes. What an XML states is
+ * left as it is.
  */
 export function settleOwnParty(details: Details, own: readonly OwnParty[], pages: readonly PageText[]): Details {
   const isStated = Object.values(details).some(({ source }) => source === 'xml');
   if (own.length === 0 || isStated) return details;
   const [us, printed] = [collectOwn(own), collectPrinted(pages)];
-  const role = roleByVatIds(us, printed) ?? roleByNames(us, details, printed) ?? roleByIban(us, details);
-  return role === undefined ? details : withRole(details, { us, role, printed });
+  const isAnothers = speaksOfAnother(us, printed);
+  const told = roleByNames(us, details, printed) ?? roleByIban(us, details);
+  const role = told ?? (isAnothers && !isBetweenOwn(us, details) ? 'buyer' : undefined);
+  const isDoubted = isAnothers && told !== 'buyer';
+  return role === undefined ? details : withRole(details, { us, role, printed, isDoubted });
 }
 
 function collectOwn(own: readonly OwnParty[]): Us {
@@ -53,9 +57,13 @@ function collectPrinted(pages: readonly PageText[]): Printed {
 }
 
 // Ours may be printed with blanks, or without its country.
-function roleByVatIds({ vatIds }: Us, printed: Printed): Role | undefined {
+function speaksOfAnother({ vatIds }: Us, printed: Printed): boolean {
   const isOurs = vatIds.some((id) => printed.characters.includes(id.replace(/^[A-Z]{2,3}/, '')));
-  return vatIds.length > 0 && !isOurs && printed.vatIds.length > 0 ? 'buyer' : undefined;
+  return vatIds.length > 0 && !isOurs && printed.vatIds.length > 0;
+}
+
+function isBetweenOwn(us: Us, { seller_name: seller, buyer_name: buyer }: Details): boolean {
+  return isOurs(us, seller) && isOurs(us, buyer) && seller?.value !== buyer?.value;
 }
 
 function roleByNames(us: Us, details: Details, printed: Printed): Role | undefined {
@@ -71,35 +79,35 @@ function roleByIban({ ibans }: Us, details: Details): Role | undefined {
   return paid != null && ibans.includes(paid) ? 'seller' : undefined;
 }
 
-type Settled = { us: Us; role: Role; printed: Printed };
+type Settled = { us: Us; role: Role; printed: Printed; isDoubted: boolean };
 
 function withRole(details: Details, settled: Settled): Details {
   return withSellersNumbers(withNames(details, settled), settled);
 }
 
-function withNames(details: Details, { us, role, printed }: Settled): Details {
+function withNames(details: Details, { us, role, printed, isDoubted }: Settled): Details {
   const [mine, theirs] = [nameOf[role], nameOf[other[role]]];
   const [own, others] = [details[mine], details[theirs]];
-  const isTheirs = isOurs(us, others);
+  const say = isDoubted ? contradict : settle;
   if (own !== undefined && isOurs(us, own)) {
-    const twice = isTheirs && others?.value === own.value ? { [theirs]: withdraw(others) } : {};
-    return { ...details, [mine]: settle(own), ...twice };
+    const twice = others !== undefined && others.value === own.value ? { [theirs]: withdraw(others) } : {};
+    return { ...details, [mine]: say(own), ...twice };
   }
-  if (others !== undefined && isTheirs)
-    return { ...details, [mine]: settle(others), [theirs]: own ?? withdraw(others) };
   const name = printedName(us, printed);
   if (name === undefined) return details;
   const isOpen = (own?.value ?? null) === null;
-  return { ...details, [mine]: own === undefined || isOpen ? named(name, own, printed) : contradict(own, name) };
+  const settled = own === undefined || isOpen ? say(named(name, own, printed)) : contradict(own, name);
+  return { ...details, [mine]: settled };
 }
 
 function printedName({ names }: Us, printed: Printed): string | undefined {
   return names.find((name) => printed.names.includes(` ${name.plain} `))?.written;
 }
 
-function withSellersNumbers(details: Details, { us, role, printed }: Settled): Details {
+function withSellersNumbers(details: Details, { us, role, printed, isDoubted }: Settled): Details {
+  const vatId = sellersNumber(details['seller_vat_id'], { own: us.vatIds, role, printed: printed.vatIds });
   const numbers = {
-    seller_vat_id: sellersNumber(details['seller_vat_id'], { own: us.vatIds, role, printed: printed.vatIds }),
+    seller_vat_id: vatId?.value != null && isDoubted ? contradict(vatId) : vatId,
     seller_iban: sellersNumber(details['seller_iban'], { own: us.ibans, role, printed: printed.ibans }),
   };
   const known = Object.entries(numbers).filter((entry): entry is [string, FieldDetail] => entry[1] !== undefined);
@@ -130,15 +138,13 @@ function settle(detail: FieldDetail): FieldDetail {
   return { ...detail, confidence: Math.max(detail.confidence, confidence.settled), checks };
 }
 
-function contradict(detail: FieldDetail, name: string): FieldDetail {
+function contradict(detail: FieldDetail, name?: string): FieldDetail {
+  const rival = { confidence: confidence.contradicted, page: null, label: null };
   return {
     ...detail,
     confidence: Math.min(detail.confidence, confidence.contradicted),
     checks: [...detail.checks, { name: 'matches_own_party', passed: false }],
-    alternatives: [
-      ...detail.alternatives,
-      { value: name, confidence: confidence.contradicted, page: null, label: null },
-    ],
+    alternatives: [...detail.alternatives, ...(name === undefined ? [] : [{ value: name, ...rival }])],
   };
 }
 
@@ -149,7 +155,7 @@ function withdraw(detail: FieldDetail): FieldDetail {
 function named(name: string, detail: FieldDetail | undefined, { source }: Printed): FieldDetail {
   const place = { page: null, bbox: null, label: null };
   const alternatives = detail?.alternatives ?? [];
-  return settle({ ...place, value: name, confidence: confidence.settled, source, raw: name, checks: [], alternatives });
+  return { ...place, value: name, confidence: confidence.settled, source, raw: name, checks: [], alternatives };
 }
 
 // "Müller & Söhne G.m.b.H." and "MULLER & SOHNE GMBH" are one; an abbreviation is one word.

@@ -22,7 +22,7 @@ export type NumberStyle = 'whole' | 'decimal';
 
 const sign =
   `€|EUR|(?:US|CA|C|AU|A|NZ|HK|MX|S|R)?\\$|USD|£|GBP|CHF|Fr\\.|¥|JPY|zł|PLN|kr\\.?|SEK|DKK|NOK|ISK|RM|MYR|SGD|AUD|CAD|NZD|HKD|MXN` +
-  `|₹|Rs\\.?|INR|Kč|CZK|DH|MAD|₩|KRW|CLP|COP|Ft|HUF|lei|RON|₫|VND|BRL|ZAR|CNY`;
+  `|₹|Rs\\.?|INR|Kč|CZK|DH|MAD|₩|KRW|CLP|COP|Ft|HUF|lei|RON|₫|VND|BRL|ZAR|CNY|KWD|BHD|TND|JOD|OMR`;
 // Thousands by point, comma, any blank or apostrophe, or in the Indian manner (1,23,456.00); exactly two decimals, or
 // none and no thousands sign at all.
 const blank = `[ \\x{00A0}\\x{2009}\\x{202F}'’]`;
@@ -100,5 +100,5 @@ export function toCents(value: string): number {
 /** The same amount with the other sign; zero has none. */
 export function negate(value: string): string {
   if (value.startsWith('-')) return value.slice(1);
-  return value === '0.00' ? value : `-${value}`;
+  return /[1-9]/.test(value) ? `-${value}` : value;
 }

@@ -1,3 +1,5 @@
+import { wholeWords } from './whole-words.ts';
+
 /** What speaks for a country that shares the sign of its currency with others. */
 type Evidence = { currency: string; sign: RegExp; strong: RegExp; weak?: RegExp };
 
@@ -6,71 +8,74 @@ const evidence: readonly Evidence[] = [
   {
     currency: 'USD',
     sign: /^\$$/,
-    strong:
-      /\b(?:sales tax|EIN|U\.?S\.?A\.?|United States|routing (?:no|number)|ABA)\b|\b(?:A[KLRZ]|C[AOT]|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?\b/,
+    strong: wholeWords(
+      /sales tax|EIN|U\.?S\.?A\.?|United States|routing (?:no|number)|ABA|(?:A[KLRZ]|C[AOT]|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?/,
+    ),
     // Hardly anybody else puts the month first.
-    weak: /\b(?:LLC|Inc|L\.L\.C|Corp)\b|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2},? \d{4}\b|\b(?:0?[1-9]|1[0-2])\/(?:1[3-9]|2\d|3[01])\/(?:\d{4}|\d{2})\b/,
+    weak: wholeWords(
+      /LLC|Inc|L\.L\.C|Corp|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2},? \d{4}|(?:0?[1-9]|1[0-2])\/(?:1[3-9]|2\d|3[01])\/(?:\d{4}|\d{2})/,
+    ),
   },
   {
     currency: 'CAD',
     sign: /^\$$/,
-    strong:
-      /\b(?:HST|QST|TPS|TVQ|PST|GST\/HST|Canada)\b|\b(?:AB|BC|MB|NB|NL|NS|NT|NU|ON|PE|QC|SK|YT),? [A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b\d{9} ?RT ?\d{4}\b/,
+    strong: wholeWords(
+      /HST|QST|TPS|TVQ|PST|GST\/HST|Canada|(?:AB|BC|MB|NB|NL|NS|NT|NU|ON|PE|QC|SK|YT),? [A-Z]\d[A-Z] ?\d[A-Z]\d|\d{9} ?RT ?\d{4}/,
+    ),
   },
   {
     currency: 'AUD',
     sign: /^\$$/,
-    strong: /\b(?:ABN|A\.B\.N\.|ACN|BSB|Australia|Pty)\b|\b(?:NSW|VIC|QLD|TAS|ACT),? \d{4}\b/,
-    weak: /\bGST\b/,
+    strong: wholeWords(/ABN|A\.B\.N\.|ACN|BSB|Australia|Pty|(?:NSW|VIC|QLD|TAS|ACT),? \d{4}/),
+    weak: wholeWords(/GST/),
   },
   {
     currency: 'NZD',
     sign: /^\$$/,
-    strong:
-      /\b(?:NZBN|New Zealand|Aotearoa|Auckland|Wellington|Christchurch|Dunedin|Tauranga)\b|\bGST ?(?:@|at)? ?\(?15(?:\.0+)? ?%|\bGST (?:No|Number|Reg)\S* ?:? ?\d{2,3}-\d{3}-\d{3}\b/,
-    weak: /\bGST\b/,
+    strong: wholeWords(
+      /NZBN|New Zealand|Aotearoa|Auckland|Wellington|Christchurch|Dunedin|Tauranga|GST ?(?:@|at)? ?\(?15(?:\.0+)? ?%|GST (?:No|Number|Reg)\S* ?:? ?\d{2,3}-\d{3}-\d{3}/,
+    ),
+    weak: wholeWords(/GST/),
   },
   {
     currency: 'SGD',
     sign: /^\$$/,
-    strong: /\b(?:UEN|Singapore|Pte\.? Ltd)\b|\bSingapore \d{6}\b/i,
-    weak: /\bGST\b/,
+    strong: wholeWords(/UEN|Singapore|Pte\.? Ltd/i),
+    weak: wholeWords(/GST/),
   },
-  { currency: 'HKD', sign: /^\$$/, strong: /\b(?:Hong Kong|Kowloon)\b/i },
+  { currency: 'HKD', sign: /^\$$/, strong: wholeWords(/Hong Kong|Kowloon/i) },
   {
     currency: 'MXN',
     sign: /^\$$/,
-    strong:
-      /\b(?:R\.?F\.?C\.?|CFDI|C\.?P\.? \d{5}|S\.?A\.? de C\.?V\.?|S\. ?de R\.?L\.?|CDMX)(?=$|[^\p{L}])|\bM[ée]xico\b/iu,
+    strong: wholeWords(/R\.?F\.?C\.?|CFDI|C\.?P\.? \d{5}|S\.?A\.? de C\.?V\.?|S\. ?de R\.?L\.?|CDMX|M[ée]xico/i),
   },
-  { currency: 'CLP', sign: /^\$$/, strong: /\b(?:Chile|Santiago|SpA|R\.?U\.?T\.?)(?=$|[^\p{L}])/u },
-  { currency: 'COP', sign: /^\$$/, strong: /\b(?:Colombia|Bogot[áa]|Medell[íi]n|NIT)(?=$|[^\p{L}])/u },
-  { currency: 'ARS', sign: /^\$$/, strong: /\b(?:C\.?U\.?I\.?T\.?|Argentina|Buenos Aires)(?=$|[^\p{L}])/u },
+  { currency: 'CLP', sign: /^\$$/, strong: wholeWords(/Chile|Santiago|SpA|R\.?U\.?T\.?/) },
+  { currency: 'COP', sign: /^\$$/, strong: wholeWords(/Colombia|Bogot[áa]|Medell[íi]n|NIT/) },
+  { currency: 'ARS', sign: /^\$$/, strong: wholeWords(/C\.?U\.?I\.?T\.?|Argentina|Buenos Aires/) },
   {
     currency: 'SEK',
     sign: /^kr\.?$/,
-    strong:
-      /\b(?:AB|Org\.? ?nr|Organisationsnummer|Sverige|Sweden|Stockholm|Göteborg|Malmö|SE\d{12}|Bankgiro)(?=$|[^\p{L}])/u,
+    strong: wholeWords(/AB|Org\.? ?nr|Organisationsnummer|Sverige|Sweden|Stockholm|Göteborg|Malmö|SE\d{12}|Bankgiro/),
   },
   {
     currency: 'NOK',
     sign: /^kr\.?$/,
-    strong: /\b(?:Norge|Norway|Oslo|Bergen|Trondheim|NO ?\d{3} ?\d{3} ?\d{3}|MVA)(?=$|[^\p{L}])/u,
+    strong: wholeWords(/Norge|Norway|Oslo|Bergen|Trondheim|NO ?\d{3} ?\d{3} ?\d{3}|MVA/),
   },
   {
     currency: 'DKK',
     sign: /^kr\.?$/,
-    strong: /\b(?:ApS|A\/S|CVR|Danmark|Denmark|København|Aarhus|Odense|DK ?\d{8})(?=$|[^\p{L}])/u,
+    strong: wholeWords(/ApS|A\/S|CVR|Danmark|Denmark|København|Aarhus|Odense|DK ?\d{8}/),
   },
-  { currency: 'ISK', sign: /^kr\.?$/, strong: /\b(?:ehf|Ísland|Iceland|Reykjavík|VSK)(?=$|[^\p{L}])/u },
+  { currency: 'ISK', sign: /^kr\.?$/, strong: wholeWords(/ehf|Ísland|Iceland|Reykjavík|VSK/) },
   {
     currency: 'JPY',
     sign: /^¥$/,
-    strong: /[\u3040-\u30ff]|\b(?:Japan|Tokyo|Osaka|Kyoto|K\.K\.)(?=$|[^\p{L}])|消費税|株式会社/u,
+    strong: wholeWords(/Japan|Tokyo|Osaka|Kyoto|K\.K\./, /[\u3040-\u30ff]|消費税|株式会社/),
   },
-  { currency: 'CNY', sign: /^¥$/, strong: /\b(?:China|Beijing|Shanghai|Shenzhen|Guangzhou)\b|人民币|增值税/u },
-  { currency: 'INR', sign: /^Rs\.?$/, strong: /\b(?:GSTIN|CGST|SGST|IGST|India|PAN)\b/ },
-  { currency: 'PKR', sign: /^Rs\.?$/, strong: /\b(?:Pakistan|Karachi|Lahore|NTN|STRN)\b/ },
+  { currency: 'CNY', sign: /^¥$/, strong: wholeWords(/China|Beijing|Shanghai|Shenzhen|Guangzhou/, /人民币|增值税/) },
+  { currency: 'INR', sign: /^Rs\.?$/, strong: wholeWords(/GSTIN|CGST|SGST|IGST|India|PAN/) },
+  { currency: 'PKR', sign: /^Rs\.?$/, strong: wholeWords(/Pakistan|Karachi|Lahore|NTN|STRN/) },
 ];
 const strongWeight = 2;
 

@@ -1,6 +1,6 @@
 import { collectPrinted, compareWithPrinted, type Comparison, type PrintedValues } from './cross-check.ts';
 import { isIban } from '../values/identifiers.ts';
-import { toCents } from '../values/amount.ts';
+import { doLinesAddUp, isTotal } from './check-sums.ts';
 import { xmlFields, type XmlDocument, type XmlField } from './xml-document.ts';
 import type { Alternative, Check, FieldDetail, LineItem } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
@@ -31,11 +31,18 @@ export function describeDocument(
     details[field] = detail;
     hasDifference ||= comparison === 'differs';
   }
-  noteRules(details);
+  noteRules(details, document.beyondTax ?? []);
+  const addsUp = doLinesAddUp(document);
+  const checks: Check[] = addsUp === undefined ? [] : [{ name: 'sum_of_lines', passed: addsUp }];
   return {
     details,
-    lineItems: document.lines.map(toLineItem),
-    warnings: [...document.warnings, ...(hasDifference ? ['xml_differs_from_page'] : [])],
+    lineItems: document.lines.map((fields) => toLineItem(fields, checks)),
+    warnings: [
+      ...document.warnings,
+      ...(hasDifference ? ['xml_differs_from_page'] : []),
+      // A line was not understood, such as one of an extension; or the document contradicts itself.
+      ...(addsUp === false ? ['xml_unreadable'] : []),
+    ],
   };
 }
 
@@ -94,15 +101,12 @@ function toAlternative(value: string, printed: FieldDetail | null): Alternative 
   };
 }
 
-function noteRules(details: Details): void {
+function noteRules(details: Details, besideTax: readonly string[]): void {
   const { net_amount: net, tax_amount: tax, total_amount: total, issue_date: issued, due_date: due } = details;
-  const [netCents, taxCents, totalCents] = [net, tax, total].map((detail) =>
-    detail?.value ? toCents(detail.value) : NaN,
-  );
-  const difference = (netCents ?? NaN) + (taxCents ?? NaN) - (totalCents ?? NaN);
-  if (!Number.isNaN(difference)) {
-    const check: Check = { name: 'net_amount_plus_tax_amount_is_total_amount', passed: Math.abs(difference) <= 1 };
-    for (const detail of [net, tax, total]) detail?.checks.push(check);
+  if (net?.value && tax?.value && total?.value) {
+    const passed = isTotal({ net: net.value, tax: tax.value, total: total.value }, besideTax);
+    const check: Check = { name: 'net_amount_plus_tax_amount_is_total_amount', passed };
+    for (const detail of [net, tax, total]) detail.checks.push(check);
   }
   if (issued?.value && due?.value)
     due.checks.push({ name: 'not_before_issue_date', passed: due.value >= issued.value });
@@ -110,6 +114,6 @@ function noteRules(details: Details): void {
   if (iban?.value) iban.checks.push({ name: 'iban_check_digits', passed: isIban(iban.value) });
 }
 
-function toLineItem(fields: Record<string, string>): LineItem {
-  return { fields, confidence: confidence.says_nothing, page: null, bbox: null, source: 'xml', checks: [] };
+function toLineItem(fields: Record<string, string>, checks: readonly Check[]): LineItem {
+  return { fields, confidence: confidence.says_nothing, page: null, bbox: null, source: 'xml', checks: [...checks] };
 }

@@ -1,6 +1,4 @@
-/** What an invoice is, as the field `document_type` names it. */
-export type InvoiceType =
-  'invoice' | 'credit_note' | 'corrected_invoice' | 'prepayment_invoice' | 'self_billed_invoice';
+import { invoiceTypes, type InvoiceType } from '../values/invoice-types.ts';
 
 /** UNTDID 1001, as far as EN 16931 allows its codes for BT-3. */
 const untdid: Record<InvoiceType, string> = {
@@ -30,7 +28,5 @@ export function typeOfItalianCode(code: string | undefined): InvoiceType[] {
 }
 
 function lookUp(table: Partial<Record<InvoiceType, string>>, code: string | undefined): InvoiceType[] {
-  return (Object.entries(table) as [InvoiceType, string][])
-    .filter(([, codes]) => code !== undefined && codes.split(' ').includes(code))
-    .map(([type]) => type);
+  return invoiceTypes.filter((type) => code !== undefined && table[type]?.split(' ').includes(code) === true);
 }

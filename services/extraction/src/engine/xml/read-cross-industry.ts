@@ -1,7 +1,8 @@
 import { findAll, textAt, textOf, textsAt } from './walk-xml.ts';
-import { toDate, toIdentifier } from './xml-values.ts';
-import { amountsIn, findPdf, firstName, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { toDate, toDecimal, toIdentifier } from './xml-values.ts';
+import { amountsIn, beyondLines, findPdf, firstName, firstOf, toLine, toLines } from './xml-document.ts';
 import { typeOfCode } from './document-types.ts';
+import type { XmlDocument } from './xml-document.ts';
 import type { XmlElement } from './parse-xml.ts';
 
 /** The parts of a message, each under the name that its edition gives it. */
@@ -65,6 +66,7 @@ export function readCrossIndustry(root: XmlElement): XmlDocument {
     },
     payerIbans: texts(settlement, `${means}/PayerPartyDebtorFinancialAccount/IBANID`).map(toIdentifier),
     lines: linesOf(transaction),
+    beyondLines: adjustmentsOf(settlement, summation),
     carriedPdf: findPdf(elements(agreement, 'AdditionalReferencedDocument/AttachmentBinaryObject')),
     warnings: [],
   };
@@ -91,6 +93,7 @@ export function readCrossIndustryOrder(root: XmlElement): XmlDocument {
     },
     payerIbans: [],
     lines: linesOf(transaction),
+    beyondLines: adjustmentsOf(settlement, summation),
     carriedPdf: findPdf(elements(agreement, 'AdditionalReferencedDocument/AttachmentBinaryObject')),
     warnings: [],
   };
@@ -120,6 +123,18 @@ function sumsOf(
   };
 }
 
+// The sums of all charges and allowances, or where they are not stated each of them.
+function adjustmentsOf(settlement: XmlElement | undefined, summation: XmlElement | undefined): string[] {
+  const single = elements(settlement, 'SpecifiedTradeAllowanceCharge');
+  const of = (name: string, indicator: string): string[] => {
+    const stated = texts(summation, name);
+    if (stated.length > 0) return stated.flatMap((total) => toDecimal(total, 2) ?? []);
+    const own = single.filter((each) => textAt(each, 'ChargeIndicator/Indicator', 'ChargeIndicator') === indicator);
+    return own.flatMap((each) => toDecimal(textAt(each, 'ActualAmount') ?? '', 2) ?? []);
+  };
+  return beyondLines({ charges: of('ChargeTotalAmount', 'true'), allowances: of('AllowanceTotalAmount', 'false') });
+}
+
 function vatIdsOf(seller: XmlElement): string[] {
   return findAll(seller, 'SpecifiedTaxRegistration/ID')
     .filter((id) => id.attributes.get('schemeID') === 'VA')
@@ -127,15 +142,16 @@ function vatIdsOf(seller: XmlElement): string[] {
     .filter((id) => id !== '');
 }
 
-// A line that adds up those below it is none of them.
+/** BT-X-8: a line that adds up those below it, and one that only tells what another is made of, are counted elsewhere. */
+const uncounted = ['GROUP', 'INFORMATION'];
+
 function linesOf(transaction: XmlElement | undefined): Record<string, string>[] {
   const lines = elements(transaction, 'IncludedSupplyChainTradeLineItem');
-  const isGroup = (line: XmlElement): boolean =>
-    textAt(line, 'AssociatedDocumentLineDocument/LineStatusReasonCode') === 'GROUP';
-  return toLines(
-    lines.filter((line) => !isGroup(line)),
-    readLine,
-  );
+  const counts = (line: XmlElement): boolean =>
+    !['LineStatusReasonCode', 'LineStatusCode']
+      .flatMap((code) => textsAt(line, `AssociatedDocumentLineDocument/${code}`))
+      .some((status) => uncounted.includes(status.toUpperCase()));
+  return toLines(lines.filter(counts), readLine);
 }
 
 function readLine(line: XmlElement): Record<string, string> | undefined {

@@ -1,8 +1,8 @@
 import { findAll, textAt, textsAt } from './walk-xml.ts';
 import { addDecimals, toDate, toDecimal, toIdentifier } from './xml-values.ts';
-import { findPdf, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { asList, beyondLines, findPdf, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
 import { isIban } from '../values/identifiers.ts';
-import type { InvoiceType } from './document-types.ts';
+import type { InvoiceType } from '../values/invoice-types.ts';
 import type { XmlElement } from './parse-xml.ts';
 
 /**
@@ -42,6 +42,10 @@ export function readFacturae(root: XmlElement): XmlDocument {
     },
     payerIbans: installments.flatMap((part) => textsAt(part, 'AccountToBeDebited/IBAN').map(toIdentifier)),
     lines: toLines(findAll(invoice, 'Items/InvoiceLine'), readLine),
+    beyondLines: beyondLines({
+      charges: asList(sumOf(invoice, 'TotalGeneralSurcharges')),
+      allowances: asList(sumOf(invoice, 'TotalGeneralDiscounts')),
+    }),
     carriedPdf: findPdf(findAll(invoice, 'AdditionalData/RelatedDocuments/Attachment/AttachmentData')),
     warnings: invoices.length > 1 ? ['several_documents'] : [],
   };
@@ -55,15 +59,18 @@ function documentTypeOf(root: XmlElement, invoice: XmlElement): InvoiceType[] {
 }
 
 function amountsOf(invoice: XmlElement): XmlDocument['values'] {
-  const sum = (name: string): string | undefined => toDecimal(textAt(invoice, `InvoiceTotals/${name}`) ?? '', 2);
-  const list = (value: string | undefined): string[] => (value === undefined ? [] : [value]);
+  const sum = (name: string): string | undefined => sumOf(invoice, name);
   const total = sum('InvoiceTotal');
   return {
-    net_amount: list(sum('TotalGrossAmountBeforeTaxes')),
-    tax_amount: list(sum('TotalTaxOutputs')),
-    total_amount: total === undefined ? [] : list(addDecimals([total, sum('TotalTaxesWithheld') ?? '0'])),
-    amount_due: list(sum('TotalExecutableAmount') ?? sum('TotalOutstandingAmount')),
+    net_amount: asList(sum('TotalGrossAmountBeforeTaxes')),
+    tax_amount: asList(sum('TotalTaxOutputs')),
+    total_amount: total === undefined ? [] : asList(addDecimals([total, sum('TotalTaxesWithheld') ?? '0'])),
+    amount_due: asList(sum('TotalExecutableAmount') ?? sum('TotalOutstandingAmount')),
   };
+}
+
+function sumOf(invoice: XmlElement, name: string): string | undefined {
+  return toDecimal(textAt(invoice, `InvoiceTotals/${name}`) ?? '', 2);
 }
 
 function nameOf(party: XmlElement | undefined): string[] {

@@ -1,6 +1,8 @@
 import { findAll, textAt, textsAt } from './walk-xml.ts';
 import { addDecimals, toDate, toDecimal, toIdentifier } from './xml-values.ts';
-import { findPdf, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { negate } from '../values/amount.ts';
+import { asList, beyondLines, findPdf, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { italianVatIdOf } from './italian-vat-id.ts';
 import { typeOfItalianCode } from './document-types.ts';
 import type { XmlElement } from './parse-xml.ts';
 
@@ -30,13 +32,15 @@ export function readFatturaPa(root: XmlElement): XmlDocument {
       currency: currency === undefined ? [] : [currency.toUpperCase()],
       ...amountsOf(body, payments),
       seller_name: nameOf(seller),
-      seller_vat_id: vatIdOf(seller),
+      seller_vat_id: italianVatIdOf(seller),
       seller_iban: payments.flatMap((payment) => textsAt(payment, 'IBAN').map(toIdentifier)),
       buyer_name: nameOf(buyer),
       purchase_order: textsAt(body, 'DatiGenerali/DatiOrdineAcquisto/IdDocumento'),
     },
     payerIbans: [],
     lines: toLines(findAll(body, 'DatiBeniServizi/DettaglioLinee'), readLine),
+    beyondLines: beyondLines({ charges: chargesOf(body), allowances: [] }),
+    beyondTax: besideTaxOf(body),
     carriedPdf: findPdf(findAll(body, 'Allegati/Attachment')),
     warnings: bodies.length > 1 ? ['several_documents'] : [],
   };
@@ -59,8 +63,26 @@ function amountsOf(body: XmlElement, payments: readonly XmlElement[]): XmlDocume
   };
 }
 
-function asList(value: string | undefined): string[] {
-  return value === undefined ? [] : [value];
+// Control 00422 of the exchange system: a base is its lines, what goes to pension funds, expenses and its own rounding.
+function chargesOf(body: XmlElement): string[] {
+  const summary = 'DatiBeniServizi/DatiRiepilogo';
+  const paths = [
+    'DatiGenerali/DatiGeneraliDocumento/DatiCassaPrevidenziale/ImportoContributoCassa',
+    `${summary}/SpeseAccessorie`,
+    `${summary}/Arrotondamento`,
+  ];
+  return paths.flatMap((path) => textsAt(body, path)).flatMap((text) => toDecimal(text, 2) ?? []);
+}
+
+// Rounding, stamp duty and what is taken off the whole; whether they are in the total, writers see differently.
+function besideTaxOf(body: XmlElement): string[] {
+  const general = 'DatiGenerali/DatiGeneraliDocumento';
+  const added = ['Arrotondamento', 'DatiBollo/ImportoBollo'].flatMap((path) => textsAt(body, `${general}/${path}`));
+  const adjusted = findAll(body, `${general}/ScontoMaggiorazione`).flatMap((each) => {
+    const amount = toDecimal(textAt(each, 'Importo') ?? '', 2);
+    return amount === undefined ? [] : [textAt(each, 'Tipo') === 'SC' ? negate(amount) : amount];
+  });
+  return [...added.flatMap((text) => toDecimal(text, 2) ?? []), ...adjusted];
 }
 
 function nameOf(party: XmlElement | undefined): string[] {
@@ -68,12 +90,6 @@ function nameOf(party: XmlElement | undefined): string[] {
   if (name === undefined) return [];
   const person = [...textsAt(name, 'Nome'), ...textsAt(name, 'Cognome')].join(' ');
   return [textAt(name, 'Denominazione') ?? person].filter((text) => text !== '').map((text) => text.slice(0, 300));
-}
-
-function vatIdOf(party: XmlElement | undefined): string[] {
-  const id = firstOf(party, 'IdFiscaleIVA');
-  const number = id === undefined ? undefined : textAt(id, 'IdCodice');
-  return id === undefined || number === undefined ? [] : [toIdentifier(`${textAt(id, 'IdPaese') ?? ''}${number}`)];
 }
 
 function readLine(line: XmlElement): Record<string, string> | undefined {

@@ -1,6 +1,7 @@
 import { findAll, textAt, textsAt } from './walk-xml.ts';
-import { addDecimals, toDate, toDecimal, toIdentifier } from './xml-values.ts';
+import { addDecimals, toDate, toDecimal } from './xml-values.ts';
 import { findPdf, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import { italianVatIdOf } from './italian-vat-id.ts';
 import { typeOfItalianCode } from './document-types.ts';
 import type { XmlElement } from './parse-xml.ts';
 
@@ -24,7 +25,7 @@ export function readSimplifiedFattura(root: XmlElement): XmlDocument {
       currency: currency === undefined ? [] : [currency.toUpperCase()],
       ...amountsOf(lines),
       seller_name: nameOf(seller),
-      seller_vat_id: vatIdOf(seller),
+      seller_vat_id: italianVatIdOf(seller),
       buyer_name: nameOf(firstOf(root, 'FatturaElettronicaHeader/CessionarioCommittente/AltriDatiIdentificativi')),
     },
     payerIbans: [],
@@ -49,12 +50,6 @@ function nameOf(party: XmlElement | undefined): string[] {
   const person = [...textsAt(party, 'Nome'), ...textsAt(party, 'Cognome')].join(' ');
   const name = textAt(party, 'Denominazione') ?? person;
   return name === '' ? [] : [name.slice(0, 300)];
-}
-
-function vatIdOf(party: XmlElement | undefined): string[] {
-  const id = firstOf(party, 'IdFiscaleIVA');
-  const number = id === undefined ? undefined : textAt(id, 'IdCodice');
-  return id === undefined || number === undefined ? [] : [toIdentifier(`${textAt(id, 'IdPaese') ?? ''}${number}`)];
 }
 
 function readLine(line: XmlElement, number: number): Record<string, string> | undefined {

@@ -1,9 +1,19 @@
 import { findAll, textAt, textOf, textsAt } from './walk-xml.ts';
 import { toDate, toDecimal, toIdentifier } from './xml-values.ts';
-import { amountsIn, findPdf, firstName, firstOf, toLine, toLines, type XmlDocument } from './xml-document.ts';
+import {
+  amountsIn,
+  beyondLines,
+  findPdf,
+  firstName,
+  firstOf,
+  toLine,
+  toLines,
+  type XmlDocument,
+} from './xml-document.ts';
 import { isIban } from '../values/identifiers.ts';
 import { toCents } from '../values/amount.ts';
-import { typeOfCode, type InvoiceType } from './document-types.ts';
+import { typeOfCode } from './document-types.ts';
+import type { InvoiceType } from '../values/invoice-types.ts';
 import type { XmlElement } from './parse-xml.ts';
 
 const partyNames = ['PartyLegalEntity/RegistrationName', 'PartyName/Name'];
@@ -42,6 +52,7 @@ export function readUniversal(root: XmlElement): XmlDocument {
     },
     payerIbans: textsAt(root, 'PaymentMeans/PaymentMandate/PayerFinancialAccount/ID').map(toIdentifier),
     lines: toLines(lines, readLine),
+    beyondLines: adjustmentsOf(root, 'LegalMonetaryTotal'),
     carriedPdf: pdfOf(root),
     warnings: isWhole ? [] : ['xml_unreadable'],
   };
@@ -70,9 +81,21 @@ export function readUniversalOrder(root: XmlElement): XmlDocument {
     },
     payerIbans: [],
     lines: toLines(findAll(root, 'OrderLine/LineItem'), readLine),
+    beyondLines: adjustmentsOf(root, 'AnticipatedMonetaryTotal'),
     carriedPdf: pdfOf(root),
     warnings: [],
   };
+}
+
+// The sums of all charges and allowances, or where they are not stated each of them.
+function adjustmentsOf(root: XmlElement, totals: string): string[] {
+  const of = (name: string, indicator: string): string[] => {
+    const stated = textsAt(root, `${totals}/${name}`);
+    const own = findAll(root, 'AllowanceCharge').filter((each) => textAt(each, 'ChargeIndicator') === indicator);
+    const amounts = stated.length > 0 ? stated : own.flatMap((each) => textAt(each, 'Amount') ?? []);
+    return amounts.flatMap((amount) => toDecimal(amount, 2) ?? []);
+  };
+  return beyondLines({ charges: of('ChargeTotalAmount', 'true'), allowances: of('AllowanceTotalAmount', 'false') });
 }
 
 function datesAt(root: XmlElement, path: string): string[] {

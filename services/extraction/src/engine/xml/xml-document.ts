@@ -1,4 +1,5 @@
 import { findAll, textOf, textsAt } from './walk-xml.ts';
+import { negate } from '../values/amount.ts';
 import { toDecimal } from './xml-values.ts';
 import type { XmlElement } from './parse-xml.ts';
 
@@ -23,6 +24,10 @@ export type XmlDocument = {
   payerIbans: string[];
   /** The cells of each line. */
   lines: Record<string, string>[];
+  /** What the net amount holds beside the lines: charges, and allowances below zero. Absent where lines hold their tax. */
+  beyondLines?: string[] | undefined;
+  /** What the total may hold beside net and tax, each or not: a rounding, a stamp duty. */
+  beyondTax?: string[] | undefined;
   /** The PDF that it carries for people to read (BT-125), in Base64. */
   carriedPdf?: string | undefined;
   /** What is to be said of it: `several_documents`, or `xml_unreadable` where a part was not understood. */
@@ -57,6 +62,22 @@ export function toLine(cells: LineCells): Record<string, string> | undefined {
   const filled = Object.entries(line).filter((entry): entry is [string, string] => (entry[1] ?? '') !== '');
   const isRemark = filled.every(([name]) => name === 'line_number');
   return isRemark ? undefined : Object.fromEntries(filled);
+}
+
+/** No value or one. */
+export function asList(value: string | undefined): string[] {
+  return value === undefined ? [] : [value];
+}
+
+/** Charges, and allowances with the sign that takes them off. */
+export function beyondLines({
+  charges,
+  allowances,
+}: {
+  charges: readonly string[];
+  allowances: readonly string[];
+}): string[] {
+  return [...charges, ...allowances.map(negate)];
 }
 
 /** The lines among these elements, with what each says. */
