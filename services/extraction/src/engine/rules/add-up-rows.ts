@@ -1,4 +1,4 @@
-import { toCents } from '../values/amount.ts';
+import { fromCents, toCents } from '../values/amount.ts';
 import type { Candidate } from '../template/candidates.ts';
 
 /** Right edges of one column differ by less than this share of the page's width. */
@@ -44,7 +44,7 @@ function addUp(candidates: readonly Candidate[]): Candidate[] {
   const rates = rows.flatMap(({ share }) => (share === undefined ? [] : share));
   const share: [number, number] = [Math.min(...rates), rates.reduce((sum, rate) => sum + rate, 0) / 2];
   const known = rows.every((row) => row.share !== undefined) ? { share } : {};
-  return [{ ...first, readings: [(cents / 100).toFixed(2)], raw, score, checks, ...known }];
+  return [{ ...first, readings: [fromCents(cents, first.readings[0] ?? '')], raw, score, checks, ...known }];
 }
 
 function plainLabel(candidate: Candidate): string {

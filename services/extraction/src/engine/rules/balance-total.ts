@@ -1,5 +1,5 @@
 import { chooseValue, type ValueGroup } from '../template/choose-value.ts';
-import { toCents } from '../values/amount.ts';
+import { fromCents, toCents } from '../values/amount.ts';
 import {
   addUpLedger,
   findProofs,
@@ -151,7 +151,7 @@ function evidenceOf(choices: Choices, rule: BalanceRule): Candidate | undefined 
 
 function toImplied(cents: number, ledger: Ledger, evidence: Candidate): ValueGroup {
   const confidence = isPrinted(cents, ledger) ? impliedConfidence.printed : impliedConfidence.unprinted;
-  const value = (cents / 100).toFixed(2);
+  const value = fromCents(cents, evidence.readings[0] ?? '');
   const candidate: Candidate = { ...evidence, readings: [value], score: confidence, label: null, isOneOfColumn: false };
   return { value, confidence, candidates: [candidate] };
 }

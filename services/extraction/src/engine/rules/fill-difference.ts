@@ -1,4 +1,4 @@
-import { toCents } from '../values/amount.ts';
+import { fromCents, toCents } from '../values/amount.ts';
 import type { Candidate } from '../template/candidates.ts';
 import type { Choices } from '../template/choices.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
@@ -22,7 +22,7 @@ export function fillDifference(choices: Choices, { field, minuend, subtrahend }:
   const cents = toCents(larger.value) - Math.abs(toCents(smaller.value));
   if (cents <= 0) return;
   const confidence = Math.min(larger.confidence, smaller.confidence) * trustLeft;
-  const value = (cents / 100).toFixed(2);
+  const value = fromCents(cents, larger.value);
   const check = { name: `is_${minuend}_less_${subtrahend}`, passed: true };
   const candidate: Candidate = { ...evidence, readings: [value], score: confidence, checks: [check] };
   const group = { value, confidence, candidates: [candidate] };

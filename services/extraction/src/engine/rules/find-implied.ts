@@ -49,7 +49,7 @@ function printedAs(cents: ReadonlySet<number>, segments: readonly Segment[], sty
   if (cents.size === 0) return [];
   return segments.flatMap((segment) =>
     findAmounts(segment.text, style)
-      .filter((amount) => amount.hasDecimals && amount.value !== '0.00' && cents.has(toCents(amount.value)))
+      .filter((amount) => amount.hasDecimals && toCents(amount.value) !== 0 && cents.has(toCents(amount.value)))
       .map((amount): Printed => {
         const reading = readingWeight(segment, amount.start, amount.end);
         const label = segment.text.slice(0, amount.start).replace(/[\s:]+$/, '') || labelLeftOf(segment);

@@ -1,4 +1,4 @@
-import { toCents } from '../values/amount.ts';
+import { fromCents, toCents } from '../values/amount.ts';
 import type { Candidate } from '../template/candidates.ts';
 import type { Choices } from '../template/choices.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
@@ -22,7 +22,7 @@ export function fillLeftToPay(choices: Choices, { field, total, less }: LeftToPa
   const paid = less.map((name) => choices.get(name)).filter((each) => (each?.groups.length ?? 0) > 0);
   if (paid.some((each) => each?.chosen === undefined)) return;
   const cents = paid.reduce((left, each) => left - Math.abs(toCents(each?.chosen?.value ?? '0')), toCents(whole.value));
-  const value = (cents / 100).toFixed(2);
+  const value = fromCents(cents, whole.value);
   const printed = choice.groups.find((group) => group.value === value);
   if (printed !== undefined) choice.chosen = printed;
   if (choice.groups.length > 0 || cents < 0) return;

@@ -1,5 +1,6 @@
-import { findAmounts, negate, toCents } from '../values/amount.ts';
-import { findDecimalMark } from '../values/decimal.ts';
+import { findAmounts, fromCents, negate, toCents } from '../values/amount.ts';
+import { findDecimalMark, type DecimalMark } from '../values/decimal.ts';
+import { findThousandths, type Thousandths } from '../values/number-style.ts';
 import { findLabels } from '../template/find-labels.ts';
 import { indexOf } from '../template/phrase-index.ts';
 import { segmentsOf, type Segment } from '../template/page-segments.ts';
@@ -14,6 +15,7 @@ import type { FieldDetail, LineItem } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
 import type { TextTable, TextTemplate } from '@ifcgate/contracts/templates';
 
+const markOf: Record<Thousandths, DecimalMark> = { point_thousandths: '.', comma_thousandths: ',' };
 /** Lines further apart than this many type sizes do not belong to one table. */
 const widestGap = 9;
 
@@ -27,17 +29,22 @@ export function readTables(
   { details, today }: { details: Record<string, FieldDetail>; today: string },
 ): LineItem[] {
   const pageRows = pages.map((page) => toRows(segmentsOf(page)));
+  const style = findThousandths(pages.flatMap((page) => segmentsOf(page).map(({ text }) => text)));
   return template.tables.flatMap((table) => {
-    const { records, outside } = collectRecords(table, pageRows, (segment) => isSumLabel(template, segment));
+    const { records, outside } = collectRecords(table, pageRows, {
+      isSum: (segment) => isSumLabel(template, segment),
+      style,
+    });
     const cells = records.flat();
-    const mark = findDecimalMark(cells.filter((cell) => cell.column.column.type === 'money').map((cell) => cell.text));
+    const money = cells.filter((cell) => cell.column.column.type === 'money').map((cell) => cell.text);
+    const mark = style === undefined ? findDecimalMark(money) : markOf[style];
     const rows = records
       .map((record) => toLineItem(record, joinParts(table, parseCells(record, { mark, today }))))
       .filter((row) => isRow(table, row));
-    const sums = expectedSums(table, details, outside);
+    const sums = expectedSums(table, details, { outside, style });
     // A sum that is printed without a label the template knows confirms several rows, but contradicts none.
     const isFree = rows.length > 1 && table.starts_from === undefined;
-    const anySums = isFree ? [...sums, ...outside.flatMap((row) => amountsIn(row.segments))] : sums;
+    const anySums = isFree ? [...sums, ...outside.flatMap((row) => amountsIn(row.segments, style))] : sums;
     const checked = dropStrangers(checkProducts(rows, table), table, sums);
     return checkSum(checkCodes(checked), { anchor: table.anchor, sums: sums.length > 0 ? anySums : [] });
   });
@@ -70,12 +77,16 @@ function joinParts(
   return { ...fields, [anchor]: amount };
 }
 
-function expectedSums(table: TextTable, details: Record<string, FieldDetail>, outside: readonly Row[]): string[] {
+function expectedSums(
+  table: TextTable,
+  details: Record<string, FieldDetail>,
+  { outside, style }: { outside: readonly Row[]; style: Thousandths | undefined },
+): string[] {
   const fields = table.sums.flatMap((name) => details[name]?.value ?? []);
-  if (table.starts_from === undefined) return [...fields, ...printedSums(table, outside)];
+  if (table.starts_from === undefined) return [...fields, ...printedSums(table, outside, style)];
   const start = details[table.starts_from]?.value ?? undefined;
   if (start === undefined) return [];
-  return fields.map((value) => ((toCents(value) - toCents(start)) / 100).toFixed(2));
+  return fields.map((value) => fromCents(toCents(value) - toCents(start), value));
 }
 
 function isRow(table: TextTable, row: LineItem): boolean {
@@ -94,7 +105,7 @@ type Collected = { records: TableRecord[]; outside: Row[] };
 function collectRecords(
   table: TextTable,
   pages: readonly (readonly Row[])[],
-  isSum: (segment: Segment) => boolean,
+  { isSum, style }: { isSum: (segment: Segment) => boolean; style: Thousandths | undefined },
 ): Collected {
   const records: TableRecord[] = [];
   const outside: Row[] = [];
@@ -109,7 +120,7 @@ function collectRecords(
       if (body.columns === undefined || (header === undefined && from > 0)) break;
       outside.push(...rows.slice(from, body.start));
       const { cells, end } = readBody(table, { rows, start: body.start, columns: body.columns, isSum });
-      records.push(...splitRecords(cells, anchorNames(table)));
+      records.push(...splitRecords(cells, anchorNames(table), style));
       columns = end < rows.length ? undefined : body.columns;
       from = Math.max(end, body.start);
       if (header === undefined) break;
@@ -177,16 +188,16 @@ function isSkipped(table: TextTable, row: Row): boolean {
   return row.segments.some((segment) => indexOf(table.skip).findAtStart(segment) !== undefined);
 }
 
-function printedSums(table: TextTable, rows: readonly Row[]): string[] {
+function printedSums(table: TextTable, rows: readonly Row[], style: Thousandths | undefined): string[] {
   return rows.flatMap(({ segments }) => {
     const index = segments.findIndex((segment) => indexOf(table.sum_labels).findAtStart(segment) !== undefined);
-    return index === -1 ? [] : amountsIn(segments.slice(index)).slice(-1);
+    return index === -1 ? [] : amountsIn(segments.slice(index), style).slice(-1);
   });
 }
 
-function amountsIn(segments: readonly Segment[]): string[] {
+function amountsIn(segments: readonly Segment[], style: Thousandths | undefined): string[] {
   return segments.flatMap((segment) =>
-    findAmounts(segment.text)
+    findAmounts(segment.text, style)
       .filter((amount) => amount.hasDecimals)
       .map((amount) => amount.value),
   );

@@ -1,4 +1,4 @@
-import { findAmounts } from '../values/amount.ts';
+import { findAmounts, type NumberStyle } from '../values/amount.ts';
 import type { Cell } from './assign-cells.ts';
 
 /** The cells of one entry of a table, which may take several lines. */
@@ -9,9 +9,9 @@ export type TableRecord = Cell[];
  * between lines divides; where all gaps are alike, the line of the amount begins its entry, or, in tables whose amounts
  * stand on the last line, ends it.
  */
-export function splitRecords(cells: readonly Cell[], anchors: readonly string[]): TableRecord[] {
+export function splitRecords(cells: readonly Cell[], anchors: readonly string[], style?: NumberStyle): TableRecord[] {
   const lines = [...new Set(cells.map((cell) => cell.baseline))].sort((a, b) => a - b);
-  const amounts = anchorLines(cells, anchors);
+  const amounts = anchorLines(cells, anchors, style);
   const [first] = amounts;
   if (first === undefined) return [];
   const top = topOfFirst(lines, first);
@@ -25,9 +25,10 @@ export function splitRecords(cells: readonly Cell[], anchors: readonly string[])
   });
 }
 
-function anchorLines(cells: readonly Cell[], anchors: readonly string[]): number[] {
+function anchorLines(cells: readonly Cell[], anchors: readonly string[], style: NumberStyle | undefined): number[] {
   const amounts = cells.filter(
-    (cell) => anchors.includes(cell.column.column.name) && findAmounts(cell.text).some((amount) => amount.hasDecimals),
+    (cell) =>
+      anchors.includes(cell.column.column.name) && findAmounts(cell.text, style).some((amount) => amount.hasDecimals),
   );
   return [...new Set(amounts.map((cell) => cell.baseline))].sort((a, b) => a - b);
 }

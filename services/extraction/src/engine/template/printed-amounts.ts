@@ -1,4 +1,5 @@
 import { findAmounts, toCents } from '../values/amount.ts';
+import { findThousandths, type Thousandths } from '../values/number-style.ts';
 import type { LabelledPage } from './find-labels.ts';
 import type { Segment } from './page-segments.ts';
 
@@ -11,7 +12,8 @@ export type PrintedAmount = {
 
 /** The last amount of every row that has one, from the top. */
 export function listPrintedAmounts(pages: readonly LabelledPage[]): PrintedAmount[] {
-  return pages.flatMap((page) => toRows(page.segments).flatMap((row) => lastAmountOf(page, row) ?? []));
+  const style = findThousandths(pages.flatMap(({ segments }) => segments.map(({ text }) => text)));
+  return pages.flatMap((page) => toRows(page.segments).flatMap((row) => lastAmountOf(page, row, style) ?? []));
 }
 
 function toRows(segments: readonly Segment[]): Segment[][] {
@@ -30,9 +32,13 @@ function baseline(segment: Segment): number {
   return segment.words[0]?.word.baseline ?? segment.y1;
 }
 
-function lastAmountOf(page: LabelledPage, row: readonly Segment[]): PrintedAmount | undefined {
+function lastAmountOf(
+  page: LabelledPage,
+  row: readonly Segment[],
+  style: Thousandths | undefined,
+): PrintedAmount | undefined {
   const last = row
-    .flatMap((segment) => findAmounts(segment.text))
+    .flatMap((segment) => findAmounts(segment.text, style))
     .filter(({ hasDecimals }) => hasDecimals)
     .at(-1);
   if (last === undefined) return undefined;

@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 
 /** An amount found in printed text. */
 export type FoundAmount = {
-  /** A decimal string with two decimals, such as `-1250.00`. */
+  /** A decimal string with two decimals, such as `-1250.00`; with three where its document's currency has them. */
   value: string;
   raw: string;
   start: number;
@@ -17,8 +17,11 @@ export type FoundAmount = {
   mark: 'credit' | 'debit' | undefined;
 };
 
-/** How a document writes its amounts: `whole` where none has decimals, so that `12.500` can only be thousands. */
-export type NumberStyle = 'whole' | 'decimal';
+/**
+ * How a document writes its amounts: `whole` where none has decimals, so that `12.500` can only be thousands; in thousandths
+ * behind a point or a comma, where its currency has a thousand parts.
+ */
+export type NumberStyle = 'whole' | 'decimal' | 'point_thousandths' | 'comma_thousandths';
 
 const sign =
   `€|EUR|(?:US|CA|C|AU|A|NZ|HK|MX|S|R)?\\$|USD|£|GBP|CHF|Fr\\.|¥|JPY|zł|PLN|kr\\.?|SEK|DKK|NOK|ISK|RM|MYR|SGD|AUD|CAD|NZD|HKD|MXN` +
@@ -30,10 +33,22 @@ const digits =
   `(\\d{1,3}(?:\\.\\d{3})+,\\d{2}|\\d{1,3}(?:,\\d{3})+\\.\\d{2}|\\d{1,2}(?:,\\d{2})+,\\d{3}\\.\\d{2}` +
   `|\\d{1,3}(?:(?:[.,]|${blank})\\d{3})*[.,](?:-{1,2}|[–—])|\\d{1,3}(?:${blank}\\d{3})+[.,]\\d{2}|\\d+[.,]\\d{2}` +
   `|\\d{1,3}(?:${blank}\\d{3})+|\\d{1,3}(?:\\.\\d{3})+|\\d{1,3}(?:,\\d{3})+|\\d+)`;
-const pattern = RE2JS.compile(
-  `(^|[^\\p{L}\\p{N}.,'’%/#+-])(\\()?([-−–] ?)?(?:(${sign})[ \\x{00A0}\\x{202F}]?)?([-−–] ?)?${digits}([-−–])?` +
-    `(?:[ \\x{00A0}\\x{202F}]?(${sign}))?(\\))?(?: ?(CR|Cr|DR|Dr))?($|[^\\p{L}\\p{N}])`,
-);
+const thousandths = {
+  point_thousandths: `(\\d{1,3}(?:(?:,|${blank})\\d{3})*\\.\\d{3}|\\d+\\.\\d{3}|\\d+)`,
+  comma_thousandths: `(\\d{1,3}(?:(?:\\.|${blank})\\d{3})*,\\d{3}|\\d+,\\d{3}|\\d+)`,
+};
+const toPattern = (number: string): RE2JS =>
+  RE2JS.compile(
+    `(^|[^\\p{L}\\p{N}.,'’%/#+-])(\\()?([-−–] ?)?(?:(${sign})[ \\x{00A0}\\x{202F}]?)?([-−–] ?)?${number}([-−–])?` +
+      `(?:[ \\x{00A0}\\x{202F}]?(${sign}))?(\\))?(?: ?(CR|Cr|DR|Dr))?($|[^\\p{L}\\p{N}])`,
+  );
+const usual = toPattern(digits);
+const patterns: Record<NumberStyle, RE2JS> = {
+  whole: usual,
+  decimal: usual,
+  point_thousandths: toPattern(thousandths.point_thousandths),
+  comma_thousandths: toPattern(thousandths.comma_thousandths),
+};
 const decimals = /[.,](?:\d{2}|-{1,2}|[–—])$/;
 const groupedByMark = /^\d{1,3}(?:[.,]\d{3})+$/;
 const followsAsNumber = RE2JS.compile(`^(?:[.,'’/:-]\\d|\\s?%|\\d)`);
@@ -47,7 +62,7 @@ export function findAmounts(text: string, style?: NumberStyle): FoundAmount[] {
   // Most texts hold none, and the pattern is slow to say so.
   if (!/\d/.test(text)) return [];
   const found: FoundAmount[] = [];
-  const matcher = pattern.matcher(text);
+  const matcher = patterns[style ?? 'decimal'].matcher(text);
   let from = 0;
   while (from < text.length && matcher.find(from)) {
     const amount = toAmount(text, matcher, style);
@@ -61,7 +76,7 @@ type Matcher = ReturnType<RE2JS['matcher']>;
 
 function toAmount(text: string, matcher: Matcher, style: NumberStyle | undefined): FoundAmount | undefined {
   const number = matcher.group(6) ?? '';
-  if (groupedByMark.test(number) && style !== 'whole') return undefined;
+  if (groupedByMark.test(number) && (style ?? 'decimal') === 'decimal') return undefined;
   const afterNumber = matcher.end(6);
   if (followsAsNumber.matcher(text.slice(afterNumber)).find()) return undefined;
   const group = (index: number): string => matcher.group(index) ?? '';
@@ -71,15 +86,28 @@ function toAmount(text: string, matcher: Matcher, style: NumberStyle | undefined
   const currency = group(4) || group(8);
   const mark = group(10).toUpperCase();
   return {
-    value: toDecimal(number, isNegative),
+    value: inThousandths(style) ? toThousandths(number, isNegative) : toDecimal(number, isNegative),
     raw: text.slice(start, end),
     start,
     end,
-    hasDecimals: decimals.test(number) || (style === 'whole' && (/\D/.test(number) || currency !== '')),
+    hasDecimals: hasParts(number, { style, hasCurrency: currency !== '' }),
     currency: currency === '' ? undefined : currency,
     isBracketed: group(2) !== '' && group(9) !== '',
     mark: mark === '' ? undefined : mark === 'CR' ? 'credit' : 'debit',
   };
+}
+
+function inThousandths(style: NumberStyle | undefined): boolean {
+  return style === 'point_thousandths' || style === 'comma_thousandths';
+}
+
+// Of a document without decimals also what is grouped, or has its currency beside it.
+function hasParts(
+  number: string,
+  { style, hasCurrency }: { style: NumberStyle | undefined; hasCurrency: boolean },
+): boolean {
+  if (inThousandths(style)) return /\D/.test(number);
+  return decimals.test(number) || (style === 'whole' && (/\D/.test(number) || hasCurrency));
 }
 
 function toDecimal(number: string, isNegative: boolean): string {
@@ -92,9 +120,31 @@ function toDecimal(number: string, isNegative: boolean): string {
   return isNegative && unsigned !== '0.00' ? `-${unsigned}` : unsigned;
 }
 
-/** The cents of a decimal string; amounts are compared and added as whole numbers. */
+function toThousandths(number: string, isNegative: boolean): string {
+  const [, whole = number, parts = '000'] = /^(.+)[.,](\d{3})$/.exec(number) ?? [];
+  const unsigned = `${whole.replace(/\D/g, '').replace(/^0+(?=\d)/, '')}.${parts}`;
+  return isNegative && unsigned !== '0.000' ? `-${unsigned}` : unsigned;
+}
+
+/**
+ * The smallest units of an amount, by which amounts of one document are compared and added: cents, or thousandths of what has
+ * three decimals.
+ */
 export function toCents(value: string): number {
-  return Math.round(Number(value) * 100);
+  return Math.round(Number(value) * (hasThreeDecimals(value) ? 1000 : 100));
+}
+
+/**
+ * An amount as a decimal string, from its smallest units.
+ *
+ * @param like another amount of the document: it has as many decimals
+ */
+export function fromCents(cents: number, like: string): string {
+  return hasThreeDecimals(like) ? (cents / 1000).toFixed(3) : (cents / 100).toFixed(2);
+}
+
+function hasThreeDecimals(value: string): boolean {
+  return /\.\d{3}$/.test(value);
 }
 
 /** The same amount with the other sign; zero has none. */

@@ -11,12 +11,13 @@ const leastGrouped = 2;
 
 /**
  * How a document writes its amounts: whole where none of its numbers has two decimals and several are grouped by
- * thousands, or its currency has no decimals; never in a currency of three decimals, where those only look like thousands.
+ * thousands, or its currency has no decimals. In a currency of three decimals they are read as such where all amounts have
+ * them, and never taken for thousands.
  */
 export function findNumberStyle(texts: readonly string[]): NumberStyle {
   const numbers = texts.filter((text) => /\d/.test(text));
   const codes = new Set(texts.flatMap((text) => findCurrencyCode(text)?.value ?? []));
-  if ([...codes].some((code) => ofThousandParts.has(code))) return 'decimal';
+  if ([...codes].some((code) => ofThousandParts.has(code))) return findThousandths(texts) ?? 'decimal';
   const isWholeCurrency =
     [...codes].some((code) => withoutDecimals.has(code)) || texts.some((text) => wholeSign.test(text));
   if (numbers.some((text) => cents.test(text) && !isDate(text))) {
@@ -25,6 +26,28 @@ export function findNumberStyle(texts: readonly string[]): NumberStyle {
   }
   const groups = numbers.filter((text) => grouped.test(text)).length;
   return isWholeCurrency || groups >= leastGrouped ? 'whole' : 'decimal';
+}
+
+const threeDecimals = /\d([.,])\d{3}(?![\d.,/-]| ?%)/g;
+const leastThousandths = 2;
+
+/** How a document writes amounts of a thousand parts. */
+export type Thousandths = Extract<NumberStyle, `${string}_thousandths`>;
+
+/**
+ * How a document in a currency of a thousand parts writes these: all of its amounts have three digits behind one mark. A
+ * comma is that mark in Tunisia; elsewhere it parts thousands. Undefined for all other documents.
+ */
+export function findThousandths(texts: readonly string[]): Thousandths | undefined {
+  const codes = new Set(texts.flatMap((text) => findCurrencyCode(text)?.value ?? []));
+  if (![...codes].some((code) => ofThousandParts.has(code))) return undefined;
+  const amounts = texts.filter((text) => !isDate(text));
+  if (amounts.some((text) => cents.test(text))) return undefined;
+  const marks = amounts.flatMap((text) => [...text.matchAll(threeDecimals)].map(([, mark]) => mark));
+  const [mark] = marks;
+  if (marks.length < leastThousandths || marks.some((other) => other !== mark)) return undefined;
+  if (mark === '.') return 'point_thousandths';
+  return codes.has('TND') ? 'comma_thousandths' : undefined;
 }
 
 function isDate(text: string): boolean {
