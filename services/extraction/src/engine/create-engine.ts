@@ -20,8 +20,8 @@ export type Engine = {
    */
   read(input: ReadInput, options?: ReadOptions): Promise<ReadResult>;
   /**
-   * The fast lane: reads text, XML, barcodes and machine-readable zones, but answers `ocr_needed` at the first page that
-   * would have to be recognised. Documents in this lane never wait for one that is being recognised.
+   * The fast lane: reads text, XML, barcodes and machine-readable zones with what is printed beside them, but answers
+   * `ocr_needed` at the first page whose text would have to be recognised. Documents in this lane never wait for one of those.
    */
   readWithoutOcr(input: ReadInput, options?: ReadOptions): Promise<ReadResult | 'ocr_needed'>;
   /** The other lane: reads from its first page on what `readWithoutOcr` has answered `ocr_needed` for. */
@@ -99,9 +99,12 @@ export function createEngine(options: EngineOptions): Engine {
     throw new Error('A reading process answered another request.');
   }
 
+  // What is printed beside a zone is never needed: without OCR it is not read.
+  const findOcr = (): Promise<OcrChoice | undefined> => (choice ??= chooseHere({ ocr, models })).catch(() => undefined);
+
   async function readWithoutOcr(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult | 'ocr_needed'> {
-    resolveTemplate(input.template);
-    return readIn(fastLane, input, { ...options, ocr: undefined });
+    const { kind } = resolveTemplate(input.template);
+    return readIn(fastLane, input, { ...options, ocr: kind === 'text' ? undefined : await findOcr() });
   }
 
   async function read(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> {

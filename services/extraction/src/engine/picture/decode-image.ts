@@ -43,7 +43,7 @@ async function inspectPage(
  * @param page from 0
  * @throws ReadFailure as {@link inspectImage}
  */
-async function sizeOfPage(file: ImageFile, page: number): Promise<Size> {
+export async function sizeOfPage(file: ImageFile, page: number): Promise<Size> {
   if (page === 0) return file;
   return (await inspectPage(file.bytes, page, file.maxPixels)).size;
 }
@@ -132,6 +132,42 @@ export function decodeWhole(file: ImageFile, page: number): Promise<GreyImage> {
  */
 export function decodeAsStored(file: ImageFile, page: number, region: Region): Promise<GreyImage> {
   return pixelsOf(open(file.bytes, page).extract(region).flatten({ background: '#ffffff' }).greyscale());
+}
+
+/**
+ * The black print of a part of one page, upright: of each pixel its lightest colour, so that coloured patterns and stamps
+ * fade, and black letters stay.
+ *
+ * @param page from 0
+ * @throws ReadFailure `file_corrupt` for a damaged file
+ */
+export async function decodeBlackPrint(
+  file: ImageFile,
+  page: number,
+  region: Region,
+  scale: number,
+): Promise<GreyImage> {
+  const { left, top, width, height } = region;
+  const { data, info } = await open(file.bytes, page)
+    .autoOrient()
+    .extract({ left, top, width, height })
+    .resize({
+      width: Math.max(1, Math.round(width * scale)),
+      height: Math.max(1, Math.round(height * scale)),
+      fit: 'fill',
+    })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch(corrupt);
+  const grey = new Uint8Array(info.width * info.height);
+  const isGrey = info.channels < 3;
+  for (let at = 0, from = 0; at < grey.length; at++, from += info.channels) {
+    const [red = 0, green = 0, blue = 0] = [data[from], data[from + 1], data[from + 2]];
+    grey[at] = isGrey ? red : Math.max(red, green, blue);
+  }
+  return { width: info.width, height: info.height, data: grey };
 }
 
 /**
