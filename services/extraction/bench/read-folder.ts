@@ -73,7 +73,15 @@ export async function readFolder(folder: LabelledFolder, options: ReadingOptions
   const { documents } = folder;
   const [first] = documents;
   if (first === undefined)
-    return { rows: [], firstMs: 0, wallMs: 0, cpuMs: undefined, rounds: 0, changed: [], memory: { process: 0, all: 0 } };
+    return {
+      rows: [],
+      firstMs: 0,
+      wallMs: 0,
+      cpuMs: undefined,
+      rounds: 0,
+      changed: [],
+      memory: { process: 0, all: 0 },
+    };
   const engine = createEngine({ workers: options.workers, cpuLimitMs });
   const means = { engine, load: keepFiles() };
   const memory = watchMemory();

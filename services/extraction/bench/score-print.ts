@@ -22,10 +22,7 @@ export function scorePrint(
       return ofZone === undefined ? [] : [judge(name, ofZone, answers[`visual_${name}`])];
     });
     const count = (verdict: keyof PrintFigures): number => verdicts.filter((one) => one === verdict).length;
-    return [
-      name,
-      { confirmed: count('confirmed'), open: count('open'), different: count('different') },
-    ] as const;
+    return [name, { confirmed: count('confirmed'), open: count('open'), different: count('different') }] as const;
   });
   return Object.fromEntries(figures);
 }

@@ -24,7 +24,8 @@ export async function addVisualZone(reading: Reading, source: Source): Promise<R
   const zone = reading.zone ?? { boxes: [], characters: 0, quarters: 0 };
   const values = machineValuesOf(reading.details, reading.warnings);
   const known = { values, today: source.today, isLicence };
-  const visual = await readVisualZone(ocr, { ...zone, ...source, page }, known);
+  const without = isLicence ? (reading.details['mrz']?.bbox ?? undefined) : undefined;
+  const visual = await readVisualZone(ocr, { ...zone, ...source, page, without }, known);
   if (Object.keys(visual).length === 0) return reading;
   return { ...reading, visual, ocrVersion: ocr.version };
 }

@@ -6,7 +6,12 @@ describe('what is printed beside a zone', () => {
   it('is counted by field: what says the same, whatever its form, nothing, or something else', () => {
     const figures = scorePrint([
       read({ document_number: 'L898902C3', visual_document_number: 'L8989O2C3', surname: 'MUELLER' }),
-      read({ document_number: 'L898902C3', visual_document_number: 'L898902C8', visual_surname: 'Müller', surname: 'MUELLER' }),
+      read({
+        document_number: 'L898902C3',
+        visual_document_number: 'L898902C8',
+        visual_surname: 'Müller',
+        surname: 'MUELLER',
+      }),
       read({ date_of_birth: '1974-08-12', visual_date_of_birth: '1984-08-12' }),
     ]);
 

@@ -24,6 +24,8 @@ export type DocumentPlace = {
   quarters: number;
   /** By how much the zone falls to the right. */
   slope?: number | undefined;
+  /** What machines read on a page that is looked at as a whole: it must not confirm itself. */
+  without?: BoundingBox | undefined;
 };
 
 /** What is printed on a document outside of its zone, upright and level, ready to be recognised. */

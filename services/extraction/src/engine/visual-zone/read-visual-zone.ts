@@ -4,7 +4,7 @@ import { findPrinted, machineFields, type MachineValues } from './find-printed.t
 import { openFields, settleLooks, type Look, type Settled } from './settle-looks.ts';
 import { takeDocument, wantedPitch, type DocumentPicture, type DocumentPlace } from './document-picture.ts';
 import { toRows, type PrintedWord } from './printed-lines.ts';
-import type { FieldDetail } from '../read-result.ts';
+import type { BoundingBox, FieldDetail } from '../read-result.ts';
 import type { OcrEngine, PageMode } from '../ocr/ocr-engine.ts';
 
 /** What is known of a document before its print is looked at. */
@@ -31,13 +31,14 @@ export async function readVisualZone(
 ): Promise<Record<string, FieldDetail>> {
   const picture = await takeDocument(place);
   if (picture === undefined) return {};
-  const words = await recognise(ocr, picture, modes.first);
+  const isPrint = (word: PrintedWord): boolean => !liesOn(picture.toPage(word), place.without);
+  const words = (await recognise(ocr, picture, modes.first))?.filter(isPrint);
   if (words === undefined || words.length > mostWords) return {};
   const looks = [toLook(words, known)];
   const hasSecond = ocr.readerFor(modes.second) !== undefined;
   if (hasSecond && looks[0] !== undefined && openFields(looks[0], known.values).length > 0) {
     const again = await recognise(ocr, picture, modes.second);
-    if (again !== undefined) looks.push(toLook(again, known));
+    if (again !== undefined) looks.push(toLook(again.filter(isPrint), known));
   }
   const settled = Object.entries(settleLooks(looks, known.values, hasSecond));
   const details = settled.map(([name, one]) => [`visual_${name}`, toDetail(one, picture, place.page)] as const);
@@ -55,6 +56,12 @@ async function recognise(
   } catch {
     return undefined;
   }
+}
+
+function liesOn([x0, y0, x1, y1]: BoundingBox, place: BoundingBox | undefined): boolean {
+  if (place === undefined) return false;
+  const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  return x > place[0] && x < place[2] && y > place[1] && y < place[3];
 }
 
 function toLook(words: readonly PrintedWord[], { values, today, isLicence }: Known): Look {
