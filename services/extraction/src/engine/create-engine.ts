@@ -53,6 +53,8 @@ export type EngineOptions = {
   ocr?: OcrSetting | undefined;
   /** Where the models of the second OCR engine lie; those that ship when nothing is said. */
   models?: string | undefined;
+  /** Whether the print beside zones is looked at, which takes a second look's time where it does not confirm them; true unless said. */
+  readsPrint?: boolean;
   /** How much processor time one document may take, and where pages are recognised each of them. */
   cpuLimitMs: number;
   budget?: Partial<ReadBudget>;
@@ -74,7 +76,7 @@ export class ReadingCutOff extends Error {
 
 /** Creates an engine. Its processes start with the first documents and do not keep the program alive. */
 export function createEngine(options: EngineOptions): Engine {
-  const { workers, spareWorkers = 0, ocrWorkers = 2, ocr, models, cpuLimitMs, budget } = options;
+  const { workers, spareWorkers = 0, ocrWorkers = 2, ocr, models, readsPrint = true, cpuLimitMs, budget } = options;
   const closing = new AbortController();
   // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -104,7 +106,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function readWithoutOcr(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult | 'ocr_needed'> {
     const { kind } = resolveTemplate(input.template);
-    return readIn(fastLane, input, { ...options, ocr: kind === 'text' ? undefined : await findOcr() });
+    const looks = kind !== 'text' && readsPrint;
+    return readIn(fastLane, input, { ...options, ocr: looks ? await findOcr() : undefined });
   }
 
   async function read(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> {

@@ -14,6 +14,8 @@ export type Known = { values: MachineValues; today: string; isLicence: boolean }
 const modes = { first: 'sparse', second: 'lines' } as const;
 /** A page with more words is no identity document; the second look takes 25 ms for each line. */
 const mostWords = 160;
+/** A document on which the first look has seen less has no print beside its zone: the second would see no more. */
+const fewestWords = 4;
 /** Characters of a zone stand ten to the inch. */
 const dpi = 10 * wantedPitch;
 const portraitConfidence = 0.7;
@@ -36,7 +38,8 @@ export async function readVisualZone(
   if (words === undefined || words.length > mostWords) return {};
   const looks = [toLook(words, known)];
   const hasSecond = ocr.readerFor(modes.second) !== undefined;
-  if (hasSecond && looks[0] !== undefined && openFields(looks[0], known.values).length > 0) {
+  const isWorthAnother = hasSecond && words.length >= fewestWords;
+  if (isWorthAnother && looks[0] !== undefined && openFields(looks[0], known.values).length > 0) {
     const again = await recognise(ocr, picture, modes.second);
     if (again !== undefined) looks.push(toLook(again.filter(isPrint), known));
   }
