@@ -21,6 +21,7 @@ const engineFolders = {
   values: [],
   picture: [],
   capture: ['picture'],
+  'visual-zone': ['values', 'picture', 'pdf', 'ocr'],
   pdf: ['picture'],
   ocr: ['picture'],
   mrz: ['picture', 'values'],

@@ -61,6 +61,10 @@ export const rows = [
     command: 'node services/extraction/bench/alterations/main.ts',
     run: 'node services/extraction/bench/alterations/main.ts 20',
   },
+  {
+    command: 'node services/extraction/bench/identity/main.ts',
+    run: 'node services/extraction/bench/identity/main.ts 4',
+  },
   ...['fairness', 'deliveries', 'backlog', 'kafka'].map((name) => ({
     command: `node infra/bench/src/${name}/main.ts`,
     run: `node infra/bench/src/${name}/main.ts --smoke`,

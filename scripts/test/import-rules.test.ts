@@ -73,6 +73,7 @@ const breaches: [rule: string, file: string, line: string][] = [
     'values',
     'picture',
     'capture',
+    'visual-zone',
     'pdf',
     'ocr',
     'mrz',

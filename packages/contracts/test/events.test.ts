@@ -32,7 +32,7 @@ describe('an event', () => {
     for (const type of types) {
       for (const name of sensitiveNames(eventSchemas[type]))
         // `iban` is an account of the workspace itself.
-        expect(['file_url', 'fields', 'id', 'name', 'actor', 'iban']).toContain(name);
+        expect(['file_url', 'fields', 'visual', 'id', 'name', 'actor', 'iban']).toContain(name);
     }
     expect(sensitiveNames(eventSchemas['verification.submitted'])).toContain('file_url');
     expect(sensitiveNames(eventSchemas['document.processed'])).toContain('fields');

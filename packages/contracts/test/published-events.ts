@@ -1,4 +1,4 @@
-import { publishedReading } from './published-reading.ts';
+import { publishedReading, publishedReadingOfPrint } from './published-reading.ts';
 import { type Sample, publishedWorkspaceEvents } from './published-workspace-events.ts';
 
 const caseId = 'case_01k0000000000000000000000a';
@@ -139,6 +139,10 @@ export const publishedEvents: readonly Sample[] = [
   {
     type: 'document.processed',
     data: { ...documentFacts, ...publishedReading, status: 'processed' },
+  },
+  {
+    type: 'document.processed',
+    data: { ...documentFacts, ...publishedReadingOfPrint, status: 'processed' },
   },
   { type: 'document.review.requested', data: { ...documentFacts, origin: 'extract', status: 'needs_review' } },
   {

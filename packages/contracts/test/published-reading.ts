@@ -1,3 +1,5 @@
+import type { VisualZone } from '../src/index.ts';
+
 /** A reading of an identity document, with how its picture was taken. */
 export const publishedReading = {
   ...{ template_version: 1, fields: { surname: 'ERIKSSON' }, checks: [], warnings: [] },
@@ -7,4 +9,13 @@ export const publishedReading = {
     ...{ jpeg_quality: null, is_recompressed: false, editors: [], thumbnail_differs: null },
     perceptual_hash: '9f17e0e03ee0e01f',
   },
+};
+
+/** The same, with what is printed beside its zone. */
+export const publishedReadingOfPrint = {
+  ...publishedReading,
+  visual: {
+    document_number: { value: 'L898902C3', confidence: 0.97, page: 1, bbox: [0.64, 0.17, 0.82, 0.2] },
+    portrait: { value: null, confidence: 0.7, page: 1, bbox: [0.05, 0.17, 0.23, 0.52] },
+  } satisfies VisualZone,
 };

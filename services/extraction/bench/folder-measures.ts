@@ -1,5 +1,6 @@
 import type { DocumentRow } from './read-folder.ts';
 import type { FieldFigures, Miss, scoreCalibration, scoreTables, scoreZones } from './score-rows.ts';
+import type { scorePrint } from './score-print.ts';
 import type { LabelledFolder } from './manifest.ts';
 import type { CodeFigures } from './measure-codes.ts';
 import type { TextFigures } from './read-texts.ts';
@@ -14,6 +15,8 @@ export type FolderMeasures = {
   tables: ReturnType<typeof scoreTables>;
   calibration: ReturnType<typeof scoreCalibration>;
   zones: ReturnType<typeof scoreZones>;
+  /** What the print of documents with a zone says of the fields of their zones. */
+  print: ReturnType<typeof scorePrint>;
   /** Zones and licences that are given as text. */
   texts: TextFigures[];
   /** Pictures of barcodes, by their kind; read without the engine's processes. */
@@ -26,6 +29,8 @@ export type FolderMeasures = {
     p95Ms: number;
     docsPerSecond: number;
     pagesPerSecond: number;
+    /** Processor time of a document, its OCR program included. */
+    cpuMs: number | undefined;
   };
   /** How often the folder was read. */
   rounds: number;

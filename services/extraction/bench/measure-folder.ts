@@ -5,6 +5,7 @@ import { readFolder, type ReadingOptions } from './read-folder.ts';
 import { readTexts } from './read-texts.ts';
 import { measureCodes } from './measure-codes.ts';
 import { missesIn, scoreCalibration, scoreFields, scoreTables, scoreZones } from './score-rows.ts';
+import { scorePrint } from './score-print.ts';
 import type { FolderMeasures } from './folder-measures.ts';
 import type { LabelledFolder } from './manifest.ts';
 
@@ -16,7 +17,7 @@ export async function measureFolder(
   folder: LabelledFolder,
   options: ReadingOptions & { baselines: boolean },
 ): Promise<FolderFigures> {
-  const { rows, firstMs, wallMs, rounds, changed, memory } = await readFolder(folder, options);
+  const { rows, firstMs, wallMs, cpuMs, rounds, changed, memory } = await readFolder(folder, options);
   const texts = readTexts(folder);
   const codes = await measureCodes(folder.codes);
   const times = rows.map((row) => row.ms);
@@ -30,6 +31,7 @@ export async function measureFolder(
     tables: scoreTables(rows),
     calibration: scoreCalibration(rows),
     zones: scoreZones(rows),
+    print: scorePrint(rows),
     texts,
     codes: codes.kinds,
     speed: {
@@ -42,6 +44,7 @@ export async function measureFolder(
       p95Ms: percentile(times, 0.95),
       docsPerSecond: perSecond(rows.length),
       pagesPerSecond: perSecond(pages),
+      cpuMs,
     },
     rounds,
     changed,

@@ -12,7 +12,7 @@ import { calibrationKind } from '../src/engine/calibrate.ts';
 import { judgeField, type Verdict } from './judge.ts';
 import { matchRows, type RowCounts } from './line-items.ts';
 import { startProgress } from './progress.ts';
-import { watchMemory, type PeakMemory } from './reading-memory.ts';
+import { startedCpuMs, watchMemory, type PeakMemory } from './reading-memory.ts';
 import type { LabelledDocument, LabelledFolder } from './manifest.ts';
 
 /** One document, read and judged. */
@@ -48,6 +48,8 @@ export type FolderReading = {
   firstMs: number;
   /** From the first to the last of all documents, warm: what each took is in its row. */
   wallMs: number;
+  /** Processor time of a document, the mean of one round; undefined where nothing says. */
+  cpuMs: number | undefined;
   /** How often the folder was read. Of the second half, the one of median duration counts. */
   rounds: number;
   /** The documents that were answered otherwise when they were read again. */
@@ -71,7 +73,15 @@ export async function readFolder(folder: LabelledFolder, options: ReadingOptions
   const { documents } = folder;
   const [first] = documents;
   if (first === undefined)
-    return { rows: [], firstMs: 0, wallMs: 0, rounds: 0, changed: [], memory: { process: 0, all: 0 } };
+    return {
+      rows: [],
+      firstMs: 0,
+      wallMs: 0,
+      cpuMs: undefined,
+      rounds: 0,
+      changed: [],
+      memory: { process: 0, all: 0 },
+    };
   const engine = createEngine({ workers: options.workers, cpuLimitMs });
   const means = { engine, load: keepFiles() };
   const memory = watchMemory();
@@ -92,6 +102,7 @@ export async function readFolder(folder: LabelledFolder, options: ReadingOptions
       rows: documents.map((document, index) => judgeDocument(document, warm.readings[index] as OneReading)),
       firstMs,
       wallMs: warm.wallMs,
+      cpuMs: warm.cpuMs === undefined ? undefined : warm.cpuMs / documents.length,
       rounds: again.length + 1,
       changed: documents.flatMap(({ file }, index) =>
         again.every(({ readings }) => isDeepStrictEqual(readings[index]?.result, once.readings[index]?.result))
@@ -109,7 +120,7 @@ export async function readFolder(folder: LabelledFolder, options: ReadingOptions
 
 type Means = { engine: Engine; load: (path: string) => Promise<Buffer> };
 type OneReading = { result: ReadResult; ms: number };
-type ReadAll = { readings: OneReading[]; wallMs: number };
+type ReadAll = { readings: OneReading[]; wallMs: number; cpuMs: number | undefined };
 
 // A reading process serves thousands of documents; while it reads its first hundreds its code is still being compiled.
 async function readAgain(once: ReadAll, readAll: () => Promise<ReadAll>): Promise<ReadAll[]> {
@@ -134,12 +145,15 @@ async function readEach(
   { places, onRead }: { places: number; onRead: () => void },
 ): Promise<ReadAll> {
   const startedAt = performance.now();
+  const cpuBefore = startedCpuMs();
   const readings = await inPool(documents, places, async (document) => {
     const reading = await read(document);
     onRead();
     return reading;
   });
-  return { readings, wallMs: performance.now() - startedAt };
+  const cpuAfter = startedCpuMs();
+  const cpuMs = cpuBefore === undefined || cpuAfter === undefined ? undefined : cpuAfter - cpuBefore;
+  return { readings, wallMs: performance.now() - startedAt, cpuMs };
 }
 
 /** Files of so many bytes are kept for the next round: the disk is not what is measured. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-import { measureEveryMs, measureUsage } from '../src/engine/process/process-usage.ts';
+import { cpuMsOf, measureEveryMs, measureUsage } from '../src/engine/process/process-usage.ts';
 
 /** The most memory that reading took since the last look, in bytes. */
 export type PeakMemory = {
@@ -31,6 +31,14 @@ export function watchMemory(): { takePeak(): PeakMemory; stop(): void } {
     },
     stop: () => clearInterval(timer),
   };
+}
+
+/** Processor time of all that this process has started, those that have ended included; undefined where nothing says. */
+export function startedCpuMs(): number | undefined {
+  const own = process.cpuUsage();
+  const all = [process.pid, ...descendantsOf(process.pid)].map(cpuMsOf);
+  if (all[0] === undefined) return undefined;
+  return all.reduce<number>((sum, ms) => sum + (ms ?? 0), 0) - (own.user + own.system) / 1000;
 }
 
 function descendantsOf(pid: number): number[] {

@@ -16,6 +16,7 @@ export function reportFolder(figures: FolderFigures): string {
     ...reportSkipped(skipped),
     ...(Object.keys(figures.fields).length === 0 ? [] : [reportFields(figures.fields)]),
     ...reportResults(figures),
+    ...(figures.print === undefined ? [] : [reportPrint(figures.print)]),
     ...texts.map(reportTexts),
     ...(codes.length === 0 ? [] : [reportCodes(codes)]),
     ...(calibration.answers === 0 ? [] : [reportCalibration(calibration)]),
@@ -69,6 +70,11 @@ function reportResults({ rows, tables, zones }: FolderFigures): string[] {
   ];
 }
 
+function reportPrint(print: NonNullable<FolderFigures['print']>): string {
+  const rows = Object.entries(print).map(([name, of]) => [name, of.confirmed, of.open, of.different]);
+  return formatTable(['print beside the zone', 'confirms it', 'open', 'says something else'], rows);
+}
+
 function reportTexts({ what, texts, right, fields }: TextFigures): string {
   return `${what} given as text: ${String(right)} of ${String(texts)} right in every field\n${reportFields(fields)}`;
 }
@@ -99,6 +105,7 @@ function reportSpeed({ rows, speed, rounds, changed, memory }: FolderFigures): s
     `${speed.pagesPerSecond.toFixed(1)} pages/s (${String(rows.length)} documents, ${rounds === 1 ? 'read once' : `read ${String(rounds)} times`}; the first, with the start of its ` +
     `process: ${speed.firstMs.toFixed(0)} ms)\n` +
     `${changed.map((file) => `answered otherwise when read again: ${file}\n`).join('')}` +
+    `${speed.cpuMs === undefined ? '' : `processor: ${speed.cpuMs.toFixed(0)} ms a document\n`}` +
     `memory: ${mb(memory.process)} MB in the largest reading process, ${mb(memory.all)} MB in all`
   );
 }

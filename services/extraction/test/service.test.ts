@@ -142,7 +142,7 @@ describe('a submitted verification', () => {
 
     await workspace.publish(submitted, submitted);
 
-    const { signals } = await untilRead(documents[0]?.document_id ?? '');
+    const { signals, details } = await untilRead(documents[0]?.document_id ?? '');
     const [event, ...more] = await workspace.published('document.processed');
     expect(event?.data).toMatchObject({
       ...{ origin: 'verification', case_id: submitted.data.case_id, status: 'processed' },
@@ -151,6 +151,13 @@ describe('a submitted verification', () => {
       signals: { width_px: 1250, resolution_dpi: 254, editors: [] },
     });
     expect(signals).toEqual(event?.data.signals);
+    // What is printed outside of the zone travels beside its fields.
+    expect(event?.data.visual).toMatchObject({
+      document_number: { value: 'L898902C3', page: 1 },
+      date_of_birth: { value: '1974-08-12' },
+    });
+    expect(event?.data.fields).not.toHaveProperty('visual_document_number');
+    expect(details).toMatchObject({ visual_surname: { value: 'ERIKSSON', source: 'ocr' } });
     expect(event?.data.checks.every(({ passed }) => passed)).toBe(true);
     expect(more).toEqual([]);
     expect(await workspace.published('document.review.requested')).toEqual([]);

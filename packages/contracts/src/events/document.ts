@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { actorSchema, metadataSchema } from '../http/fields.ts';
-import { captureSignalsSchema, failureSchema, fieldsSchema } from '../http/document-parts.ts';
+import { captureSignalsSchema, failureSchema, fieldsSchema, visualZoneSchema } from '../http/document-parts.ts';
 import { idSchema } from '../ids.ts';
 
 const documentFacts = {
@@ -25,6 +25,8 @@ const readingFacts = {
   warnings: z.array(z.string()),
   /** Absent: no picture of an identity document, or from before it was measured. */
   signals: captureSignalsSchema.optional(),
+  /** Absent: no identity document, nothing was read beside its zone, or from before it was looked at. */
+  visual: visualZoneSchema.optional(),
 };
 
 export const documentEvents = {

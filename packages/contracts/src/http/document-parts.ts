@@ -87,5 +87,16 @@ export const captureSignalsSchema = z.object({
 });
 export type CaptureSignals = z.infer<typeof captureSignalsSchema>;
 
+/**
+ * What is printed on an identity document outside of its machine-readable zone, by field name, such as `document_number`,
+ * `date_of_issue`, `place_of_birth`: as printed, also where the zone says something else. `portrait` has a place and no
+ * value. Absent: not printed, or not read beyond doubt.
+ */
+export const visualZoneSchema = sensitive(
+  z.record(z.string(), fieldDetailSchema.pick({ value: true, confidence: true, page: true, bbox: true })),
+  'document',
+);
+export type VisualZone = z.infer<typeof visualZoneSchema>;
+
 export const warningSchema = z.object({ code: z.string(), message: z.string() });
 export type DocumentWarning = z.infer<typeof warningSchema>;

@@ -103,6 +103,7 @@ export type DocumentRow = z.infer<typeof documentRow>;
 
 export const documentSchema = documentRow.extend({
   fields: fieldsSchema,
+  /** By field; `visual_<name>` is what is printed on an identity document outside of its zone, and no field. */
   details: sensitive(z.record(z.string(), fieldDetailSchema), 'document'),
   line_items: sensitive(z.array(lineItemSchema), 'document'),
   warnings: z.array(warningSchema),

@@ -103,6 +103,10 @@ export interface DocumentRow {
 /** A document with its fields and their evidence. */
 export interface Document extends DocumentRow {
   fields: Record<string, string>;
+  /**
+   * By field. `visual_<name>`, such as `visual_document_number`, is what is printed on an identity document outside of its
+   * machine-readable zone, as printed; it is in no field. `visual_portrait` has a place and no value.
+   */
   details: Record<string, FieldDetail>;
   /** The rows of its table, over all pages; empty where its template names none. */
   line_items: LineItem[];

@@ -22,8 +22,8 @@ export type Engine = {
    */
   read(input: ReadInput, options?: ReadOptions): Promise<ReadResult>;
   /**
-   * The fast lane: reads text, XML, barcodes and machine-readable zones, but answers `ocr_needed` at the first page that
-   * would have to be recognised. Documents in this lane never wait for one that is being recognised.
+   * The fast lane: reads text, XML, barcodes and machine-readable zones with what is printed beside them, but answers
+   * `ocr_needed` at the first page whose text would have to be recognised. Documents in this lane never wait for one of those.
    */
   readWithoutOcr(input: ReadInput, options?: ReadOptions): Promise<ReadResult | 'ocr_needed'>;
   /** The other lane: reads from its first page on what `readWithoutOcr` has answered `ocr_needed` for. */
@@ -61,6 +61,8 @@ export type EngineOptions = {
   ocr?: OcrSetting | undefined;
   /** Where the models of the second OCR engine lie; those that ship when nothing is said. */
   models?: string | undefined;
+  /** Whether the print beside zones is looked at, which takes a second look's time where it does not confirm them; true unless said. */
+  readsPrint?: boolean;
   /** How much processor time one document may take, and where pages are recognised each of them. */
   cpuLimitMs: number;
   budget?: Partial<ReadBudget>;
@@ -82,7 +84,7 @@ export class ReadingCutOff extends Error {
 
 /** Creates an engine. Its processes start with the first documents and do not keep the program alive. */
 export function createEngine(options: EngineOptions): Engine {
-  const { workers, spareWorkers = 0, ocrWorkers = 2, ocr, models, cpuLimitMs, budget } = options;
+  const { workers, spareWorkers = 0, ocrWorkers = 2, ocr, models, readsPrint = true, cpuLimitMs, budget } = options;
   const closing = new AbortController();
   // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -108,9 +110,14 @@ export function createEngine(options: EngineOptions): Engine {
     return { ...input, budget: fullBudget, ocr: await (choice ??= chooseHere({ ocr, models })) };
   }
 
+  // What is printed beside a zone is never needed: without OCR it is not read.
+  const findOcr = (): Promise<OcrChoice | undefined> => (choice ??= chooseHere({ ocr, models })).catch(() => undefined);
+
   async function readWithoutOcr(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult | 'ocr_needed'> {
-    resolveTemplate(input.template);
-    return toResult(await ask(fastLane, withoutOcr(input), options), input.template);
+    const { kind } = resolveTemplate(input.template);
+    const looks = kind !== 'text' && readsPrint;
+    const request = { ...withoutOcr(input), ocr: looks ? await findOcr() : undefined };
+    return toResult(await ask(fastLane, request, options), input.template);
   }
 
   async function read(input: ReadInput, options: ReadOptions = {}): Promise<ReadResult> {

@@ -1,3 +1,4 @@
+import { addVisualZone } from './add-visual-zone.ts';
 import { calibrateReading } from './calibrate.ts';
 import { cleanResult } from './clean-result.ts';
 import { findBuiltInTemplate } from './template/built-in-templates.ts';
@@ -88,9 +89,9 @@ export async function readKind(template: Template, source: Source): Promise<Read
     case 'text':
       return readTextDocument(template, source);
     case 'machine_readable_zone':
-      return readIdentityDocument(template, source);
+      return addVisualZone(await readIdentityDocument(template, source), source);
     case 'barcode':
-      return addLicenceZone(await readLicence(template, source), source);
+      return addVisualZone(await addLicenceZone(await readLicence(template, source), source), source);
   }
 }
 
@@ -130,7 +131,7 @@ export function resolveTemplate(template: string | Template): Template {
 }
 
 function toResult(template: Template, reading: Reading): ReadResult {
-  const { pages, details, lineItems, warnings, ocrVersion, carriedPdf } = reading;
+  const { pages, details, lineItems, warnings, ocrVersion, carriedPdf, visual } = reading;
   const fields: Record<string, string> = {};
   for (const [name, detail] of Object.entries(details)) if (detail.value !== null) fields[name] = detail.value;
   return {
@@ -140,7 +141,7 @@ function toResult(template: Template, reading: Reading): ReadResult {
     engineVersion: ocrVersion === undefined ? engineVersion : `${engineVersion}+${ocrVersion}`,
     pages,
     fields,
-    details,
+    details: { ...details, ...visual },
     lineItems,
     warnings: [...new Set(warnings)].sort(),
     ...(carriedPdf !== undefined && { carriedPdf }),

@@ -39,8 +39,8 @@ export async function readIdentityDocument(
   if (zone.reading.repaired.length > 0) warnings.push('mrz_repaired');
   if (zone.parsed.mayBeTruncated) warnings.push('name_may_be_truncated');
   warnings.push(...zone.parsed.notes);
-  const { boxes } = zone.reading;
-  const place = { page, boxes, characters: zone.parsed.lines[0]?.length ?? 0, quarters: zone.quarters };
+  const { boxes, slope } = zone.reading;
+  const place = { page, boxes, characters: zone.parsed.lines[0]?.length ?? 0, quarters: zone.quarters, slope };
   return { pages, details: describeZone(zone, page), lineItems: [], warnings, zone: place };
 }
 

@@ -13,6 +13,8 @@ export type Reading = {
   explanation?: FieldExplanation[] | undefined;
   /** Where the zone of an identity document stands. */
   zone?: ZonePlace | undefined;
+  /** What is printed outside of the zone, by `visual_<name>`; it is in no field, and decides nothing. */
+  visual?: Record<string, FieldDetail> | undefined;
   /** What recognised its pages, if anything did. */
   ocrVersion?: string;
 };

@@ -13,7 +13,7 @@ const specimen = readFileSync(new URL('../../specimens/passport.png', import.met
 const other = readFileSync(new URL('../made/files/tamper-control.png', import.meta.url));
 const lines = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
 
-const engine = createEngine({ workers: 1, cpuLimitMs: 20_000 });
+const engine = createEngine({ workers: 1, cpuLimitMs: 20_000, readsPrint: false });
 afterAll(() => engine.close());
 
 function read(bytes: Uint8Array): Promise<ReadResult> {

@@ -10,7 +10,7 @@ const specimen = readFileSync(new URL('../../specimens/passport.png', import.met
 const specimenLines = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10';
 
 // Not in this process: the globals of a test's own context make its loops many times slower.
-const engine = createEngine({ workers: 1, cpuLimitMs: 20_000 });
+const engine = createEngine({ workers: 1, cpuLimitMs: 20_000, readsPrint: false });
 afterAll(() => engine.close());
 
 function read(bytes: Uint8Array, template: string): Promise<ReadResult> {

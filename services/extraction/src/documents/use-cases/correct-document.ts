@@ -4,6 +4,7 @@ import type { ExtractionTransaction } from '../../db/client.ts';
 import { insertCorrection } from '../db/correction-rows.ts';
 import { type LockedDocument, lockDocument, writeCorrectedFields } from '../db/document-rows.ts';
 import { applyCorrection, correctableFields, findFaults } from '../domain/corrections.ts';
+import { isVisual } from '../domain/visual-zone.ts';
 import { documentFactsOf } from '../domain/document-facts.ts';
 import type { Templates } from '../../templates/use-cases/load-templates.ts';
 
@@ -63,7 +64,9 @@ async function checkFields(
   corrected: CorrectDocument['fields'],
 ): Promise<void> {
   const template = await templates.find(tx, document.template, document.templateVersion);
-  const read = [...Object.keys(document.fields), ...Object.keys(document.details)];
+  // What is printed beside a zone is evidence, and no field.
+  const evidenced = Object.keys(document.details).filter((name) => !isVisual(name));
+  const read = [...Object.keys(document.fields), ...evidenced];
   const details = findFaults(correctableFields(template, read), corrected);
   if (details.length === 0) return;
   const detail = details.map(({ path, message }) => `${path} ${message}.`).join(' ');

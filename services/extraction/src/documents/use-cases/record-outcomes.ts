@@ -5,6 +5,7 @@ import type { ExtractionTransaction } from '../../db/client.ts';
 import { type Outcome, checksOf, statusOf, writeOutcomes } from '../db/outcome-rows.ts';
 import { type NewFile, carriedBy, insertFiles } from '../../files/db/file-rows.ts';
 import { documentFactsOf } from '../domain/document-facts.ts';
+import { visualZoneOf } from '../domain/visual-zone.ts';
 import { codeOf } from '../domain/warnings.ts';
 
 export interface RecordDeps {
@@ -75,12 +76,14 @@ function factsOf(outcome: Outcome, now: Date): AnyFact[] {
     return [{ type: 'document.failed', subject, data: { ...shared, status: 'failed', failure } }];
   }
   const { templateVersion, fields, warnings, signals } = result;
+  const visual = visualZoneOf(result.details);
   const reading = {
     template_version: templateVersion,
     fields,
     checks: checksOf(result),
     warnings: warnings.map(codeOf),
     ...(signals !== undefined && { signals }),
+    ...(visual !== undefined && { visual }),
   };
   const facts: AnyFact[] = [{ type: 'document.processed', subject, data: { ...shared, status, ...reading } }];
   if (job.origin === 'extract' && status === 'needs_review' && job.caseId !== null) {

@@ -1,6 +1,5 @@
 import {
   decodeAsStored,
-  decodeColours,
   decodeWhole,
   inspectImage,
   readMetadata,
@@ -8,6 +7,7 @@ import {
   type ImageFile,
   type Region,
 } from '../picture/decode-image.ts';
+import { decodeColours } from '../picture/decode-colours.ts';
 import { defaultBudget } from '../limits.ts';
 import { findEditors, findThumbnail } from './file-traces.ts';
 import { hashPicture, hashedSide } from './hash-picture.ts';
@@ -15,6 +15,7 @@ import { isRecompressed, jpegQualityOf } from './jpeg-traces.ts';
 import { measureEdgeWidth } from './measure-edges.ts';
 import { measureLight } from './measure-light.ts';
 import { measurePattern } from './measure-pattern.ts';
+import { cutOut } from '../picture/raster.ts';
 import type { BoundingBox } from '../read-result.ts';
 import type { CaptureSignals } from '@ifcgate/contracts';
 import type { GreyImage } from '../picture/grey-image.ts';
@@ -29,6 +30,8 @@ export type ZonePlace = {
   characters: number;
   /** How many quarters clockwise the picture has to be turned for it to stand upright. */
   quarters: number;
+  /** By how much its lines fall to the right, where it was seen. */
+  slope?: number | undefined;
 };
 
 /** Fine things are looked at in so many pixels of the middle, or of the zone: more say nothing else. */
@@ -46,8 +49,8 @@ export async function measureCapture(file: ImageFile, zone: ZonePlace | undefine
   const grey = await decodeWhole(file, page);
   const light = await shrink(grey, sizeWithin(grey, lightSide));
   const hashed = await shrink(grey, { width: hashedSide, height: hashedSide });
-  const strokes = cut(grey, zone === undefined ? middleOf(grey) : regionOf(zone, grey));
-  const middle = cut(grey, middleOf(grey));
+  const strokes = cutOut(grey, zone === undefined ? middleOf(grey) : regionOf(zone, grey));
+  const middle = cutOut(grey, middleOf(grey));
   const blocks = isTurned ? await decodeAsStored(file, page, middleOf(metadata)) : middle;
   return {
     width_px: grey.width,
@@ -71,15 +74,6 @@ export async function measureCapture(file: ImageFile, zone: ZonePlace | undefine
 function sizeWithin({ width, height }: GreyImage, side: number): { width: number; height: number } {
   const scale = Math.min(1, side / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-}
-
-function cut({ width, data }: GreyImage, region: Region): GreyImage {
-  const part = new Uint8Array(region.width * region.height);
-  for (let row = 0; row < region.height; row++) {
-    const start = (region.top + row) * width + region.left;
-    part.set(data.subarray(start, start + region.width), row * region.width);
-  }
-  return { width: region.width, height: region.height, data: part };
 }
 
 function isSideways(zone: ZonePlace | undefined): boolean {

@@ -2,7 +2,7 @@ import { findRivals, type RivalZone } from './find-rivals.ts';
 import { parseZone, type ParsedZone } from './parse-zone.ts';
 import { compareWithZones, findGroups, readGroup, type GroupFit, type ZoneReading } from './read-zone.ts';
 import { turn } from '../picture/raster.ts';
-import type { BoundingBox } from '../read-result.ts';
+import { turnBack } from '../picture/turn-box.ts';
 import type { GreyImage } from '../picture/grey-image.ts';
 import { groupLicenceLines, type LineGroup } from './group-lines.ts';
 
@@ -121,12 +121,4 @@ function isConvincing(reading: ZoneReading, parsed: ParsedZone): boolean {
   // Where nothing can be checked the picture alone has to convince.
   const isBacked = parsed.checks.length > 0 && 2 * passed >= parsed.checks.length;
   return reading.fit >= clearFit || (reading.fit >= lowestFit && isBacked);
-}
-
-// A box of the turned picture in the picture as it came.
-function turnBack([x0, y0, x1, y1]: BoundingBox, quarters: number): BoundingBox {
-  const rest = (value: number): number => Math.round((1 - value) * 10_000) / 10_000;
-  if (quarters === 1) return [y0, rest(x1), y1, rest(x0)];
-  if (quarters === 2) return [rest(x1), rest(y1), rest(x0), rest(y0)];
-  return quarters === 3 ? [rest(y1), x0, rest(y0), x1] : [x0, y0, x1, y1];
 }

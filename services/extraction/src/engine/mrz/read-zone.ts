@@ -1,9 +1,10 @@
-import { cutInk, measurePaper, type InkStrip } from './ink-strip.ts';
+import { cutInk, type InkStrip } from './ink-strip.ts';
 import { decodeZone, guessFormat, type DecodedZone } from './decode-zone.ts';
 import { findLines, type TextLine } from './find-lines.ts';
 import { alignColumns, margin } from './align-columns.ts';
 import { extendGrid, fitGrid, readGrid, type FittedGrid, type StripLine } from './fit-grid.ts';
 import { measurePitch } from './measure-pitch.ts';
+import { measurePaper } from '../picture/measure-paper.ts';
 import { scaleToWidth } from '../picture/raster.ts';
 import { groupLines, type LineGroup } from './group-lines.ts';
 import type { BoundingBox } from '../read-result.ts';
@@ -18,6 +19,8 @@ export type ZoneReading = DecodedZone & {
   fit: number;
   /** Per line, as fractions of the picture. */
   boxes: BoundingBox[];
+  /** By how much its lines fall to the right, where it was seen. */
+  slope?: number;
 };
 
 /** Lines are looked for at the first width, and at the next only where that finds none: on tilted pages they touch. */
@@ -134,6 +137,7 @@ export function readGroup(image: GreyImage, { strip, grids, characters }: GroupF
     ...decodeZone(scores, format),
     format,
     fit: lines.reduce((sum, line) => sum + line.fit, 0) / lines.length,
+    slope: median(wide.map(({ grid }) => grid.slope)),
     boxes: wide.map(({ grid }, index) => toBox(image, strip, grid, lines[index]?.first ?? margin, characters)),
   };
 }

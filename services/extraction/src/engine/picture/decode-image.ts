@@ -55,7 +55,7 @@ function sizeOf({ autoOrient: { width, height } }: Metadata, maxPixels: number):
  * @param page from 0
  * @throws ReadFailure as {@link inspectImage}
  */
-async function sizeOfPage(file: ImageFile, page: number): Promise<Size> {
+export async function sizeOfPage(file: ImageFile, page: number): Promise<Size> {
   if (page === 0) return file;
   return sizeOf(await readHeader(file.bytes, file.before + page), file.maxPixels);
 }
@@ -146,27 +146,6 @@ export function decodeAsStored(file: ImageFile, page: number, region: Region): P
   return pixelsOf(openPage(file, page).extract(region).flatten({ background: '#ffffff' }).greyscale());
 }
 
-/**
- * One page of a picture, small: the red, green and blue of each pixel, or one value of each where it is grey itself.
- *
- * @param page from 0
- * @throws ReadFailure `file_corrupt` for a damaged file
- */
-export async function decodeColours(
-  file: ImageFile,
-  page: number,
-  side: number,
-): Promise<{ data: Uint8Array; channels: number }> {
-  const { data, info } = await openPage(file, page)
-    .resize({ width: side, height: side, fit: 'fill' })
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch(corrupt);
-  return { data: new Uint8Array(data), channels: info.channels };
-}
-
 /** A grey picture reduced to a given size. */
 export function shrink({ data, ...own }: GreyImage, size: Size): Promise<GreyImage> {
   return pixelsOf(
@@ -207,7 +186,8 @@ async function pixelsOf(picture: Sharp): Promise<GreyImage> {
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }
 
-function openPage({ bytes, before }: ImageFile, page: number): Sharp {
+/** One page of a picture, to be decoded. */
+export function openPage({ bytes, before }: ImageFile, page: number): Sharp {
   return open(bytes, before + page);
 }
 
@@ -217,6 +197,7 @@ function open(bytes: Uint8Array, page: number): Sharp {
   return sharp(bytes, { limitInputPixels: false, failOn: 'truncated', sequentialRead: true, page, pages: 1 });
 }
 
-function corrupt(cause: unknown): never {
+/** @throws ReadFailure `file_corrupt`, for a picture that cannot be decoded */
+export function corrupt(cause: unknown): never {
   throw new ReadFailure('file_corrupt', { cause });
 }

@@ -1,5 +1,7 @@
 import type { GreyImage } from './grey-image.ts';
 
+type Box = { left: number; top: number; width: number; height: number };
+
 /** The picture at another width, each pixel the mean of what it covers. */
 export function scaleToWidth(image: GreyImage, width: number): GreyImage {
   const scale = image.width / width;
@@ -32,6 +34,16 @@ function resampleRows(source: Uint8Array, columns: number, rows: number, newColu
     }
   }
   return result;
+}
+
+/** A part of a picture. */
+export function cutOut({ width, data }: GreyImage, part: Box): GreyImage {
+  const pixels = new Uint8Array(part.width * part.height);
+  for (let row = 0; row < part.height; row++) {
+    const start = (part.top + row) * width + part.left;
+    pixels.set(data.subarray(start, start + part.width), row * part.width);
+  }
+  return { width: part.width, height: part.height, data: pixels };
 }
 
 /** The picture turned a quarter clockwise, `quarters` times. */
