@@ -14,6 +14,8 @@ export interface ExtractionDeps extends ServiceDeps {
   readonly ocr?: OcrSetting;
   /** Where the models of the second OCR engine lie; those that ship when nothing is said. */
   readonly ocrModels?: string;
+  /** Whether what is printed beside zones and barcodes is read too; so it is unless said. */
+  readonly readsPrint?: boolean;
   readonly files: FileSettings;
   /** What reads documents, where it is not to be the engine. */
   readonly engine?: Engine;

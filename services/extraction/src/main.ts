@@ -11,6 +11,7 @@ runMain(() => {
     readers: config.EXTRACTION_READERS,
     ocrReaders: config.EXTRACTION_OCR_READERS,
     ocr: config.EXTRACTION_OCR,
+    readsPrint: config.EXTRACTION_READ_PRINT,
     ...(config.EXTRACTION_OCR_MODELS_DIR !== undefined && { ocrModels: config.EXTRACTION_OCR_MODELS_DIR }),
     files: fileSettingsOf(config),
   };

@@ -29,8 +29,8 @@ export const migrationsDir = new URL('../prisma/migrations', import.meta.url).pa
 export function createExtractionService(deps: ExtractionDeps): Service<Db> {
   const database = openExtractionDatabase(deps);
   const egress = createEgress({ userAgent: 'IFCGATE-Files/1' });
-  const { readers: workers, ocrReaders: ocrWorkers, ocr = 'auto', ocrModels: models } = deps;
-  const engine = deps.engine ?? createEngine({ workers, spareWorkers: 1, ocrWorkers, ocr, models, cpuLimitMs: 10_000 });
+  const readers = { workers: deps.readers, spareWorkers: 1, ocrWorkers: deps.ocrReaders, models: deps.ocrModels };
+  const engine = deps.engine ?? createEngine({ ...deps, ...readers, cpuLimitMs: 10_000 });
   // Apart from the readers, so that who looks at a page does not wait for documents that are recognised.
   const pages = createEngine({ workers: 1, cpuLimitMs: 10_000 });
   const [wakes, sweeperWake] = [{ fast: new Wake(), ocr: new Wake(), parts: new Wake() }, new Wake()];
@@ -67,7 +67,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
     }),
     subscriptions: extractionSubscriptions(needs),
     workers: [
-      ...readingLanes(reading, ocrWorkers),
+      ...readingLanes(reading, deps.ocrReaders),
       countingWorker(needs),
       blobSweeper({ ...needs, wake: sweeperWake }),
       expiryWorker(needs, documentExpiries(needs)),

@@ -10,7 +10,7 @@ let platform: Extraction;
 let workspace: WorkspaceView;
 
 beforeAll(async () => {
-  platform = await startExtraction();
+  platform = await startExtraction({ readsPrint: true });
 });
 afterAll(() => platform.stop());
 beforeEach(() => {

@@ -24,13 +24,14 @@ type Settings = Partial<Omit<ExtractionDeps, keyof ServiceDeps>>;
 type Host = Pick<ServiceHarnessOptions<Db>, 'database' | 'hasPeers'>;
 
 /**
- * Starts the extraction service with one reader in each lane, on a file store of its own, which goes when it has stopped.
+ * Starts the extraction service with one reader in each lane, who reads no print beside zones, on a file store of its own, which goes when it has stopped.
  *
  * @param settings what of the service's own settings is to be otherwise
  */
 export async function startExtraction(settings: Settings = {}, host: Host = {}): Promise<Extraction> {
   const filesDir = join(tmpdir(), `ifcgate-files-${randomUUID()}`);
-  const usual = { allowPrivateTestAddresses: false, readers: 1, ocrReaders: 1, files: { dir: filesDir } };
+  const readers = { readers: 1, ocrReaders: 1, readsPrint: false };
+  const usual = { allowPrivateTestAddresses: false, ...readers, files: { dir: filesDir } };
   const platform = await startHarness<Db>({
     ...{ name: 'extraction', migrationsDir, ...host },
     create: (deps) => createExtractionService({ ...deps, ...usual, ...settings }),

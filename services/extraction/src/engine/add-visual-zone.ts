@@ -1,14 +1,12 @@
 import { machineValuesOf, readVisualZone } from './visual-zone/read-visual-zone.ts';
 import type { FileKind } from './sniff.ts';
 import type { OcrEngine } from './ocr/ocr-engine.ts';
-import type { ReadBudget } from './limits.ts';
+import type { FileSource } from './page-range.ts';
 import type { Reading } from './reading.ts';
 
-type Source = {
-  bytes: Uint8Array;
+type Source = FileSource & {
   kind: FileKind;
   today: string;
-  budget: ReadBudget;
   ocr: OcrEngine | undefined;
 };
 

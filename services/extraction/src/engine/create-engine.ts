@@ -62,7 +62,7 @@ export type EngineOptions = {
   /** Where the models of the second OCR engine lie; those that ship when nothing is said. */
   models?: string | undefined;
   /** Whether the print beside zones is looked at, which takes a second look's time where it does not confirm them; true unless said. */
-  readsPrint?: boolean;
+  readsPrint?: boolean | undefined;
   /** How much processor time one document may take, and where pages are recognised each of them. */
   cpuLimitMs: number;
   budget?: Partial<ReadBudget>;
