@@ -12,7 +12,7 @@ import { drawInvoice } from './draw-invoice.ts';
 import { makeInvoice } from './make-invoice.ts';
 
 const [folder, count = '300', seed = '1'] = process.argv.slice(2);
-if (folder === undefined) throw new Error('usage: node main.ts FOLDER [COUNT] [SEED]');
+if (folder === undefined || folder.startsWith('-')) throw new Error('usage: node main.ts FOLDER [COUNT] [SEED]');
 mkdirSync(folder, { recursive: true });
 
 const manifest = [];
