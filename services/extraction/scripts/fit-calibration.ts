@@ -34,6 +34,7 @@ const benchFile = z.object({
 const calibrationFile = z.looseObject({
   answers: z.record(z.string(), z.number()),
   maps: z.record(z.string(), z.unknown()),
+  provenance: z.record(z.string(), z.unknown()).default({}),
 });
 type BenchFile = z.output<typeof benchFile>;
 type Sample = { folder: string; source: string; confidence: number; isCorrect: boolean; part: number };
@@ -102,7 +103,7 @@ function write(): void {
   const calibration = {
     ...kept,
     fittedOn: new Date().toISOString().slice(0, 10),
-    engineVersion: [...new Set(benches.map((bench) => bench.engineVersion))].join(', '),
+    engineVersion: versions(),
     // The name is enough: where a folder lies is each machine's own.
     folders: folders.map(({ folder, documents }) => ({ name: path.basename(folder), documents: documents.length })),
     answers: {
@@ -110,9 +111,32 @@ function write(): void {
       ...Object.fromEntries([...Map.groupBy(samples, (one) => one.source)].map(([name, all]) => [name, all.length])),
     },
     expectedCalibrationError: { before: round(before), after: round(after), onUnseenDocuments: round(unseen) },
+    provenance: {
+      ...kept.provenance,
+      ...Object.fromEntries(Object.keys(maps).map((kind) => [kind, provenanceOf(kind)])),
+    },
     maps: { ...kept.maps, ...maps },
   };
   writeFileSync(target, `${JSON.stringify(calibration, null, 2)}\n`);
+}
+
+/** Which engine answered, where, how often, and how far the map is off in folds that it was not fitted on. */
+function provenanceOf(kind: string): object {
+  const own = judged.filter(({ source }) => source === kind);
+  const counts = [...Map.groupBy(own, ({ folder }) => folder)].map(([folder, all]): [string, number] => [
+    folder,
+    all.length,
+  ]);
+  return {
+    fittedOn: new Date().toISOString().slice(0, 10),
+    engineVersion: versions(),
+    answers: Object.fromEntries(counts),
+    errorOnUnseenDocuments: round(calibrationOf(own).error),
+  };
+}
+
+function versions(): string {
+  return [...new Set(benches.map((bench) => bench.engineVersion))].join(', ');
 }
 
 function round(value: number): number {

@@ -42,8 +42,10 @@ export type Wording = {
   numbers: NumberStyle[];
 };
 
-/** How a date is written; `long` has the name of the month. */
-export type DateStyle = 'iso' | 'dots' | 'slashes' | 'dashes' | 'long' | 'month_first' | 'us_slashes';
+/** How a date is written; `long` has the name of the month, `…_short` two digits of the year. */
+export type DateStyle =
+  | ('iso' | 'dots' | 'slashes' | 'dashes' | 'long' | 'month_first' | 'us_slashes')
+  | ('dots_short' | 'slashes_short' | 'dashes_short' | 'us_short' | 'short_month');
 /** The signs between thousands and before decimals. */
 export type NumberStyle = { thousands: string; decimal: string };
 

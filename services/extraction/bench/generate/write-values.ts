@@ -9,27 +9,31 @@ const months: Record<string, string> = {
   nl: 'januari februari maart april mei juni juli augustus september oktober november december',
 };
 
+type DateParts = { day: string; month: string; year: string; name: string; language: string };
+
+const dateStyles: Record<DateStyle, (parts: DateParts) => string> = {
+  iso: ({ day, month, year }) => `${year}-${month}-${day}`,
+  dots: ({ day, month, year }) => `${day}.${month}.${year}`,
+  slashes: ({ day, month, year }) => `${day}/${month}/${year}`,
+  dashes: ({ day, month, year }) => `${day}-${month}-${year}`,
+  us_slashes: ({ day, month, year }) => `${month}/${day}/${year}`,
+  dots_short: ({ day, month, year }) => `${day}.${month}.${year.slice(2)}`,
+  slashes_short: ({ day, month, year }) => `${day}/${month}/${year.slice(2)}`,
+  dashes_short: ({ day, month, year }) => `${day}-${month}-${year.slice(2)}`,
+  us_short: ({ day, month, year }) => `${month}/${day}/${year.slice(2)}`,
+  short_month: ({ day, year, name }) => `${day} ${name.slice(0, 3)} ${year}`,
+  month_first: ({ day, year, name }) => `${name} ${String(Number(day))}, ${year}`,
+  long: ({ day, year, name, language }) => {
+    const joint = language === 'es' ? ' de ' : ' ';
+    return `${String(Number(day))}${language === 'de' ? '.' : ''}${joint}${name}${joint}${year}`;
+  },
+};
+
 /** A date as a document of a language writes it. @param date in ISO form */
 export function writeDate(date: string, style: DateStyle, language: string): string {
   const [year = '', month = '', day = ''] = date.split('-');
   const name = months[language]?.split(' ')[Number(month) - 1] ?? '';
-  const joint = language === 'es' ? ' de ' : ' ';
-  switch (style) {
-    case 'iso':
-      return date;
-    case 'dots':
-      return `${day}.${month}.${year}`;
-    case 'slashes':
-      return `${day}/${month}/${year}`;
-    case 'dashes':
-      return `${day}-${month}-${year}`;
-    case 'us_slashes':
-      return `${month}/${day}/${year}`;
-    case 'month_first':
-      return `${name} ${String(Number(day))}, ${year}`;
-    case 'long':
-      return `${String(Number(day))}${language === 'de' ? '.' : ''}${joint}${name}${joint}${year}`;
-  }
+  return dateStyles[style]({ day, month, year, name, language });
 }
 
 /** An amount in cents as a document writes it. */

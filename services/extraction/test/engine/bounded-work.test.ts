@@ -53,7 +53,7 @@ describe('the work of', () => {
         const choices: Choices = new Map(
           names.map((name) => [name, { groups: [...groups], chosen: groups[0], checks: [] }]),
         );
-        balanceTotal(choices, balance, printed);
+        balanceTotal(choices, balance, { printed, taxRows: [] });
       });
 
     expect(readsWith(10)).toBeLessThanOrEqual(10 * amounts.length);

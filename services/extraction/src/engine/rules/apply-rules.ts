@@ -4,14 +4,16 @@ import { fillDifference } from './fill-difference.ts';
 import { fillLeftToPay } from './left-to-pay.ts';
 import { reconcileEqual } from './reconcile-equal.ts';
 import { reconcileSum } from './reconcile-sums.ts';
+import { settleTax } from './settle-tax.ts';
 import type { Choices } from '../template/choices.ts';
 import type { PrintedAmount } from '../template/printed-amounts.ts';
+import type { TaxRow } from '../template/tax-rows.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 type Rule = TextTemplate['validations'][number];
 
 /** What a document prints beside the values of its fields. */
-export type Surroundings = { printedAmounts: () => readonly PrintedAmount[] };
+export type Surroundings = { printedAmounts: () => readonly PrintedAmount[]; taxRows: () => readonly TaxRow[] };
 
 /** What each rule of a template does with the choices of its fields. */
 const rules: {
@@ -20,7 +22,11 @@ const rules: {
   sum: reconcileSum,
   equal: reconcileEqual,
   difference: fillDifference,
-  balance: (choices, rule, { printedAmounts }) => balanceTotal(choices, rule, printedAmounts()),
+  balance: (choices, rule, { printedAmounts, taxRows }) => {
+    const rows = taxRows();
+    balanceTotal(choices, rule, { printed: printedAmounts(), taxRows: rows });
+    settleTax(choices, rule, rows);
+  },
   not_before: checkOrder,
   left_to_pay: fillLeftToPay,
 };

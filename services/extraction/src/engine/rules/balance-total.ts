@@ -1,21 +1,17 @@
 import { chooseValue, type ValueGroup } from '../template/choose-value.ts';
 import { fromCents, toCents } from '../values/amount.ts';
 import {
-  addUpLedger,
   findProofs,
   impliedTotals,
-  isTaxOf,
+  isNetOfTotal,
   mostRounded,
   strongProofs,
   type Ledger,
   type Proof,
 } from './find-proofs.ts';
+import { groupsOf, ledgerOf, type Around, type BalanceRule } from './read-ledger.ts';
 import type { Candidate } from '../template/candidates.ts';
 import type { Choices } from '../template/choices.ts';
-import type { PrintedAmount } from '../template/printed-amounts.ts';
-import type { TextTemplate } from '@ifcgate/contracts/templates';
-
-type BalanceRule = Extract<TextTemplate['validations'][number], { rule: 'balance' }>;
 
 /** A value that the total may have, with what speaks for it. */
 type Contender = { group: ValueGroup; proofs: Proof[]; weight: number; isPrinted: boolean; isLabelled: boolean };
@@ -45,20 +41,16 @@ const labelWeight = 2;
 const [unlabelledWeight, unprintedWeight] = [-0.75, -1];
 /** Closer than this neither of two values is the total. */
 const clearLead = 0.5;
-/** More values of a field are not weighed: a page may have hundreds behind labels, and every two of them make a sum. */
-const mostValuesPerField = 10;
-/** The fit of a number that does not look like an amount. */
-const uncertainForm = 0.7;
 
 /**
  * Chooses the total by evidence: what its label says, and which sums hold for it (net + tax, cash − change, the rows above,
  * a rounding, the cash itself). A value that is only printed with a label gives way to one that sums prove. A sum that
  * contradicts a total without proof is noted as a failed check, so that the page is looked at again.
  */
-export function balanceTotal(choices: Choices, rule: BalanceRule, printed: readonly PrintedAmount[]): void {
+export function balanceTotal(choices: Choices, rule: BalanceRule, around: Around): void {
   const choice = choices.get(rule.total);
   if (choice === undefined) return;
-  const ledger = ledgerOf(choices, rule, printed);
+  const ledger = ledgerOf(choices, rule, around);
   const contenders = listContenders(choices, rule, ledger);
   const [best, second] = contenders;
   if (best === undefined) return;
@@ -79,45 +71,6 @@ export function balanceTotal(choices: Choices, rule: BalanceRule, printed: reado
   choice.checks.push(...checks);
   noteContradiction(choices, rule, contenders, ledger);
   confirmTax(choices, rule, toCents(best.group.value));
-}
-
-function ledgerOf(choices: Choices, rule: BalanceRule, printed: readonly PrintedAmount[]): Ledger {
-  const centsOf = (name: string | undefined): number[] =>
-    groupsOf(choices, name)
-      .filter(isAmount)
-      .map(({ value }) => toCents(value));
-  const summary = groupsOf(choices, rule.total).flatMap(summaryOf).slice(0, mostValuesPerField);
-  return addUpLedger({
-    totals: centsOf(rule.total),
-    nets: [...centsOf(rule.net), ...summary.map(({ net }) => net)],
-    taxes: [...centsOf(rule.tax), ...summary.map(({ tax }) => tax)],
-    roundings: centsOf(rule.rounding),
-    cashes: centsOf(rule.cash),
-    changes: centsOf(rule.change),
-    printed,
-  });
-}
-
-// The likeliest values, and the chosen one, which may be preferred for its place.
-function groupsOf(choices: Choices, name: string | undefined): ValueGroup[] {
-  const { groups = [], chosen } = choices.get(name ?? '') ?? {};
-  const likeliest = groups.slice(0, mostValuesPerField);
-  const further = groups.slice(mostValuesPerField).find(({ value }) => value === chosen?.value);
-  return further === undefined ? likeliest : [...likeliest, further];
-}
-
-// A number without decimals is a count, or that of a card.
-function isAmount({ candidates }: ValueGroup): boolean {
-  return candidates.some((candidate) => candidate.parts.form > uncertainForm);
-}
-
-/** What the row of totals below a table of taxes says: what was taxed, and the tax. */
-function summaryOf({ candidates }: ValueGroup): { net: number; tax: number }[] {
-  return candidates.flatMap(({ rowAmounts }) => {
-    const [net, tax, ...more] = (rowAmounts ?? []).map(toCents);
-    const isSummary = net !== undefined && tax !== undefined && more.length === 0 && isTaxOf(tax, net);
-    return isSummary ? [{ net, tax }] : [];
-  });
 }
 
 /** "Rounding 177.20": what is left after rounding, under the name of the rounding. */
@@ -162,12 +115,13 @@ function isPrinted(cents: number, ledger: Ledger): boolean {
 
 function weigh(group: ValueGroup, { ledger, isLabelled }: { ledger: Ledger; isLabelled: boolean }): Contender {
   const cents = toCents(group.value);
-  const proofs = findProofs(cents, ledger);
+  const proofs = isNetOfTotal(cents, ledger) ? [] : findProofs(cents, ledger);
   const printed = isLabelled || isPrinted(cents, ledger);
   // In a table of taxes each row adds up, and its row of totals is not the till's.
   const isTax = group.candidates.every(isIncluded) && isTaxInside(cents, ledger);
-  const isOfTable = group.candidates.every((one) => one.isOneOfColumn === true || one.rowAmounts?.length === 2);
-  const byLabel = isLabelled && !isOfTable && !isTax ? labelWeight * group.confidence : 0;
+  const isOfTable = group.candidates.every((one) => one.isOneOfColumn === true || isTaxedRow(one.rowAmounts));
+  const isLess = proofs.length === 0 && isNetOfTotal(cents, ledger);
+  const byLabel = isLabelled && !isOfTable && !isTax && !isLess ? labelWeight * group.confidence : 0;
   const byProofs = proofs.reduce((sum, proof) => sum + proofWeight[proof], 0);
   return {
     group,
@@ -176,6 +130,12 @@ function weigh(group: ValueGroup, { ledger, isLabelled }: { ledger: Ledger; isLa
     isPrinted: printed,
     isLabelled,
   };
+}
+
+/** Net amount and tax, or both and what they make. */
+function isTaxedRow(amounts: readonly string[] | undefined): boolean {
+  const [net = 0, tax = 0, gross] = (amounts ?? []).map(toCents);
+  return amounts?.length === 2 || (amounts?.length === 3 && gross === net + tax);
 }
 
 const included = /incl|inkl|enth|compr|dont|waarvan/i;

@@ -48,8 +48,8 @@ const vocabularyOf = oncePer((template: TextTemplate): Map<string, string> => {
   ]);
   const words = phrases.flatMap((phrase) => [
     ...phrase.toLowerCase().split(/[^\p{L}*]+/u),
-    // "*rechnungs datum" is printed as one word.
-    phrase.toLowerCase().replace(/[ *]/g, ''),
+    // "*rechnungs datum" is printed as one word; "gross amt" is not, and "Croissant" would be near it.
+    ...(phrase.startsWith('*') ? [phrase.toLowerCase().replace(/[ *]/g, '')] : []),
   ]);
   const whole = words.filter((word) => /^\p{L}+$/u.test(word));
   return new Map(whole.map((word) => [fold(word), word]));

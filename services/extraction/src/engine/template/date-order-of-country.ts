@@ -3,7 +3,7 @@ import type { DayMonthOrder } from './day-month-order.ts';
 import type { Segment } from './page-segments.ts';
 
 const dayFirst = wholeWords(
-  /RM|MYR|EUR|GSTIN|NZBN|UEN|SEK|NOK|DKK|PLN|GBP|SGD|AUD|NZD|INR|CHF|MAD|GST|SST|VAT|MwSt|USt|TVA|IVA|BTW|SDN\.? BHD|Pte\.? Ltd|ABN/i,
+  /RM|MYR|EUR|GSTIN|NZBN|UEN|SEK|NOK|DKK|PLN|GBP|SGD|AUD|NZD|INR|CHF|MAD|GST|SST|VAT|MwSt|USt|TVA|IVA|BTW|SDN\.? BHD|Pte\.? Ltd|ABN|Singapore|Malaysia/i,
   /€|£/,
 );
 const monthFirst = wholeWords(

@@ -1,5 +1,6 @@
 import { boundingBox, type Segment } from './page-segments.ts';
 import { readingWeight, type Candidate } from './candidates.ts';
+import { findAmounts } from '../values/amount.ts';
 import { findDates } from '../values/date.ts';
 import { wholeWords } from '../values/whole-words.ts';
 
@@ -12,8 +13,9 @@ const nameWeight = 0.72;
 const legalNameWeight = 0.82;
 const addressWeight = 0.7;
 
+// Behind a name: "Spa blauw" is water.
 const legalForm =
-  /(?:^|[\s.(])(?:sdn\.? ?bhd|s\/b|bhd|pte\.? ?ltd|ltd|limited|inc|llc|plc|corp|gmbh|e\.?k|ohg|kg|s\.?a\.?r\.?l|sas|s\.?r\.?l|s\.?p\.?a|s\.?l\.?u?|b\.?v|n\.?v|enterprise|trading)\.?(?:$|[\s)(,])/i;
+  /\S[\s.(](?:sdn\.? ?bhd|s\/b|bhd|pte\.? ?ltd|ltd|limited|inc|llc|plc|corp|gmbh|e\.?k|ohg|kg|s\.?a\.?r\.?l|sas|s\.?r\.?l|s\.?p\.?a|s\.?l\.?u?|b\.?v|n\.?v|enterprise|trading)\.?(?:$|[\s)(,])/i;
 const onlyLegalForm = /^[\s(]*(?:sdn\.? ?bhd|pte\.? ?ltd|ltd|gmbh|inc|llc)[\s).]*$/i;
 // What a till prints that is neither its owner's name nor his street.
 const notHeader = wholeWords(
@@ -66,7 +68,8 @@ function baseline(segment: Segment): number {
 }
 
 function findNameLine(lines: readonly Line[]): number {
-  const end = lines.findIndex(({ text }) => endOfHead.test(text));
+  const isBelow = ({ text }: Line): boolean => endOfHead.test(text) || findAmounts(text).some((one) => one.hasDecimals);
+  const end = lines.findIndex(isBelow);
   const head = end === -1 ? lines : lines.slice(0, Math.max(1, end));
   const legal = head.findIndex((line) => legalForm.test(line.text) && isName(line));
   return legal === -1 ? head.findIndex(isName) : legal;

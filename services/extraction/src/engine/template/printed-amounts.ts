@@ -13,10 +13,11 @@ export type PrintedAmount = {
 /** The last amount of every row that has one, from the top. */
 export function listPrintedAmounts(pages: readonly LabelledPage[]): PrintedAmount[] {
   const style = findThousandths(pages.flatMap(({ segments }) => segments.map(({ text }) => text)));
-  return pages.flatMap((page) => toRows(page.segments).flatMap((row) => lastAmountOf(page, row, style) ?? []));
+  return pages.flatMap((page) => rowsOf(page.segments).flatMap((row) => lastAmountOf(page, row, style) ?? []));
 }
 
-function toRows(segments: readonly Segment[]): Segment[][] {
+/** The segments of a page by printed row, from the top and from the left. */
+export function rowsOf(segments: readonly Segment[]): Segment[][] {
   const rows: Segment[][] = [];
   for (const segment of segments) {
     const row = rows.at(-1);

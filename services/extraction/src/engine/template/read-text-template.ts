@@ -5,6 +5,7 @@ import { collectCandidates } from './collect-candidates.ts';
 import { findLabels } from './find-labels.ts';
 import { findPeriods } from './find-periods.ts';
 import { listPrintedAmounts } from './printed-amounts.ts';
+import { listTaxRows } from './tax-rows.ts';
 import { segmentsOf, type Segment } from './page-segments.ts';
 import type { Candidate } from './candidates.ts';
 import type { Choice, Choices } from './choices.ts';
@@ -42,7 +43,10 @@ export function readTextTemplate(
   }
   for (const field of template.fields) countPeriod(field, choices, labelled);
   keepPartiesApart(choices, template);
-  applyRules(choices, template.validations, { printedAmounts: () => listPrintedAmounts(labelled) });
+  applyRules(choices, template.validations, {
+    printedAmounts: () => listPrintedAmounts(labelled),
+    taxRows: () => listTaxRows(labelled),
+  });
   context.onEvidence?.({ choices, unanswered });
   return toDetails(template, choices);
 }

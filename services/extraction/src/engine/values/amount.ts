@@ -24,7 +24,7 @@ export type FoundAmount = {
 export type NumberStyle = 'whole' | 'decimal' | 'point_thousandths' | 'comma_thousandths';
 
 const sign =
-  `€|EUR|(?:US|CA|C|AU|A|NZ|HK|MX|S|R)?\\$|USD|£|GBP|CHF|Fr\\.|¥|JPY|zł|PLN|kr\\.?|SEK|DKK|NOK|ISK|RM|MYR|SGD|AUD|CAD|NZD|HKD|MXN` +
+  `€|EUR(?:OS?)?|(?:US|CA|C|AU|A|NZ|HK|MX|S|R)?\\$|USD|£|GBP|CHF|Fr\\.|¥|JPY|zł|PLN|kr\\.?|SEK|DKK|NOK|ISK|RM|MYR|SGD|AUD|CAD|NZD|HKD|MXN` +
   `|₹|Rs\\.?|INR|Kč|CZK|DH|MAD|₩|KRW|CLP|COP|Ft|HUF|lei|RON|₫|VND|BRL|ZAR|CNY|KWD|BHD|TND|JOD|OMR`;
 // Thousands by point, comma, any blank or apostrophe, or in the Indian manner (1,23,456.00); exactly two decimals, or
 // none and no thousands sign at all.

@@ -3,9 +3,11 @@ import { RE2JS } from 're2js';
 const codes =
   'EUR USD GBP CHF JPY PLN SEK DKK NOK ISK CZK HUF RON BGN CAD AUD NZD SGD HKD MXN CNY INR BRL TRY ZAR MYR MAD KRW CLP COP VND KWD BHD TND JOD OMR';
 // "RM" is how Malaysia writes its currency, as a word of its own.
-const codePattern = RE2JS.compile(`(^|[^\\p{L}\\p{N}])(RM|${codes.split(' ').join('|')})($|[^\\p{L}\\p{N}])`);
+const codePattern = RE2JS.compile(`(^|[^\\p{L}\\p{N}])(RM|EUROS?|${codes.split(' ').join('|')})($|[^\\p{L}\\p{N}])`);
 const signs: Record<string, string> = {
   '€': 'EUR',
+  EURO: 'EUR',
+  EUROS: 'EUR',
   '£': 'GBP',
   US$: 'USD',
   zł: 'PLN',

@@ -45,7 +45,7 @@ const shapes: Shape[] = [
   ),
   shape(
     /\p{L}{3}/u,
-    `(\\d{1,2})(?:st|nd|rd|th|er|re|\\.|º|ª|°|o|e)?[ /-]?(?:de |of |the )?(\\p{L}{3,12}\\.?)[ ,./'’-]{0,3}(?:de |del )?(\\d{4}|['’]?\\d{2})`,
+    `(\\d{1,2})(?:st|nd|rd|th|er|re|\\.|º|ª|°|o|e)?[ /-]?(?i:de |of |the )?(\\p{L}{3,12}\\.?)[ ,./'’-]{0,3}(?i:de |del )?(\\d{4}|['’]?\\d{2})`,
     ([d = '', name = '', y = ''], century) => [{ year: century(y), month: monthFromName(name) ?? 0, day: Number(d) }],
   ),
   shape(
