@@ -4,7 +4,7 @@ import TestSequencer from '@jest/test-sequencer';
 const longest = [
   'services/all-in-one/test/crash.slow.test.ts',
   'services/all-in-one/test/starting.slow.test.ts',
-  'services/case/test/dead-letters.test.ts',
+  'services/case/test/dead-letters.slow.test.ts',
   'services/gateway/test/stalled-uploads.slow.test.ts',
   'services/extraction/test/hold-ups.slow.test.ts',
   'services/extraction/test/engine/ocr.test.ts',

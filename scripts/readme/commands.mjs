@@ -44,7 +44,7 @@ export const rows = [
   },
   ...['show', 'retry', 'drop'].map((word) => ({
     command: `npm run ifcgate -- dead-letters ${word}`,
-    by: ['services/case/test/dead-letters.test.ts', `'${word}'`],
+    by: ['services/case/test/dead-letters.slow.test.ts', `'${word}'`],
   })),
   { command: 'export IFCGATE_BASE_URL', run: '', platform: true },
   { command: 'export IFCGATE_API_KEY', run: 'test -n "$IFCGATE_API_KEY"', platform: true },
@@ -60,6 +60,10 @@ export const rows = [
   {
     command: 'node services/extraction/bench/alterations/main.ts',
     run: 'node services/extraction/bench/alterations/main.ts 20',
+  },
+  {
+    command: 'node services/extraction/bench/piles/main.ts',
+    run: `node services/extraction/bench/piles/main.ts invoice-standard ${folder}/invoices`,
   },
   {
     command: 'node services/extraction/bench/identity/main.ts',

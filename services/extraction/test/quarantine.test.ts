@@ -66,6 +66,7 @@ describe('a document that has failed three times for a fault of ours', () => {
     expect(await countDocuments(platform.service.database)).toEqual({
       fast: 0,
       ocr: 0,
+      parts: 0,
       quarantined: 1,
       heldUp: 0,
       overdue: 0,
