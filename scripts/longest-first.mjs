@@ -7,6 +7,7 @@ const longest = [
   'services/case/test/dead-letters.slow.test.ts',
   'services/gateway/test/stalled-uploads.slow.test.ts',
   'services/extraction/test/hold-ups.slow.test.ts',
+  'services/extraction/test/engine/identity-honesty.slow.test.ts',
   'services/extraction/test/engine/ocr.test.ts',
   'services/all-in-one/test/one-stuck-subject.test.ts',
   'infra/postgres/test/embedded.test.ts',

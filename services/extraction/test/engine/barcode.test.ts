@@ -5,7 +5,7 @@ import { writeBarcode } from 'zxing-wasm/writer';
 import { createEngine, type ReadResult } from '../../src/engine/index.ts';
 import { prepareWriter } from './barcode-writer.ts';
 
-const engine = createEngine({ workers: 1, cpuLimitMs: 30_000 });
+const engine = createEngine({ readsPrint: false, workers: 1, cpuLimitMs: 30_000 });
 beforeAll(prepareWriter);
 afterAll(() => engine.close());
 

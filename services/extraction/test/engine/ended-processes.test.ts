@@ -11,7 +11,7 @@ const today = '2026-04-01';
 const engines: Engine[] = [];
 
 function startEngine(options: Partial<EngineOptions> = {}): Engine {
-  const engine = createEngine({ workers: 1, cpuLimitMs: 20_000, ...options });
+  const engine = createEngine({ readsPrint: false, workers: 1, cpuLimitMs: 20_000, ...options });
   engines.push(engine);
   return engine;
 }

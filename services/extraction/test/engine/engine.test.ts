@@ -15,7 +15,7 @@ const today = '2026-04-01';
 const engines: Engine[] = [];
 
 function startEngine(options: Partial<EngineOptions> = {}): Engine {
-  const engine = createEngine({ workers: 1, cpuLimitMs: 20_000, ...options });
+  const engine = createEngine({ readsPrint: false, workers: 1, cpuLimitMs: 20_000, ...options });
   engines.push(engine);
   return engine;
 }
@@ -26,7 +26,7 @@ afterEach(async () => {
 
 describe('a document', () => {
   // One for all of them: each document also shows that those before it have left the engine well.
-  const engine = createEngine({ workers: 1, cpuLimitMs: 20_000 });
+  const engine = createEngine({ readsPrint: false, workers: 1, cpuLimitMs: 20_000 });
   afterAll(() => engine.close());
 
   it('reads the specimen invoice', async () => {
@@ -136,7 +136,7 @@ describe('the engine', () => {
   it('lets a program end that does not close it', async () => {
     const index = new URL('../../src/engine/index.ts', import.meta.url).href;
     const program = `import { createEngine } from '${index}';
-      const engine = createEngine({ workers: 1, cpuLimitMs: 20000 });
+      const engine = createEngine({ readsPrint: false, workers: 1, cpuLimitMs: 20000 });
       const result = await engine.read({ bytes: new Uint8Array(), template: 'passport', today: '${today}' });
       console.log(result.failure.code);`;
 
@@ -151,7 +151,7 @@ describe('the engine', () => {
 
 describe('a hostile file', () => {
   // One for all of them: each document also shows that those before it have left the engine well.
-  const engine = createEngine({ workers: 1, cpuLimitMs: 20_000 });
+  const engine = createEngine({ readsPrint: false, workers: 1, cpuLimitMs: 20_000 });
   afterAll(() => engine.close());
 
   /** A PDF whose page content unpacks to so many bytes of blanks. */

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 
 import { createEngine } from '../../src/engine/index.ts';
 
-const engine = createEngine({ workers: 1, ocrWorkers: 1, cpuLimitMs: 60_000 });
+const engine = createEngine({ readsPrint: false, workers: 1, ocrWorkers: 1, cpuLimitMs: 60_000 });
 afterAll(() => engine.close());
 const patienceMs = 120_000;
 const today = '2026-04-01';

@@ -6,7 +6,7 @@ import { createEngine, type SplitResult } from '../../src/engine/index.ts';
 import { aPile } from '../pile.ts';
 import { tiffOf } from './tiff-of.ts';
 
-const engine = createEngine({ workers: 1, ocrWorkers: 1, cpuLimitMs: 30_000 });
+const engine = createEngine({ readsPrint: false, workers: 1, ocrWorkers: 1, cpuLimitMs: 30_000 });
 afterAll(() => engine.close());
 const patienceMs = 120_000;
 const today = '2026-06-01';

@@ -1,4 +1,4 @@
-import { toCents } from '../values/amount.ts';
+import { fromCents, toCents } from '../values/amount.ts';
 import { boundingBox } from '../template/page-segments.ts';
 import { readingWeight, type Candidate } from '../template/candidates.ts';
 import { groupsOf } from './read-ledger.ts';
@@ -20,7 +20,7 @@ export function settleTax(choices: Choices, rule: BalanceRule, rows: readonly Ta
   if (rule.tax === undefined || tax === undefined || total === undefined) return;
   const known = roundedFrom(choices, rule, toCents(total.value));
   const parts = partsOf(rows).find((some) => known.some((cents) => makes(some, cents)));
-  if (parts !== undefined) take(tax, parts);
+  if (parts !== undefined) take(tax, parts, total.value);
   else if (new Set(namedParts(rows).map(({ rate }) => rate)).size > 1 && !isNamedTotal(tax)) tax.chosen = undefined;
 }
 
@@ -46,9 +46,9 @@ function isNamedTotal({ chosen }: Choice): boolean {
   return /total|summe|totale|totaal|gesamt/i.test(chosen?.candidates[0]?.label ?? '');
 }
 
-function take(tax: Choice, parts: readonly TaxedPart[]): void {
+function take(tax: Choice, parts: readonly TaxedPart[], total: string): void {
   const cents = parts.reduce((sum, part) => sum + part.tax, 0);
-  const value = (cents / 100).toFixed(2);
+  const value = fromCents(cents, total);
   const known = tax.groups.find((group) => group.value === value);
   const confidence = Math.max(known?.confidence ?? 0, provenConfidence);
   const group = known ?? { value, confidence, candidates: [toCandidate(parts, value, confidence)] };

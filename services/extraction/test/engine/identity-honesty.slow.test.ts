@@ -166,7 +166,7 @@ describe('a zone on a later page of a TIFF', () => {
 describe('an altered zone', () => {
   const roll = createDice(8);
   const forgeries = [0, 1, 2, 2.6, 3, 3.4].flatMap((sigma) =>
-    [1, 2].flatMap((count) => Array.from({ length: 1 }, () => ({ sigma, count }))),
+    [1, 2].flatMap((count) => Array.from({ length: 3 }, () => ({ sigma, count }))),
   );
 
   it.each(forgeries)(
