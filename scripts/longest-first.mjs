@@ -9,7 +9,7 @@ const longest = [
   'services/extraction/test/hold-ups.slow.test.ts',
   'services/extraction/test/engine/identity-honesty.slow.test.ts',
   'services/extraction/test/engine/ocr.test.ts',
-  'services/all-in-one/test/one-stuck-subject.test.ts',
+  'services/all-in-one/test/one-stuck-subject.slow.test.ts',
   'infra/postgres/test/embedded.test.ts',
   'services/extraction/test/engine/engine.test.ts',
   'services/extraction/test/engine/read-identity-document.test.ts',

@@ -4,7 +4,7 @@ import { createEngine } from '../../src/engine/index.ts';
 import { drawZone } from '../../bench/alterations/draw-zone.ts';
 import { drawDocument } from '../../bench/identity/draw-document.ts';
 
-const engine = createEngine({ readsPrint: false, workers: 1, cpuLimitMs: 20_000 });
+const engine = createEngine({ workers: 1, cpuLimitMs: 20_000 });
 afterAll(() => engine.close());
 
 async function draw(lines: readonly string[], degrees = 0): Promise<Uint8Array> {
