@@ -85,10 +85,7 @@ export async function acceptDocument(
   request: ExtractOne,
   caller: Caller,
 ): Promise<string> {
-  requireFamily(caller, documentWorkflow);
-  const template = await requireTemplate(deps, tx, request.template);
-  checkSources(deps, tx, [request]);
-  const files = await requireFiles(tx, [request], caller);
+  const { template, files } = await checkRequest(deps, tx, { ...request, documents: [request] }, caller);
   const documentId = deps.newId('document');
   const row = toRow(documentId, template, null, request);
   await insertDocuments(tx, withContent([row], files), deps.clock.now());
@@ -103,10 +100,7 @@ export async function acceptBatch(
   request: ExtractMany,
   caller: Caller,
 ): Promise<{ batchId: string; documentIds: string[] }> {
-  requireFamily(caller, documentWorkflow);
-  const template = await requireTemplate(deps, tx, request.template);
-  checkSources(deps, tx, request.documents);
-  const files = await requireFiles(tx, request.documents, caller);
+  const { template, files } = await checkRequest(deps, tx, request, caller);
   const batchId = deps.newId('batch');
   const now = deps.clock.now();
   const rows = request.documents.map((document) => toRow(deps.newId('document'), template, batchId, document));
@@ -127,10 +121,7 @@ export async function acceptSplit(
   request: ExtractOne,
   caller: Caller,
 ): Promise<string> {
-  requireFamily(caller, documentWorkflow);
-  const template = await requireTemplate(deps, tx, request.template);
-  checkSources(deps, tx, [request]);
-  const files = await requireFiles(tx, [request], caller);
+  const { template, files } = await checkRequest(deps, tx, { ...request, documents: [request] }, caller);
   const [batchId, now] = [deps.newId('batch'), deps.clock.now()];
   const { template: named, metadata = {} } = request;
   await insertBatch(tx, { batchId, template: named, metadata, documents: 1, createdAt: now });
@@ -150,6 +141,19 @@ interface Source {
 interface StampedTemplate {
   readonly name: string;
   readonly version: number;
+}
+
+/** What every request is held against before anything of it is accepted. */
+async function checkRequest(
+  deps: AcceptDeps,
+  tx: ExtractionTransaction,
+  { template: name, documents }: { readonly template: string; readonly documents: readonly Source[] },
+  caller: Caller,
+) {
+  requireFamily(caller, documentWorkflow);
+  const template = await requireTemplate(deps, tx, name);
+  checkSources(deps, tx, documents);
+  return { template, files: await requireFiles(tx, documents, caller) };
 }
 
 async function requireTemplate(

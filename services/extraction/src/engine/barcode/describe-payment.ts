@@ -1,5 +1,5 @@
 import { isQrIban, type FoundPayment } from './payment-code.ts';
-import { toCents } from '../values/amount.ts';
+import { toMinorUnits } from '../values/amount.ts';
 import type { FieldDetail } from '../read-result.ts';
 import type { PageText } from '../page-text.ts';
 import type { Reading } from '../reading.ts';
@@ -91,7 +91,7 @@ function noteReference(details: Details, { code }: FoundPayment): void {
 }
 
 function isSame(known: string, value: string): boolean {
-  return known === value || (/^-?\d+\.\d+$/.test(known) && toCents(known) === toCents(value));
+  return known === value || (/^-?\d+\.\d+$/.test(known) && toMinorUnits(known) === toMinorUnits(value));
 }
 
 function plain(text: string): string {

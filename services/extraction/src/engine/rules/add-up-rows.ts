@@ -1,4 +1,4 @@
-import { fromCents, toCents } from '../values/amount.ts';
+import { fromMinorUnits, toMinorUnits } from '../values/amount.ts';
 import type { Candidate } from '../template/candidates.ts';
 
 /** Right edges of one column differ by less than this share of the page's width. */
@@ -37,14 +37,14 @@ function addUp(candidates: readonly Candidate[]): Candidate[] {
       candidates.findIndex((other) => other.bbox[1] === row.bbox[1]) === index,
   );
   if (rows.length < 2 || rows.length > mostRows) return [];
-  const cents = rows.reduce((sum, row) => sum + toCents(row.readings[0] ?? '0'), 0);
+  const cents = rows.reduce((sum, row) => sum + toMinorUnits(row.readings[0] ?? '0'), 0);
   const score = Math.min(...rows.map((row) => row.score)) * addedUpWeight;
   const raw = rows.map((row) => row.raw).join(' + ');
   const checks = [{ name: 'rows_added_up', passed: true }];
   const rates = rows.flatMap(({ share }) => (share === undefined ? [] : share));
   const share: [number, number] = [Math.min(...rates), rates.reduce((sum, rate) => sum + rate, 0) / 2];
   const known = rows.every((row) => row.share !== undefined) ? { share } : {};
-  return [{ ...first, readings: [fromCents(cents, first.readings[0] ?? '')], raw, score, checks, ...known }];
+  return [{ ...first, readings: [fromMinorUnits(cents, first.readings[0] ?? '')], raw, score, checks, ...known }];
 }
 
 function plainLabel(candidate: Candidate): string {

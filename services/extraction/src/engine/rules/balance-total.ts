@@ -1,5 +1,5 @@
 import { chooseValue, type ValueGroup } from '../template/choose-value.ts';
-import { fromCents, toCents } from '../values/amount.ts';
+import { fromMinorUnits, toMinorUnits } from '../values/amount.ts';
 import {
   findProofs,
   impliedTotals,
@@ -70,14 +70,14 @@ export function balanceTotal(choices: Choices, rule: BalanceRule, around: Around
   if (choice.chosen === undefined) return;
   choice.checks.push(...checks);
   noteContradiction(choices, rule, contenders, ledger);
-  confirmTax(choices, rule, toCents(best.group.value));
+  confirmTax(choices, rule, toMinorUnits(best.group.value));
 }
 
 /** "Rounding 177.20": what is left after rounding, under the name of the rounding. */
 function roundedTotals(choices: Choices, rule: BalanceRule, ledger: Ledger): ValueGroup[] {
   const known = [...ledger.totals, ...ledger.nets];
   return groupsOf(choices, rule.rounding).filter((group) => {
-    const cents = toCents(group.value);
+    const cents = toMinorUnits(group.value);
     const isNear = known.some((other) => other !== cents && Math.abs(other - cents) < mostRounded);
     return cents > mostRounded && isNear && !ledger.totals.includes(cents);
   });
@@ -85,7 +85,7 @@ function roundedTotals(choices: Choices, rule: BalanceRule, ledger: Ledger): Val
 
 function listContenders(choices: Choices, rule: BalanceRule, ledger: Ledger): Contender[] {
   const labelled = [...groupsOf(choices, rule.total), ...roundedTotals(choices, rule, ledger)];
-  const known = new Set(labelled.map(({ value }) => toCents(value)));
+  const known = new Set(labelled.map(({ value }) => toMinorUnits(value)));
   const evidence = evidenceOf(choices, rule);
   const implied = [...new Set([...impliedTotals(ledger), ...ledger.nets.filter((net) => ledger.cashes.includes(net))])]
     .filter((cents) => !known.has(cents))
@@ -104,7 +104,7 @@ function evidenceOf(choices: Choices, rule: BalanceRule): Candidate | undefined 
 
 function toImplied(cents: number, ledger: Ledger, evidence: Candidate): ValueGroup {
   const confidence = isPrinted(cents, ledger) ? impliedConfidence.printed : impliedConfidence.unprinted;
-  const value = fromCents(cents, evidence.readings[0] ?? '');
+  const value = fromMinorUnits(cents, evidence.readings[0] ?? '');
   const candidate: Candidate = { ...evidence, readings: [value], score: confidence, label: null, isOneOfColumn: false };
   return { value, confidence, candidates: [candidate] };
 }
@@ -114,7 +114,7 @@ function isPrinted(cents: number, ledger: Ledger): boolean {
 }
 
 function weigh(group: ValueGroup, { ledger, isLabelled }: { ledger: Ledger; isLabelled: boolean }): Contender {
-  const cents = toCents(group.value);
+  const cents = toMinorUnits(group.value);
   const proofs = isNetOfTotal(cents, ledger) ? [] : findProofs(cents, ledger);
   const printed = isLabelled || isPrinted(cents, ledger);
   // In a table of taxes each row adds up, and its row of totals is not the till's.
@@ -134,7 +134,7 @@ function weigh(group: ValueGroup, { ledger, isLabelled }: { ledger: Ledger; isLa
 
 /** Net amount and tax, or both and what they make. */
 function isTaxedRow(amounts: readonly string[] | undefined): boolean {
-  const [net = 0, tax = 0, gross] = (amounts ?? []).map(toCents);
+  const [net = 0, tax = 0, gross] = (amounts ?? []).map(toMinorUnits);
   return amounts?.length === 2 || (amounts?.length === 3 && gross === net + tax);
 }
 
@@ -159,7 +159,7 @@ function isRateOf(tax: number, gross: number): boolean {
 }
 
 function isBeforeRounding(earlier: Contender, later: Contender, { roundings }: Ledger): boolean {
-  const difference = Math.abs(toCents(later.group.value) - toCents(earlier.group.value));
+  const difference = Math.abs(toMinorUnits(later.group.value) - toMinorUnits(earlier.group.value));
   return later.proofs.includes('rounding') && roundings.some((cents) => Math.abs(cents) === difference);
 }
 
@@ -187,15 +187,15 @@ function noteContradiction(
 // Goods of one tax rate, with their tax: a part of the whole.
 function isPart(part: Contender, whole: Contender): boolean {
   const isOnlyTaxed = !part.proofs.includes('cash_less_change') && part.isPrinted;
-  return isOnlyTaxed && toCents(part.group.value) < toCents(whole.group.value);
+  return isOnlyTaxed && toMinorUnits(part.group.value) < toMinorUnits(whole.group.value);
 }
 
 /** The tax that makes the total with its net amount is the one. */
 function confirmTax(choices: Choices, rule: BalanceRule, total: number): void {
   const tax = choices.get(rule.tax ?? '');
-  const nets = new Set(groupsOf(choices, rule.net).map((net) => toCents(net.value)));
+  const nets = new Set(groupsOf(choices, rule.net).map((net) => toMinorUnits(net.value)));
   const fitting = tax?.groups.filter((group) => {
-    const net = total - toCents(group.value);
+    const net = total - toMinorUnits(group.value);
     return net > 0 && nets.has(net);
   });
   const found = fitting === undefined ? undefined : chooseValue(fitting);

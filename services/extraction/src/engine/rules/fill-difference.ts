@@ -1,4 +1,4 @@
-import { fromCents, toCents } from '../values/amount.ts';
+import { fromMinorUnits, toMinorUnits } from '../values/amount.ts';
 import type { Candidate } from '../template/candidates.ts';
 import type { Choices } from '../template/choices.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
@@ -19,10 +19,10 @@ export function fillDifference(choices: Choices, { field, minuend, subtrahend }:
   const evidence = larger?.candidates[0];
   if (choice === undefined || choice.chosen !== undefined) return;
   if (larger === undefined || smaller === undefined || evidence === undefined) return;
-  const cents = toCents(larger.value) - Math.abs(toCents(smaller.value));
+  const cents = toMinorUnits(larger.value) - Math.abs(toMinorUnits(smaller.value));
   if (cents <= 0) return;
   const confidence = Math.min(larger.confidence, smaller.confidence) * trustLeft;
-  const value = fromCents(cents, larger.value);
+  const value = fromMinorUnits(cents, larger.value);
   const check = { name: `is_${minuend}_less_${subtrahend}`, passed: true };
   const candidate: Candidate = { ...evidence, readings: [value], score: confidence, checks: [check] };
   const group = { value, confidence, candidates: [candidate] };

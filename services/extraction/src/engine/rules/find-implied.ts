@@ -1,6 +1,6 @@
 import { boundingBox, baselineOf, segmentsOf, type Segment } from '../template/page-segments.ts';
 import { readingWeight, type Candidate } from '../template/candidates.ts';
-import { findAmounts, toCents, type NumberStyle } from '../values/amount.ts';
+import { findAmounts, toMinorUnits, type NumberStyle } from '../values/amount.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
 
 type SumRule = Extract<TextTemplate['validations'][number], { rule: 'sum' }>;
@@ -39,7 +39,7 @@ export function findImplied(
 
 function readingsOf(candidates: readonly Candidate[]): number[] {
   const ranked = candidates.toSorted((a, b) => b.score - a.score);
-  return [...new Set(ranked.flatMap(({ readings }) => readings.map(toCents)))].slice(0, mostValues);
+  return [...new Set(ranked.flatMap(({ readings }) => readings.map(toMinorUnits)))].slice(0, mostValues);
 }
 
 /** An amount and where it stands. */
@@ -49,7 +49,9 @@ function printedAs(cents: ReadonlySet<number>, segments: readonly Segment[], sty
   if (cents.size === 0) return [];
   return segments.flatMap((segment) =>
     findAmounts(segment.text, style)
-      .filter((amount) => amount.hasDecimals && toCents(amount.value) !== 0 && cents.has(toCents(amount.value)))
+      .filter(
+        (amount) => amount.hasDecimals && toMinorUnits(amount.value) !== 0 && cents.has(toMinorUnits(amount.value)),
+      )
       .map((amount): Printed => {
         const reading = readingWeight(segment, amount.start, amount.end);
         const label = segment.text.slice(0, amount.start).replace(/[\s:]+$/, '') || labelLeftOf(segment);
@@ -81,7 +83,7 @@ function labelLeftOf(segment: Segment): string | null {
 }
 
 function fitsRate({ candidate, segment }: Printed, wanted: readonly { value: number; base: number }[]): boolean {
-  const cents = toCents(candidate.readings[0] ?? '0');
+  const cents = toMinorUnits(candidate.readings[0] ?? '0');
   const bases = wanted.filter(({ value }) => value === cents).map(({ base }) => base);
   if (bases.length === 0) return false;
   const rates = rowOf(segment).flatMap(({ text }) => ratesIn(text));

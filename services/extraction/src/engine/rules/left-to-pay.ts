@@ -1,4 +1,4 @@
-import { fromCents, toCents } from '../values/amount.ts';
+import { fromMinorUnits, toMinorUnits } from '../values/amount.ts';
 import type { Candidate } from '../template/candidates.ts';
 import type { Choices } from '../template/choices.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
@@ -18,11 +18,14 @@ export function fillLeftToPay(choices: Choices, { field, total, less }: LeftToPa
   const evidence = whole?.candidates[0];
   if (choice === undefined || choice.chosen !== undefined || whole === undefined || evidence === undefined) return;
   // What a correction leaves to be paid back, or nothing, is not counted.
-  if (toCents(whole.value) < 0) return;
+  if (toMinorUnits(whole.value) < 0) return;
   const paid = less.map((name) => choices.get(name)).filter((each) => (each?.groups.length ?? 0) > 0);
   if (paid.some((each) => each?.chosen === undefined)) return;
-  const cents = paid.reduce((left, each) => left - Math.abs(toCents(each?.chosen?.value ?? '0')), toCents(whole.value));
-  const value = fromCents(cents, whole.value);
+  const cents = paid.reduce(
+    (left, each) => left - Math.abs(toMinorUnits(each?.chosen?.value ?? '0')),
+    toMinorUnits(whole.value),
+  );
+  const value = fromMinorUnits(cents, whole.value);
   const printed = choice.groups.find((group) => group.value === value);
   if (printed !== undefined) choice.chosen = printed;
   if (choice.groups.length > 0 || cents < 0) return;

@@ -1,4 +1,4 @@
-import { toCents } from '../values/amount.ts';
+import { toMinorUnits } from '../values/amount.ts';
 import { addUpLedger, isTaxOf, type Ledger } from './find-proofs.ts';
 import { tabledParts } from './taxed-parts.ts';
 import type { ValueGroup } from '../template/choose-value.ts';
@@ -23,7 +23,7 @@ export function ledgerOf(choices: Choices, rule: BalanceRule, { printed, taxRows
   const centsOf = (name: string | undefined): number[] =>
     groupsOf(choices, name)
       .filter(isAmount)
-      .map(({ value }) => toCents(value));
+      .map(({ value }) => toMinorUnits(value));
   const summary = groupsOf(choices, rule.total).flatMap(summaryOf).slice(0, mostValuesPerField);
   const tabled = tabledParts(taxRows);
   return addUpLedger({
@@ -54,7 +54,7 @@ function isAmount({ candidates }: ValueGroup): boolean {
 /** What the row of totals below a table of taxes says: what was taxed, and the tax. */
 function summaryOf({ candidates }: ValueGroup): { net: number; tax: number }[] {
   return candidates.flatMap(({ rowAmounts }) => {
-    const [net, tax, ...more] = (rowAmounts ?? []).map(toCents);
+    const [net, tax, ...more] = (rowAmounts ?? []).map(toMinorUnits);
     const isSummary = net !== undefined && tax !== undefined && more.length === 0 && isTaxOf(tax, net);
     return isSummary ? [{ net, tax }] : [];
   });

@@ -1,5 +1,5 @@
 import { chooseValue, type ValueGroup } from '../template/choose-value.ts';
-import { negate, toCents } from '../values/amount.ts';
+import { negate, toMinorUnits } from '../values/amount.ts';
 import { noteCheck } from './note-check.ts';
 import type { Choices } from '../template/choices.ts';
 import type { TextTemplate } from '@ifcgate/contracts/templates';
@@ -61,8 +61,8 @@ function sharesOf(values: readonly ValueGroup[]): { cents: number; rest: number;
   return parts.flatMap((part) => {
     const share = part.candidates[0]?.share;
     if (share === undefined) return [];
-    const rest = parts.filter((other) => other !== part).reduce((sum, other) => sum + toCents(other.value), 0);
-    return [{ cents: Math.abs(toCents(part.value)), rest: Math.abs(rest), share }];
+    const rest = parts.filter((other) => other !== part).reduce((sum, other) => sum + toMinorUnits(other.value), 0);
+    return [{ cents: Math.abs(toMinorUnits(part.value)), rest: Math.abs(rest), share }];
   });
 }
 
@@ -71,9 +71,11 @@ function withheld(choices: Choices, { less }: SumRule): ValueGroup[] {
 }
 
 function isLess(values: readonly ValueGroup[], lesses: readonly ValueGroup[]): boolean {
-  const cents = values.map((group) => toCents(group.value));
+  const cents = values.map((group) => toMinorUnits(group.value));
   const missing = cents.slice(0, -1).reduce((sum, part) => sum + part, 0) - (cents.at(-1) ?? 0);
-  return missing !== 0 && lesses.some((group) => Math.abs(toCents(group.value)) === missing) && isPlausible(values);
+  return (
+    missing !== 0 && lesses.some((group) => Math.abs(toMinorUnits(group.value)) === missing) && isPlausible(values)
+  );
 }
 
 // Tax that the buyer withholds is taken off the total.
@@ -87,7 +89,7 @@ function findLess(choices: Choices, rule: SumRule): ValueGroup[] | undefined {
 }
 
 function holds(values: readonly ValueGroup[]): boolean {
-  const cents = values.map((group) => toCents(group.value));
+  const cents = values.map((group) => toMinorUnits(group.value));
   const total = cents.at(-1) ?? 0;
   return cents.slice(0, -1).reduce((sum, part) => sum + part, 0) === total;
 }

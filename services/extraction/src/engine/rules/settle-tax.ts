@@ -1,4 +1,4 @@
-import { fromCents, toCents } from '../values/amount.ts';
+import { fromMinorUnits, toMinorUnits } from '../values/amount.ts';
 import { boundingBox } from '../template/page-segments.ts';
 import { readingWeight, type Candidate } from '../template/candidates.ts';
 import { groupsOf } from './read-ledger.ts';
@@ -18,7 +18,7 @@ export function settleTax(choices: Choices, rule: BalanceRule, rows: readonly Ta
   const tax = choices.get(rule.tax ?? '');
   const total = choices.get(rule.total)?.chosen;
   if (rule.tax === undefined || tax === undefined || total === undefined) return;
-  const known = roundedFrom(choices, rule, toCents(total.value));
+  const known = roundedFrom(choices, rule, toMinorUnits(total.value));
   const parts = partsOf(rows).find((some) => known.some((cents) => makes(some, cents)));
   if (parts !== undefined) take(tax, parts, total.value);
   else if (new Set(namedParts(rows).map(({ rate }) => rate)).size > 1 && !isNamedTotal(tax)) tax.chosen = undefined;
@@ -31,7 +31,7 @@ function partsOf(rows: readonly TaxRow[]): TaxedPart[][] {
 
 // Tables of taxes are printed before the total is rounded.
 function roundedFrom(choices: Choices, rule: BalanceRule, total: number): number[] {
-  const roundings = groupsOf(choices, rule.rounding).map(({ value }) => toCents(value));
+  const roundings = groupsOf(choices, rule.rounding).map(({ value }) => toMinorUnits(value));
   return [total, ...roundings.flatMap((cents) => [total - cents, total + cents])];
 }
 
@@ -48,7 +48,7 @@ function isNamedTotal({ chosen }: Choice): boolean {
 
 function take(tax: Choice, parts: readonly TaxedPart[], total: string): void {
   const cents = parts.reduce((sum, part) => sum + part.tax, 0);
-  const value = fromCents(cents, total);
+  const value = fromMinorUnits(cents, total);
   const known = tax.groups.find((group) => group.value === value);
   const confidence = Math.max(known?.confidence ?? 0, provenConfidence);
   const group = known ?? { value, confidence, candidates: [toCandidate(parts, value, confidence)] };

@@ -1,4 +1,4 @@
-import { toCents } from '../values/amount.ts';
+import { toMinorUnits } from '../values/amount.ts';
 import { isGtin } from '../values/vat-check-digits.ts';
 import type { LineItem } from '../read-result.ts';
 import type { TextTable } from '@ifcgate/contracts/templates';
@@ -66,7 +66,7 @@ export function checkSum(
 
 /** Whether the amounts of some rows add up to one of the sums. */
 export function isSum(rows: readonly LineItem[], anchor: string, sums: readonly string[]): boolean {
-  const cents = rows.reduce((sum, row) => sum + toCents(row.fields[anchor] ?? '0'), 0);
+  const cents = rows.reduce((sum, row) => sum + toMinorUnits(row.fields[anchor] ?? '0'), 0);
   // Prices that are printed rounded leave a cent.
-  return sums.some((sum) => Math.abs(toCents(sum) - cents) <= 1);
+  return sums.some((sum) => Math.abs(toMinorUnits(sum) - cents) <= 1);
 }

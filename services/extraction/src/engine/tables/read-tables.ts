@@ -1,4 +1,4 @@
-import { findAmounts, fromCents, negate, toCents } from '../values/amount.ts';
+import { findAmounts, fromMinorUnits, negate, toMinorUnits } from '../values/amount.ts';
 import { findDecimalMark, type DecimalMark } from '../values/decimal.ts';
 import { findThousandths, type Thousandths } from '../values/number-style.ts';
 import { findLabels } from '../template/find-labels.ts';
@@ -86,7 +86,7 @@ function expectedSums(
   if (table.starts_from === undefined) return [...fields, ...printedSums(table, outside, style)];
   const start = details[table.starts_from]?.value ?? undefined;
   if (start === undefined) return [];
-  return fields.map((value) => fromCents(toCents(value) - toCents(start), value));
+  return fields.map((value) => fromMinorUnits(toMinorUnits(value) - toMinorUnits(start), value));
 }
 
 function isRow(table: TextTable, row: LineItem): boolean {

@@ -1,4 +1,4 @@
-import { findAmounts, toCents } from '../values/amount.ts';
+import { findAmounts, toMinorUnits } from '../values/amount.ts';
 import { findThousandths, type Thousandths } from '../values/number-style.ts';
 import type { LabelledPage } from './find-labels.ts';
 import type { Segment } from './page-segments.ts';
@@ -46,5 +46,5 @@ function lastAmountOf(
   const isLabelled = row.some((segment) =>
     (page.labels.get(segment) ?? []).some((label) => label.field.type === 'money'),
   );
-  return { cents: toCents(last.value), isLabelled };
+  return { cents: toMinorUnits(last.value), isLabelled };
 }

@@ -1,4 +1,4 @@
-import { findAmounts, toCents } from '../values/amount.ts';
+import { findAmounts, toMinorUnits } from '../values/amount.ts';
 import { wholeWords } from '../values/whole-words.ts';
 import { ratesIn } from '../rules/find-implied.ts';
 import { rowsOf } from './printed-amounts.ts';
@@ -32,7 +32,7 @@ function toTaxRow(row: readonly Segment[]): TaxRow | undefined {
   const withAmount = row.flatMap((segment) =>
     findAmounts(segment.text)
       .filter(({ hasDecimals }) => hasDecimals)
-      .map(({ value }) => ({ segment, cents: toCents(value) })),
+      .map(({ value }) => ({ segment, cents: toMinorUnits(value) })),
   );
   const last = withAmount.at(-1);
   if (last === undefined) return undefined;

@@ -130,7 +130,7 @@ function toThousandths(number: string, isNegative: boolean): string {
  * The smallest units of an amount, by which amounts of one document are compared and added: cents, or thousandths of what has
  * three decimals.
  */
-export function toCents(value: string): number {
+export function toMinorUnits(value: string): number {
   return Math.round(Number(value) * (hasThreeDecimals(value) ? 1000 : 100));
 }
 
@@ -139,7 +139,7 @@ export function toCents(value: string): number {
  *
  * @param like another amount of the document: it has as many decimals
  */
-export function fromCents(cents: number, like: string): string {
+export function fromMinorUnits(cents: number, like: string): string {
   return hasThreeDecimals(like) ? (cents / 1000).toFixed(3) : (cents / 100).toFixed(2);
 }
 

@@ -1,4 +1,4 @@
-import { toCents } from '../values/amount.ts';
+import { toMinorUnits } from '../values/amount.ts';
 import type { XmlDocument } from './xml-document.ts';
 
 /** A line is rounded to the cent, and so is the net amount. */
@@ -17,7 +17,7 @@ export function doLinesAddUp({ values, lines, beyondLines }: XmlDocument): boole
   const amounts = lines.flatMap(({ amount }) => amount ?? []);
   if (beyondLines === undefined || net === undefined || others.length > 0 || amounts.length === 0) return undefined;
   const sum = sumOf([...amounts, ...beyondLines]);
-  return Math.abs(sum - toCents(net)) <= Math.max(1, centsOffPerLine * amounts.length);
+  return Math.abs(sum - toMinorUnits(net)) <= Math.max(1, centsOffPerLine * amounts.length);
 }
 
 /** Whether net and tax, with some of what else the total may hold, come to it: to the cent. */
@@ -25,10 +25,10 @@ export function isTotal(
   { net, tax, total }: { net: string; tax: string; total: string },
   besideTax: readonly string[],
 ): boolean {
-  const rest = toCents(total) - sumOf([net, tax]);
+  const rest = toMinorUnits(total) - sumOf([net, tax]);
   const sums = besideTax
     .slice(0, mostBesideTax)
-    .reduce<number[]>((known, amount) => [...known, ...known.map((sum) => sum + toCents(amount))], [0]);
+    .reduce<number[]>((known, amount) => [...known, ...known.map((sum) => sum + toMinorUnits(amount))], [0]);
   return sums.some((sum) => Math.abs(rest - sum) <= 1);
 }
 

@@ -1,4 +1,4 @@
-import { findAmounts, toCents } from '../values/amount.ts';
+import { findAmounts, toMinorUnits } from '../values/amount.ts';
 import { findDates } from '../values/date.ts';
 import { segmentsOf } from '../template/page-segments.ts';
 import type { FieldDetail } from '../read-result.ts';
@@ -27,7 +27,7 @@ const easilyConfused: readonly XmlField[] = ['seller_vat_id', 'purchase_order'];
 export function collectPrinted(pages: readonly PageText[], today: string): PrintedValues {
   const texts = pages.flatMap((page) => segmentsOf(page).map((segment) => segment.text));
   return {
-    cents: new Set(texts.flatMap((text) => findAmounts(text).map(({ value }) => Math.abs(toCents(value))))),
+    cents: new Set(texts.flatMap((text) => findAmounts(text).map(({ value }) => Math.abs(toMinorUnits(value))))),
     dates: new Set(texts.flatMap((text) => findDates(text, today).flatMap(({ readings }) => readings))),
     characters: pages.map((page) => plain(page.words.map((word) => word.text).join(''))).join(' '),
   };
@@ -59,7 +59,7 @@ function contradictsType(value: string, printed: FieldDetail): boolean {
 
 // A credit note is printed with or without minus signs, and sums are rounded to the cent.
 function isSame(field: XmlField, value: string, candidate: string): boolean {
-  if (amounts.includes(field)) return Math.abs(Math.abs(toCents(value)) - Math.abs(toCents(candidate))) <= 1;
+  if (amounts.includes(field)) return Math.abs(Math.abs(toMinorUnits(value)) - Math.abs(toMinorUnits(candidate))) <= 1;
   return dates.includes(field) ? value === candidate : plain(value) === plain(candidate);
 }
 
@@ -71,7 +71,7 @@ function isPartly(field: XmlField, value: string, candidate: string): boolean {
 }
 
 function isPrinted(field: XmlField, value: string, anywhere: PrintedValues): boolean {
-  if (amounts.includes(field)) return anywhere.cents.has(Math.abs(toCents(value)));
+  if (amounts.includes(field)) return anywhere.cents.has(Math.abs(toMinorUnits(value)));
   return dates.includes(field) ? anywhere.dates.has(value) : anywhere.characters.includes(plain(value));
 }
 

@@ -11,7 +11,7 @@ import {
   type XmlDocument,
 } from './xml-document.ts';
 import { isIban } from '../values/identifiers.ts';
-import { toCents } from '../values/amount.ts';
+import { toMinorUnits } from '../values/amount.ts';
 import { typeOfCode } from './document-types.ts';
 import type { InvoiceType } from '../values/invoice-types.ts';
 import type { XmlElement } from './parse-xml.ts';
@@ -128,7 +128,7 @@ function leavesOf(lines: readonly XmlElement[]): { lines: XmlElement[]; isWhole:
 
 function centsOf(lines: readonly XmlElement[]): number {
   return lines.reduce(
-    (sum, line) => sum + toCents(toDecimal(textAt(line, 'LineExtensionAmount') ?? '', 2) ?? 'none'),
+    (sum, line) => sum + toMinorUnits(toDecimal(textAt(line, 'LineExtensionAmount') ?? '', 2) ?? 'none'),
     0,
   );
 }
