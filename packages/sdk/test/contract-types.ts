@@ -34,6 +34,7 @@ export type Requests = [
   Holds<Sends<sdk.SubmittedDocument, contract.SubmittedDocument>>,
   Holds<Sends<sdk.Applicant, contract.Applicant>>,
   Holds<Sends<sdk.ExtractParams, contract.ExtractOne, 'wait' | 'split'>>,
+  Holds<Sends<sdk.ExtractSplitParams, Omit<contract.ExtractOne, 'wait'>>>,
   Holds<Sends<sdk.ExtractBatchParams, contract.ExtractMany>>,
   Holds<Sends<sdk.CorrectionParams, contract.CorrectDocument>>,
   Holds<Sends<sdk.TemplatePutParams, contract.PutTemplateInput>>,

@@ -17,6 +17,7 @@ import { createFetchedKeeper } from './files/use-cases/keep-file.ts';
 import { createTemplates } from './templates/use-cases/load-templates.ts';
 import { knowsDocument } from './documents/use-cases/read-documents.ts';
 import { blobSweeper } from './files/workers/blob-sweeper.ts';
+import { lanesOf } from './documents/domain/lanes.ts';
 import { countingWorker } from './documents/workers/counting-worker.ts';
 import { readingLanes } from './documents/workers/reading-lanes.ts';
 
@@ -33,7 +34,7 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
   const engine = deps.engine ?? createEngine({ ...deps, ...readers, cpuLimitMs: 10_000 });
   // Apart from the readers, so that who looks at a page does not wait for documents that are recognised.
   const pages = createEngine({ workers: 1, cpuLimitMs: 10_000 });
-  const [wakes, sweeperWake] = [{ fast: new Wake(), ocr: new Wake(), parts: new Wake() }, new Wake()];
+  const [wakes, sweeperWake] = [lanesOf(() => new Wake()), new Wake()];
   const needs = {
     ...deps,
     database,
@@ -43,7 +44,6 @@ export function createExtractionService(deps: ExtractionDeps): Service<Db> {
     cursors: createCursors(deps.secret),
     templates: createTemplates(database),
     leaseSeconds: deps.leaseSeconds ?? 60,
-    wakeReaders: () => void [wakes.fast, wakes.parts].forEach((wake) => wake.wake()),
     wakeSweeper: () => sweeperWake.wake(),
   };
   const knows = knowsDocument(database);

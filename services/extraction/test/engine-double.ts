@@ -43,7 +43,9 @@ export class EngineDouble implements Engine {
     return name.startsWith('scan') ? 'ocr_needed' : resultOf(input);
   };
 
-  split: Engine['split'] = () => Promise.reject(new Error('This engine cuts no files.'));
+  splitWithoutOcr: Engine['splitWithoutOcr'] = () => Promise.reject(new Error('This engine cuts no files.'));
+
+  splitWithOcr: Engine['splitWithOcr'] = () => Promise.reject(new Error('This engine cuts no files.'));
 
   renderPage = (): Promise<never> => Promise.reject(new Error('This engine renders no pages.'));
 

@@ -5,6 +5,8 @@ export interface Invoice {
   readonly number: string;
   readonly total: string;
   readonly pages?: 1 | 2;
+  /** What one of its rows says. */
+  readonly row?: string;
 }
 
 /** A PDF of several files, one after the other; `blank` and `separator` are sheets between them. */
@@ -33,7 +35,7 @@ async function addFile(pile: PDFDocument, bytes: Uint8Array): Promise<void> {
   for (const page of await pile.copyPages(file, file.getPageIndices())) pile.addPage(page);
 }
 
-function rowsOf({ number, total }: Invoice): [string[], string[]] {
+function rowsOf({ number, total, row = 'Pens, blue, by the dozen' }: Invoice): [string[], string[]] {
   const head = [
     'Nordwind Trading Ltd',
     '1 Harbour Road, London',
@@ -45,6 +47,6 @@ function rowsOf({ number, total }: Invoice): [string[], string[]] {
   ];
   return [
     [...head, 'Description and price of what was delivered', 'Paper, white, 80 g'],
-    ['Pens, blue, by the dozen', '', 'Currency: GBP', `Total amount: ${total}`],
+    [row, '', 'Currency: GBP', `Total amount: ${total}`],
   ];
 }

@@ -150,7 +150,7 @@ describe('a file that is being cut', () => {
 
   it('stands in no list before, and with all of its documents afterwards', async () => {
     workspace = held.as(aTenant('test'));
-    engine.split = () => cut.promise;
+    engine.splitWithoutOcr = () => cut.promise;
     const batchId = await submit(pile);
     await eventually(async () => {
       const rows = await held.sql('select from documents where batch_id = $1 and claim_id is not null', [batchId]);

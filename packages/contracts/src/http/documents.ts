@@ -40,8 +40,12 @@ export const extractOneSchema = z
     template: nameSchema,
     ...fileSourceShape,
     wait: waitSeconds,
-    /** Whether the file holds several documents, to be cut and read one by one: answered as a batch. */
-    split: z.boolean().default(false),
+    split: z
+      .boolean()
+      .default(false)
+      .describe(
+        'The file holds several documents, to be cut and read one by one: answered at once as a batch, whatever `wait` says.',
+      ),
     metadata: metadataSchema.optional(),
   })
   .refine(hasOneFileSource, oneFileSource)

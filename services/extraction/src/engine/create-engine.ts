@@ -29,11 +29,14 @@ export type Engine = {
   /** The other lane: reads from its first page on what `readWithoutOcr` has answered `ocr_needed` for. */
   readWithOcr(input: ReadInput, options?: ReadOptions): Promise<ReadResult>;
   /**
-   * Cuts a file into its documents, to be read one by one as its `pages`; with OCR where it needs it, as `read`.
+   * Cuts a file into its documents, to be read one by one as its `pages`; `ocr_needed` is the answer where pages would have
+   * to be recognised, or searched for zones or barcodes one by one.
    *
    * @throws as `read`
    */
-  split(input: ReadInput, options?: ReadOptions): Promise<SplitResult>;
+  splitWithoutOcr(input: ReadInput, options?: ReadOptions): Promise<SplitResult | 'ocr_needed'>;
+  /** Cuts in the other lane what `splitWithoutOcr` has answered `ocr_needed` for. */
+  splitWithOcr(input: ReadInput, options?: ReadOptions): Promise<SplitResult>;
   /** Renders one page as a picture, in turn with the documents that are read. */
   renderPage(input: RenderInput, options?: Pick<ReadOptions, 'signal'>): Promise<RenderResult>;
   /** Ends all processes. What is being read or waits is rejected. */
@@ -130,17 +133,17 @@ export function createEngine(options: EngineOptions): Engine {
     return recognised(toResult(await ask(ocrLane, await withOcr(input), options), input.template));
   }
 
-  async function split(input: ReadInput, options: ReadOptions = {}): Promise<SplitResult> {
-    resolveTemplate(input.template);
-    const fast = toSplit(await ask(fastLane, { ...withoutOcr(input), isSplit: true }, options));
-    if (fast !== 'ocr_needed') return fast;
-    return recognised(toSplit(await ask(ocrLane, { ...(await withOcr(input)), isSplit: true }, options)));
-  }
-
   return {
     read,
     readWithoutOcr,
-    split,
+    async splitWithoutOcr(input, options = {}) {
+      resolveTemplate(input.template);
+      return toSplit(await ask(fastLane, { ...withoutOcr(input), isSplit: true }, options));
+    },
+    async splitWithOcr(input, options = {}) {
+      resolveTemplate(input.template);
+      return recognised(toSplit(await ask(ocrLane, { ...(await withOcr(input)), isSplit: true }, options)));
+    },
     readWithOcr,
     async renderPage(render, options = {}) {
       const outcome = await ask(fastLane, { render, budget: fullBudget }, options);

@@ -1,3 +1,4 @@
+import { ReadFailure } from './read-failure.ts';
 import type { ReadBudget } from './limits.ts';
 
 /** Some pages of a file that stand for a document of their own; both from 1, both included. */
@@ -11,9 +12,13 @@ export type FileSource = {
   pages?: PageRange | undefined;
 };
 
-/** How many pages stand before those that are to be seen, and how many those are, of a file with so many. */
+/**
+ * How many pages stand before those that are to be seen, and how many those are, of a file with so many.
+ *
+ * @throws ReadFailure `file_corrupt` where it has not all of them: it is another file
+ */
 export function pagesSeen({ pages }: Pick<FileSource, 'pages'>, inFile: number): { before: number; count: number } {
   if (pages === undefined) return { before: 0, count: inFile };
-  const before = Math.min(pages.from, inFile) - 1;
-  return { before, count: Math.min(pages.to, inFile) - before };
+  if (pages.from < 1 || pages.to < pages.from || pages.to > inFile) throw new ReadFailure('file_corrupt');
+  return { before: pages.from - 1, count: pages.to - pages.from + 1 };
 }

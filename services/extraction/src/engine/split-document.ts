@@ -28,7 +28,7 @@ const emptySize = { smallestWidth: 1, mostPixels: 300_000 };
 
 /**
  * Cuts a file into its documents: each page is looked at once. Whatever is wrong with the file is an answer
- * (`status: 'failed'`); `ocr_needed` is the answer when a page has to be recognised and there is no `ocr`.
+ * (`status: 'failed'`); `ocr_needed` is the answer when a page has to be recognised, or several searched, and there is no `ocr`.
  *
  * It works in the calling process and may take all its memory: callers outside this folder use `createEngine`.
  *
@@ -54,7 +54,8 @@ export function failedSplit(code: FailureCode): SplitResult {
 async function findParts(template: Template, source: Source): Promise<Part[] | 'ocr_needed'> {
   const pages = await countPages(source);
   if (pages === 1) return [{ from: 1, to: 1, isDoubtful: false }];
-  if (template.kind !== 'text') return findPartsOfIdentity(template, source, pages);
+  if (template.kind !== 'text')
+    return source.ocr === undefined ? 'ocr_needed' : findPartsOfIdentity(template, source, pages);
   const evidence = source.kind === 'pdf' ? await lookAtPdf(template, source) : await lookAtPictures(template, source);
   return evidence === 'ocr_needed' ? evidence : findCuts(evidence);
 }
@@ -73,7 +74,16 @@ async function findPartsOfIdentity(template: Template, source: Source, pages: nu
     keys.push(mrz?.value ?? number?.value ?? undefined);
     source.onPage(page, pages);
   }
-  return findPartsByKey(keys);
+  return findPartsByKey(keys, hasSides(template));
+}
+
+// Passports and visas show on one page what machines read; of a card it is one of its sides.
+function hasSides(template: Template): boolean {
+  return (
+    template.kind === 'barcode' ||
+    (template.kind === 'machine_readable_zone' &&
+      template.formats.some((format) => format === 'TD1' || format === 'TD2'))
+  );
 }
 
 async function lookAtPdf(template: TextTemplate, source: Source): Promise<PageEvidence[] | 'ocr_needed'> {

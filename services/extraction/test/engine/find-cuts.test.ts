@@ -75,13 +75,14 @@ describe('a file is cut', () => {
       [head('A1', null, printed(1, 3)), page(printed(2, 3)), head('A2')],
       '1-2? 3-3',
     ],
+    ['in doubt around a page that cannot be read', [head('A1'), page({ kind: 'unread' }), head('A2')], '1-2? 3-3?'],
     ['in one piece that is blank', [blank, blank], '1-2'],
   ])('%s', (_, pages, expected) => {
     expect(told(pages)).toBe(expected);
   });
 
   const anyPage = fc.record<PageEvidence>({
-    kind: fc.constantFrom('print', 'print', 'print', 'blank', 'separator'),
+    kind: fc.constantFrom('print', 'print', 'print', 'unread', 'blank', 'separator'),
     printed: fc.option(
       fc.record({ page: fc.integer({ min: 1, max: 4 }), of: fc.option(fc.constant(4), { nil: undefined }) }),
       { nil: undefined },
@@ -104,7 +105,8 @@ describe('a file is cut', () => {
           expect(to).toBeGreaterThanOrEqual(from);
           return to;
         }, 0);
-        const printed = pages.flatMap(({ kind }, index) => (kind === 'print' ? [index + 1] : []));
+        const isKept = ({ kind }: PageEvidence): boolean => kind === 'print' || kind === 'unread';
+        const printed = pages.flatMap((each, index) => (isKept(each) ? [index + 1] : []));
         if (printed.length === 0) return;
         for (const number of printed) expect(parts.some(({ from, to }) => number >= from && number <= to)).toBe(true);
         for (const { from, to } of parts) expect([printed.includes(from), printed.includes(to)]).toEqual([true, true]);
@@ -114,16 +116,19 @@ describe('a file is cut', () => {
 });
 
 describe('identity documents in one file are told apart by whose each page is', () => {
-  it.each<[string, (string | undefined)[], string]>([
-    ['one a page', ['a', 'b', 'c'], '1-1 2-2 3-3'],
-    ['the same on two pages', ['a', 'a', 'b', 'b'], '1-2 3-4'],
-    ['fronts before backs', [undefined, 'a', undefined, 'b'], '1-2 3-4'],
-    ['backs behind fronts', ['a', undefined, 'b', undefined], '1-2 3-4'],
-    ['one with other pages', [undefined, 'a', undefined], '1-3'],
-    ['in doubt where they differ in length', ['a', undefined, undefined, 'b'], '1-3? 4-4?'],
-    ['none', [undefined, undefined], '1-2'],
-  ])('%s', (_, keys, expected) => {
-    const parts = findPartsByKey(keys);
+  it.each<[string, 'cards' | 'passports', (string | undefined)[], string]>([
+    ['one a page', 'passports', ['a', 'b', 'c'], '1-1 2-2 3-3'],
+    ['the same on two pages', 'passports', ['a', 'a', 'b', 'b'], '1-2 3-4'],
+    ['in doubt where a passport may be one that is not read', 'passports', ['a', undefined], '1-2?'],
+    ['in doubt, each of them', 'passports', ['a', undefined, 'c', undefined], '1-2? 3-4?'],
+    ['fronts before backs', 'cards', [undefined, 'a', undefined, 'b'], '1-2 3-4'],
+    ['backs behind fronts', 'cards', ['a', undefined, 'b', undefined], '1-2 3-4'],
+    ['one with its other side', 'cards', [undefined, 'a'], '1-2'],
+    ['in doubt with more than that', 'cards', [undefined, 'a', undefined], '1-3?'],
+    ['in doubt where they differ in length', 'cards', ['a', undefined, undefined, 'b'], '1-3? 4-4?'],
+    ['none', 'cards', [undefined, undefined], '1-2?'],
+  ])('%s', (_, what, keys, expected) => {
+    const parts = findPartsByKey(keys, what === 'cards');
 
     expect(parts.map(({ from, to, isDoubtful }) => `${from}-${to}${isDoubtful ? '?' : ''}`).join(' ')).toBe(expected);
   });

@@ -10,10 +10,13 @@ const engine = createEngine({ readsPrint: false, workers: 1, ocrWorkers: 1, cpuL
 afterAll(() => engine.close());
 const patienceMs = 120_000;
 const today = '2026-06-01';
+const passport = readFileSync(new URL('../../specimens/passport.png', import.meta.url));
 const made = (name: string): Buffer => readFileSync(new URL(`../made/files/${name}`, import.meta.url));
 
-const split = (bytes: Uint8Array, template = 'invoice-standard'): Promise<SplitResult> =>
-  engine.split({ bytes, template, today });
+async function split(bytes: Uint8Array, template = 'invoice-standard'): Promise<SplitResult> {
+  const fast = await engine.splitWithoutOcr({ bytes, template, today });
+  return fast === 'ocr_needed' ? engine.splitWithOcr({ bytes, template, today }) : fast;
+}
 const told = (result: SplitResult): string =>
   result.status === 'failed'
     ? result.failure.code
@@ -67,8 +70,6 @@ describe('a file with several documents is cut', () => {
   );
 
   it('where another passport begins', async () => {
-    const passport = readFileSync(new URL('../../specimens/passport.png', import.meta.url));
-
     expect(told(await split(made('two-passports.pdf'), 'passport'))).toBe('1-1 2-2');
     expect(told(await split(await tiffOf([passport, made('tamper-control.png'), passport]), 'passport'))).toBe(
       '1-1 2-2 3-3',
@@ -83,6 +84,34 @@ describe('a file with several documents is cut', () => {
     ['one page', made('i01_von.pdf'), '1-1'],
   ])('or not: %s', async (_, bytes, expected) => {
     expect(told(await split(bytes))).toBe(expected);
+  });
+
+  it.each([
+    'Oil separator',
+    'Separador de aceite',
+    'New document folder',
+    'Patch 2 for tents',
+    'Trennblatt, 100 Stück',
+  ])('not where an invoice sells one: %s', async (row) => {
+    const bytes = await aPile([
+      { number: 'A-17', total: '120.00' },
+      { number: 'A-18', total: '80.00', row },
+    ]);
+
+    expect(told(await split(bytes))).toBe('1-1 2-2');
+  });
+
+  it('in doubt where a passport beside another cannot be read', async () => {
+    const [sharpOne, blurred] = [passport, await sharp(made('tamper-control.png')).blur(9).png().toBuffer()];
+
+    expect(told(await split(await tiffOf([sharpOne, blurred]), 'passport'))).toBe('1-2?');
+  });
+
+  it('never at pages that the file has not', async () => {
+    const bytes = await aPile([{ number: 'A-17', total: '120.00' }]);
+    const read = await engine.read({ bytes, template: 'invoice-standard', today, pages: { from: 2, to: 3 } });
+
+    expect(read).toMatchObject({ status: 'failed', failure: { code: 'file_corrupt' } });
   });
 
   it('and a part whose ends are in doubt needs review', async () => {

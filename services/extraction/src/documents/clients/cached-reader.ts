@@ -40,9 +40,10 @@ const limitCodes: ReadonlySet<string> = new Set(['processing_timeout', 'file_lim
 export function createCachedReader(engine: Engine, today: () => string): ReadFile {
   const remembered = new Map<string, Remembered>();
   const readIn: Record<Lane, Engine['read'] | Engine['readWithoutOcr']> = {
-    fast: (input, options) => engine.readWithoutOcr(input, options),
-    ocr: (input, options) => engine.readWithOcr(input, options),
-    parts: (input, options) => engine.read(input, options),
+    fast: engine.readWithoutOcr.bind(engine),
+    ocr: engine.readWithOcr.bind(engine),
+    parts: engine.readWithoutOcr.bind(engine),
+    parts_ocr: engine.readWithOcr.bind(engine),
   };
 
   function begin(key: string, { lane, owner }: { lane: Lane; owner: string }, input: ReadInput): SharedReading<Answer> {
@@ -85,16 +86,20 @@ export function createCachedReader(engine: Engine, today: () => string): ReadFil
   };
 }
 
-/** Cuts a file into its documents. */
-export type SplitFile = (job: ReadableJob, bytes: Buffer, options: ReadingOptions) => Promise<SplitResult>;
+/** Cuts a file into its documents, in its lane. */
+export type SplitFile = (
+  job: ReadableJob,
+  bytes: Buffer,
+  options: ReadingOptions,
+) => Promise<SplitResult | 'ocr_needed'>;
 
 /** Cuts files with the engine. */
 export function createFileSplitter(engine: Engine, today: () => string): SplitFile {
-  return ({ workspaceId, environment, template, ownParties }, bytes, options) =>
-    engine.split(
-      { bytes, template, today: today(), ownParties },
-      { ...options, owner: `${workspaceId}/${environment}` },
-    );
+  return ({ workspaceId, environment, template, lane }, bytes, options) => {
+    const input = { bytes, template, today: today() };
+    const own = { ...options, owner: `${workspaceId}/${environment}` };
+    return lane === 'parts_ocr' ? engine.splitWithOcr(input, own) : engine.splitWithoutOcr(input, own);
+  };
 }
 
 function pagesOf({ pagesFrom, pagesTo, isDoubtfulPart }: ReadableJob): ReadInput['pages'] {

@@ -1,16 +1,16 @@
 import type { Sql } from '@ifcgate/event-bus';
-import type { Lane } from '../domain/lanes.ts';
+import { type Lane, ocrLaneOf } from '../domain/lanes.ts';
 import type { Job } from './job-rows.ts';
 
 /**
- * Hands documents from the fast lane to that of text recognition, each only while its claim holds; one whose bytes are in
+ * Hands documents to the lane of text recognition that belongs to theirs, each only while its claim holds; one whose bytes are in
  * the store by now is not fetched again.
  */
 export async function moveToOcrLane(claim: Sql, jobs: readonly Job[]): Promise<void> {
   await claim.$executeRaw`
-    update documents d set lane = 'ocr', claim_id = null, interruptions = 0, sha256 = r.sha256, run_at = now()
+    update documents d set lane = r.lane, claim_id = null, interruptions = 0, sha256 = r.sha256, run_at = now()
     from jsonb_to_recordset(${JSON.stringify(jobs.map(toHandOver))}::jsonb) as r(
-      workspace_id text, environment text, document_id text, claim_id text, sha256 text)
+      workspace_id text, environment text, document_id text, claim_id text, sha256 text, lane text)
     where d.workspace_id = r.workspace_id and d.environment = r.environment and d.document_id = r.document_id
       and d.claim_id = r.claim_id and d.status = 'processing'`;
 }
@@ -81,7 +81,7 @@ function keyOf({ workspaceId, environment, documentId, claimId }: Job): object {
 }
 
 function toHandOver(job: Job): object {
-  return { ...keyOf(job), sha256: job.sha256 };
+  return { ...keyOf(job), sha256: job.sha256, lane: ocrLaneOf(job.lane) };
 }
 
 function toBeatRow({ job, pages, pagesDone, isNews }: Beat): object {

@@ -42,7 +42,7 @@ export async function releaseQuarantined(tx: ExtractionTransaction, documentId: 
   const { workspaceId, environment } = tx.tenant;
   const released = await tx.db.$queryRaw<unknown[]>`
     with released as (
-      update documents set status = 'processing', lane = case when lane = 'parts' then lane else 'fast' end, interruptions = 0, faults = 0, retries = 0, hold_ups = 0, stalls = 0, failure = null,
+      update documents set status = 'processing', lane = 'fast', interruptions = 0, faults = 0, retries = 0, hold_ups = 0, stalls = 0, failure = null,
         quarantined_at = null, processed_at = null, run_at = now()
       where workspace_id = ${workspaceId} and environment = ${environment} and document_id = ${documentId}
         and quarantined_at is not null
@@ -72,7 +72,7 @@ export interface DocumentCounts {
 export async function countWaiting(claim: Sql): Promise<DocumentCounts> {
   const [counts] = await claim.$queryRaw<DocumentCounts[]>`
     select count(*) filter (where lane = 'fast')::integer as fast, count(*) filter (where lane = 'ocr')::integer as ocr,
-      count(*) filter (where lane = 'parts')::integer as parts,
+      count(*) filter (where lane in ('parts', 'parts_ocr'))::integer as parts,
       count(*) filter (where hold_ups > 0)::integer as "heldUp",
       count(*) filter (where hold_ups > 0 and created_at < now() - interval '1 hour')::integer as overdue,
       (select count(*)::integer from documents where quarantined_at is not null) as quarantined

@@ -26,7 +26,7 @@ export interface AcceptDeps {
   /** Whether http and loopback addresses may be fetched in the test environment. */
   readonly allowPrivateTestAddresses: boolean;
   /** Called once documents are committed: there is something to read. */
-  readonly wakeReaders: () => void;
+  readonly wakes: Readonly<Record<'fast' | 'parts', { wake(): void }>>;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function acceptVerificationDocuments(
   const versions = await deps.templates.findNewest(tx, [...names]);
   const rows = documents.map(({ data, document }) => toVerificationRow(data, document, versions));
   await insertDocuments(tx, await withVisibleContent(tx, rows, events), deps.clock.now());
-  tx.afterCommit(deps.wakeReaders);
+  tx.afterCommit(() => deps.wakes.fast.wake());
 }
 
 /** By the right of whoever named each: events of keys without limits share one look. */
@@ -89,7 +89,7 @@ export async function acceptDocument(
   const documentId = deps.newId('document');
   const row = toRow(documentId, template, null, request);
   await insertDocuments(tx, withContent([row], files), deps.clock.now());
-  tx.afterCommit(deps.wakeReaders);
+  tx.afterCommit(() => deps.wakes.fast.wake());
   return documentId;
 }
 
@@ -107,7 +107,7 @@ export async function acceptBatch(
   const { template: named, metadata = {} } = request;
   await insertBatch(tx, { batchId, template: named, metadata, documents: rows.length, createdAt: now });
   await insertDocuments(tx, withContent(rows, files), now);
-  tx.afterCommit(deps.wakeReaders);
+  tx.afterCommit(() => deps.wakes.fast.wake());
   return { batchId, documentIds: rows.map((row) => row.document_id) };
 }
 
@@ -127,7 +127,7 @@ export async function acceptSplit(
   await insertBatch(tx, { batchId, template: named, metadata, documents: 1, createdAt: now });
   const whole = toRow(deps.newId('document'), template, batchId, request);
   await insertDocuments(tx, withContent([{ ...whole, lane: 'parts', awaits_split: true }], files), now);
-  tx.afterCommit(deps.wakeReaders);
+  tx.afterCommit(() => deps.wakes.parts.wake());
   return batchId;
 }
 

@@ -91,7 +91,10 @@ async function cutFile(
 ): Promise<Ending> {
   const split = await deps.splitFile(readable, bytes, reading);
   const sha256 = await keepContent(deps, job, createHash('sha256').update(bytes).digest('hex'), bytes);
+  if (split === 'ocr_needed') return { kind: 'ocr_needed', job: { ...job, sha256 } };
   if (split.status === 'failed') return { ...failed(job, split.failure), sha256 };
+  // Each of its documents would be fetched by itself, and its pages be those of whatever comes then.
+  if (sha256 === null && split.parts.length > 1) return putOff(job, 'host');
   return { kind: 'cut', job: { ...job, sha256 }, parts: split.parts };
 }
 

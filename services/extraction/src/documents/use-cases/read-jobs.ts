@@ -59,9 +59,19 @@ export function handToOcr({ database }: ReadJobsDeps, jobs: readonly Job[]): Pro
   return moveToOcrLane(database.claim, jobs);
 }
 
-/** Makes documents of a file that was cut. */
-export function recordFileCut(deps: ReadJobsDeps, cut: FileCut): Promise<void> {
-  return deps.database.transaction(inTenant(cut.job), (tx) => recordCut(deps, tx, cut));
+/**
+ * Makes documents of a file that was cut; where that cannot be written it is put off, for a fault of ours.
+ *
+ * @throws when the database is away
+ */
+export async function recordFileCut(deps: ReadJobsDeps, cut: FileCut): Promise<void> {
+  try {
+    await deps.database.transaction(inTenant(cut.job), (tx) => recordCut(deps, tx, cut));
+  } catch (error) {
+    if (deps.database.isAway(error)) throw error;
+    deps.log.error('document.not_recorded', { documentId: cut.job.documentId, cause: error });
+    await recordRead(deps, [putOff(cut.job, 'fault')]);
+  }
 }
 
 /** Gives back what was claimed and not read, for the next worker. */

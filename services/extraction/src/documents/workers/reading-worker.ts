@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Wake, backoffMs, coalesce, pause } from '@ifcgate/event-bus';
 import { Leases, type Worker, type WorkInHand, recordAgain } from '@ifcgate/service-kit';
-import type { Lane } from '../domain/lanes.ts';
+import { type Lane, ocrLaneOf } from '../domain/lanes.ts';
 import { documentsCancelled } from '../use-cases/cancel-document.ts';
 import {
   type Ending,
@@ -35,23 +35,23 @@ export interface LaneOptions {
   readonly maxInFlight: number;
   /** Of so many on it is enough for one tenant, whose hosts may be slow. */
   readonly crowdedFrom: number;
+  /** How often it looks by itself for what nobody here has told of. */
+  readonly pollMs: number;
 }
-
-const pollMs = 1000;
 
 /*
  * The life of a document that is to be read.
  *
- * 1. Accepted: a row `processing` in the fast lane, due at once (`accept-documents.ts`).
+ * 1. Accepted: a row `processing` in the fast lane, or that of files that are to be cut, due at once (`accept-documents.ts`).
  * 2. Claimed by a worker of its lane, in turns over the workspaces (`job-rows.ts`). The lease follows the policy of the
  *    service kit (`leases.ts`): what was interrupted twice is read alone, and only what then ends the process is set aside.
- * 3. Fetched, unless its bytes are in the store, and read by the engine in a process of its own (`attempt-job.ts`). The fast
- *    lane hands what has to be recognised to the other one. A file that holds several is cut first (`record-cut.ts`): its
+ * 3. Fetched, unless its bytes are in the store, and read by the engine in a process of its own (`attempt-job.ts`). What
+ *    has to be recognised goes on to the lane for that. A file that holds several is cut first (`record-cut.ts`): its
  *    row becomes the first of its documents, and the others are accepted beside it.
  * 4. Recorded with all that ended meanwhile (`record-outcomes.ts`): `processed`, `needs_review` or `failed`, with its event.
  *    Or put off (`retry.ts`): a file that did not come, twice at most; whatever this host held up, without end; a fault of
  *    ours, three times: then it is in quarantine, `failed`, until an operator has it read again.
- * 5. Cancelled on request, at any time before its end.
+ * 5. Cancelled on request, at any time before its end; a file that is to be cut once its documents have ids.
  */
 
 /**
@@ -87,7 +87,7 @@ class ReadingRun {
   }
 
   async run(): Promise<void> {
-    const [deps, { lane }] = [this.#deps, this.#options];
+    const [deps, { lane, pollMs }] = [this.#deps, this.#options];
     if (!deps.hasPeers) await takeOverAll(deps, lane);
     const ended = new AbortController();
     const cancelled = deps.database.changes.watch(documentsCancelled, ended.signal);
@@ -154,7 +154,7 @@ function endingOf(deps: ReadingWorkerDeps, signal: AbortSignal): (ending: Ending
       return;
     }
     await handOver([ending.job]);
-    deps.wakes.ocr.wake();
+    deps.wakes[ocrLaneOf(ending.job.lane)].wake();
   };
   return async (ending) => {
     if (ending === undefined) return;

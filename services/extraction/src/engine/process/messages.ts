@@ -32,7 +32,7 @@ export function withDocument<T extends ReadRequest | RenderRequest>(request: T, 
 
 /** Whether each page has the processor time of a document: recognising takes seconds of it, and text milliseconds. */
 export function isMeteredByPage(request: ReadRequest | RenderRequest): boolean {
-  return !('render' in request) && (request.ocr !== undefined || request.isSplit === true);
+  return !('render' in request) && request.ocr !== undefined;
 }
 
 /** What a reading process answers. */

@@ -2,8 +2,8 @@ import type { PrintedPage } from './printed-page-number.ts';
 
 /** What one page says about whether it begins a document. */
 export type PageEvidence = {
-  /** `blank` ones have no print on them; `separator` ones were put between documents. */
-  kind: 'print' | 'blank' | 'separator';
+  /** `blank` ones have nothing on them, `unread` ones something that is not read; `separator` ones were put between documents. */
+  kind: 'print' | 'unread' | 'blank' | 'separator';
   /** What it says of its place. */
   printed: PrintedPage | undefined;
   /** Whether it bears a title of a document. */
@@ -40,18 +40,18 @@ export function findCuts(pages: readonly PageEvidence[]): Part[] {
   const parts: { pages: number[]; isDoubtful: boolean }[] = [];
   let between: PageEvidence['kind'][] = [];
   pages.forEach((page, index) => {
-    if (page.kind !== 'print') {
+    if (page.kind === 'blank' || page.kind === 'separator') {
       between.push(page.kind);
       return;
     }
     const part = parts.at(-1);
     const last = part?.pages.at(-1);
     if (part === undefined || last === undefined) {
-      parts.push({ pages: [index], isDoubtful: false });
+      parts.push({ pages: [index], isDoubtful: page.kind === 'unread' });
     } else {
       const before = part.pages.flatMap((own) => pages[own] ?? []);
       const sum = weighBeginning(page, before) + weighGap(between);
-      const isInDoubt = Math.abs(sum) < certain;
+      const isInDoubt = Math.abs(sum) < certain || page.kind === 'unread' || pages[last]?.kind === 'unread';
       if (isInDoubt) part.isDoubtful = true;
       if (sum > 0) parts.push({ pages: [index], isDoubtful: isInDoubt });
       else part.pages.push(index);

@@ -11,8 +11,9 @@ import type { TextTemplate } from '@ifcgate/contracts/templates';
 /** A value that is less certain than this says nothing about where a document begins. */
 const leastConfidence = 0.6;
 const mostSeparatorWords = 25;
+/** All that a line says; a separator may as well be sold. */
 const separator =
-  /(?<!\p{L})(?:trenn(?:blatt|seite)|separator(?: sheet| page)?|patch ?(?:t|code|[1-6])(?!\p{L})|new document|next document|neues dokument|page de s[ée]paration|intercalaire|hoja separadora|separador|foglio separatore|scheidingsblad)(?!\p{L})/iu;
+  /^\P{L}*(?:trenn(?:blatt|seite)|separator(?: sheet| page)?|patch ?(?:t|code|[1-6])|new document|next document|neues dokument|page de s[ée]paration|intercalaire|hoja separadora|separador|foglio separatore|scheidingsblad)(?:\P{L}+(?:t|sheet|page|code)|\P{L}+\d+)?\P{L}*$/iu;
 const continued =
   /^(?:[uü]bertrag|carried (?:forward|over)|brought forward|continued(?! on)|fortsetzung|report(?: de la page)?$|à reporter|suite(?: de la)?|suma anterior|continuaci[oó]n|riporto|seguito|transport)(?!\p{L})/iu;
 /** A sum that is carried forward opens the table of a page, below its head. */
@@ -27,25 +28,28 @@ export function findPageEvidence(
   // By itself each is the first.
   const own: PageText = { ...page, number: 1 };
   const segments = segmentsOf(own);
-  const isSeparator = own.words.length <= mostSeparatorWords && segments.some(({ text }) => separator.test(text));
   const details = readTexts(template, [[own]], { today, tableHeads });
   const answers = confidentAnswers(details);
   const required = template.fields.filter((field) => field.required);
   const numberField = numberFieldOf(template);
   const missing = required.filter(({ name }) => answers[name] === undefined);
   const isComplete = missing.length === 0;
+  const number = numberField === undefined ? undefined : answers[numberField];
+  const hasAnswers = required.some(({ name }) => (details[name]?.value ?? null) !== null);
+  const isShort = own.words.length <= mostSeparatorWords && !hasAnswers && number === undefined;
+  const isSeparator = isShort && segments.some(({ text }) => separator.test(text));
   const isTableHead = (segment: Segment): boolean => tableHeads(own).has(segment);
   const hasTitle = findDocumentType(template, [own], isTableHead) !== undefined || bearsTitle(own);
   return {
-    kind: isSeparator ? 'separator' : 'print',
+    kind: isSeparator ? 'separator' : own.words.length === 0 ? 'unread' : 'print',
     printed: findPrintedPage(own),
     hasTitle,
     isContinued: segments.some(({ text, y0 }) => y0 < upperShare * own.heightPt && continued.test(text)),
     isNumbered: numberField !== undefined,
-    number: numberField === undefined ? undefined : answers[numberField],
+    number,
     values: hasTitle || isComplete || numberField === undefined ? valuesOf(template, answers) : {},
     missing: missing.map(({ name }) => name),
-    hasAnswers: required.some(({ name }) => (details[name]?.value ?? null) !== null),
+    hasAnswers,
   };
 }
 
