@@ -2,8 +2,6 @@ import type { DocumentRow, ExtractReply, Page, UploadedFile } from '@ifcgate/con
 import { eventually } from '@ifcgate/test-kit';
 import { aTenant } from '@ifcgate/test-kit/builders';
 import type { WorkspaceView } from '@ifcgate/test-kit/service-harness';
-import type { SplitResult } from '../src/engine/index.ts';
-import { EngineDouble } from './engine-double.ts';
 import { upload } from './forms.ts';
 import { aPile } from './pile.ts';
 import { type Extraction, startExtraction } from './start-extraction.ts';
@@ -136,36 +134,5 @@ describe('a file that is to be split', () => {
     });
 
     expect(status).toBe(400);
-  });
-});
-
-describe('a file that is being cut', () => {
-  let held: Extraction;
-  const engine = new EngineDouble();
-  const cut = Promise.withResolvers<SplitResult>();
-  beforeAll(async () => {
-    held = await startExtraction({ engine });
-  });
-  afterAll(() => held.stop());
-
-  it('stands in no list before, and with all of its documents afterwards', async () => {
-    workspace = held.as(aTenant('test'));
-    engine.splitWithoutOcr = () => cut.promise;
-    const batchId = await submit(pile);
-    await eventually(async () => {
-      const rows = await held.sql('select from documents where batch_id = $1 and claim_id is not null', [batchId]);
-      expect(rows).toHaveLength(1);
-    });
-
-    expect(await documentsOf(batchId)).toEqual([]);
-    cut.resolve({
-      status: 'split',
-      parts: [
-        { from: 1, to: 2, isDoubtful: false },
-        { from: 4, to: 4, isDoubtful: false },
-      ],
-    });
-
-    expect(await untilComplete(batchId)).toMatchObject([{ pages_of_file: [1, 2] }, { pages_of_file: [4, 4] }]);
   });
 });
