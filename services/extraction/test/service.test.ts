@@ -163,6 +163,22 @@ describe('a submitted verification', () => {
     expect(await workspace.published('document.review.requested')).toEqual([]);
   });
 
+  it('says what else was read of a document again when it is corrected', async () => {
+    const order = { template: 'visa', file_url: specimen('passport.png'), wait: 20 };
+    const { body } = await workspace.post<{ document_id: string; status: string }>('/v1/documents/extract', order);
+    expect(body.status).toBe('needs_review');
+
+    await workspace.post(`/v1/documents/${body.document_id}/corrections`, {
+      ...{ fields: { surname: 'ERIKSEN' }, actor: { id: 'reviewer-7' } },
+    });
+
+    const events = await workspace.published('document.processed');
+    expect(events.map(({ data }) => data.fields.surname)).toEqual(['ERIKSSON', 'ERIKSEN']);
+    expect(events[1]?.data.signals).toEqual(events[0]?.data.signals);
+    expect(events[1]?.data.visual).toEqual(events[0]?.data.visual);
+    expect(events[1]?.data).toMatchObject({ signals: { width_px: 1250 }, visual: { surname: { value: 'ERIKSSON' } } });
+  });
+
   it('is told that a kind of document which nobody can read has failed', async () => {
     const documents = [aDocumentToRead({ type: 'lease-agreement', file_url: specimen('invoice.pdf') })];
 

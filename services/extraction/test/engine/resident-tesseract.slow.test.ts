@@ -88,6 +88,22 @@ afterAll(() => rmSync(scratchFolder, { recursive: true }));
   );
 
   it(
+    'is ended over a picture that takes longer than it may, and is another for the next',
+    async () => {
+      const [image] = await pictures();
+      const ocr = createNativeTesseract(staying);
+      await ocr.recognise(image, 'sparse', dpi);
+      execFileSync('pkill', ['-STOP', '-P', String(process.pid), 'tesseract']);
+
+      const late = ocr.recognise(image, 'sparse', dpi, { withinMs: 300, mostLines: 60 });
+
+      await expect(late).rejects.toThrow('longer than 300 ms');
+      expect(textOf(await ocr.recognise(image, 'sparse', dpi))).toMatch(/INV-2041/);
+    },
+    patienceMs,
+  );
+
+  it(
     'that was killed while nothing was read is another for the next',
     async () => {
       const [image] = await pictures();

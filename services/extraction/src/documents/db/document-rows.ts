@@ -1,4 +1,4 @@
-import type { DocumentStatus } from '@ifcgate/contracts';
+import type { CaptureSignals, DocumentStatus, FieldDetail } from '@ifcgate/contracts';
 import type { ExtractionTransaction } from '../../db/client.ts';
 
 /** What decides whether a document can be cancelled or corrected, and what is then said of it. */
@@ -13,16 +13,17 @@ export interface LockedDocument {
   readonly templateVersion: number | null;
   readonly metadata: Record<string, string>;
   readonly fields: Record<string, string>;
-  readonly details: Record<string, unknown>;
+  readonly details: Record<string, FieldDetail>;
   readonly checks: { name: string; passed: boolean }[];
   readonly warnings: string[];
+  readonly signals: CaptureSignals | null;
 }
 
 /** Reads a document and locks it until the transaction ends; raw, since the client has no `for update`. */
 export async function lockDocument(tx: ExtractionTransaction, documentId: string): Promise<LockedDocument | undefined> {
   const [row] = await tx.db.$queryRaw<LockedDocument[]>`
     select document_id as "documentId", status, origin, case_id as "caseId", workflow, batch_id as "batchId", template,
-      template_version as "templateVersion", metadata, fields, details, checks, warnings
+      template_version as "templateVersion", metadata, fields, details, checks, warnings, signals
     from documents
     where workspace_id = ${tx.tenant.workspaceId} and environment = ${tx.tenant.environment}
       and document_id = ${documentId}

@@ -4,7 +4,7 @@ import type { ExtractionTransaction } from '../../db/client.ts';
 import { insertCorrection } from '../db/correction-rows.ts';
 import { type LockedDocument, lockDocument, writeCorrectedFields } from '../db/document-rows.ts';
 import { applyCorrection, correctableFields, findFaults } from '../domain/corrections.ts';
-import { isVisual } from '../domain/visual-zone.ts';
+import { isVisual, visualZoneOf } from '../domain/visual-zone.ts';
 import { documentFactsOf } from '../domain/document-facts.ts';
 import type { Templates } from '../../templates/use-cases/load-templates.ts';
 
@@ -74,7 +74,12 @@ async function checkFields(
 }
 
 function processedData(document: LockedDocument, now: Date) {
-  const { templateVersion, fields, checks, warnings } = document;
-  const reading = { template_version: templateVersion ?? 1, fields, checks, warnings };
+  const { templateVersion, fields, checks, warnings, signals, details } = document;
+  const visual = visualZoneOf(details);
+  const reading = {
+    ...{ template_version: templateVersion ?? 1, fields, checks, warnings },
+    ...(signals !== null && { signals }),
+    ...(visual !== undefined && { visual }),
+  };
   return { ...documentFactsOf(document, now), status: 'processed' as const, ...reading };
 }

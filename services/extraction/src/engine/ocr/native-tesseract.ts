@@ -24,8 +24,8 @@ export function createNativeTesseract(choice: NativeOcr): OcrEngine {
   return {
     ...tesseractReader,
     version: choice.version,
-    async recognise(image, mode, dpi) {
-      return parseTsv(await recognise(toTiffFile(image, dpi), mode));
+    async recognise(image, mode, dpi, bound) {
+      return parseTsv(await recognise(toTiffFile(image, dpi), mode, bound?.withinMs));
     },
   };
 }
@@ -38,11 +38,11 @@ const tuning = {
   MALLOC_TRIM_THRESHOLD_: String(128 * 1024 * 1024),
 };
 
-/** Reads a picture file to TSV. */
-type Recognise = (picture: FileParts, mode: PageMode) => Promise<string>;
+/** Reads a picture file to TSV, within some milliseconds if it is said. */
+type Recognise = (picture: FileParts, mode: PageMode, withinMs?: number) => Promise<string>;
 
 function oneRunEach(choice: NativeOcr): Recognise {
-  return (picture, mode) => run(commandFor(choice, mode), picture);
+  return (picture, mode, withinMs) => run(commandFor(choice, mode), picture, withinMs);
 }
 
 function oneForMany(choice: NativeOcr, { stdbuf, scratchFolder }: ResidentMeans): Recognise {
@@ -54,11 +54,11 @@ function oneForMany(choice: NativeOcr, { stdbuf, scratchFolder }: ResidentMeans)
     },
   });
   const once = oneRunEach(choice);
-  return async (picture, mode) => {
+  return async (picture, mode, withinMs) => {
     try {
-      return await resident(picture, mode);
+      return await resident(picture, mode, withinMs);
     } catch (error) {
-      if (error instanceof NoScratchFile) return once(picture, mode);
+      if (error instanceof NoScratchFile) return once(picture, mode, withinMs);
       throw error;
     }
   };
@@ -74,9 +74,9 @@ function commandFor({ program, languages, dataFolder }: NativeOcr, mode: PageMod
   };
 }
 
-function run({ program, args, env }: Command, picture: FileParts): Promise<string> {
+function run({ program, args, env }: Command, picture: FileParts, timeout?: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'ignore'], timeout, killSignal: 'SIGKILL' });
     const chunks: Buffer[] = [];
     let size = 0;
     child.stdout.on('data', (chunk: Buffer) => {

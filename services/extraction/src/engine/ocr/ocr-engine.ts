@@ -26,8 +26,19 @@ export type OcrEngine = {
   version: string;
   /** Who looks in such a way; undefined where nobody here does. */
   readerFor(mode: PageMode): PageReader | undefined;
-  /** @param dpi the resolution the picture is taken to have */
-  recognise(image: GreyImage, mode: PageMode, dpi: number): Promise<RecognisedWord[]>;
+  /**
+   * @param dpi the resolution the picture is taken to have
+   * @throws Error when its program goes away over it, or takes longer than the bound
+   */
+  recognise(image: GreyImage, mode: PageMode, dpi: number, bound?: LookBound): Promise<RecognisedWord[]>;
+};
+
+/** What a look may take that is not needed: without it a document is answered as well. */
+export type LookBound = {
+  /** A program of its own is ended after so long; an engine within the process cannot be. */
+  withinMs: number;
+  /** An engine that reads line by line reads no more of them. */
+  mostLines: number;
 };
 
 /** Which engine a reading process uses, with what it needs to start it; decided once, outside. */

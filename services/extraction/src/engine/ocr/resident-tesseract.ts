@@ -31,20 +31,20 @@ const blankRowLength = 100;
  * Tesseract that stays for the next picture: it loads its data once (90 ms), and takes pictures from a file, not byte by
  * byte from a pipe (100 ms a page). Pictures are read one at a time, each as if it were the only one.
  *
- * @returns reads a picture to TSV; rejects when the program goes away over it, and with `NoScratchFile` when there is no
+ * @returns reads a picture to TSV; rejects when the program goes away over it or takes longer than it may, and with `NoScratchFile` when there is no
  * room for the picture; either way the next has another program
  */
 export function createResidentTesseract({
   scratchFolder,
   commandFor,
-}: ResidentOptions): (picture: FileParts, mode: PageMode) => Promise<string> {
+}: ResidentOptions): (picture: FileParts, mode: PageMode, withinMs?: number) => Promise<string> {
   let current: (Resident & { mode: PageMode; pictures: number }) | undefined;
   let idle: NodeJS.Timeout | undefined;
   const end = (): void => {
     current?.end();
     current = undefined;
   };
-  return async (picture, mode) => {
+  return async (picture, mode, withinMs) => {
     clearTimeout(idle);
     if (current?.mode !== mode || current.pictures === mostPictures || current.isGone()) {
       end();
@@ -52,7 +52,7 @@ export function createResidentTesseract({
     }
     try {
       current.pictures++;
-      return await current.read(picture);
+      return await within(withinMs, current.read(picture));
     } catch (error) {
       end();
       throw error;
@@ -60,6 +60,13 @@ export function createResidentTesseract({
       idle = setTimeout(end, idleMs).unref();
     }
   };
+}
+
+function within<T>(ms: number | undefined, work: Promise<T>): Promise<T> {
+  if (ms === undefined) return work;
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`tesseract took longer than ${String(ms)} ms`)), ms);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }
 
 type Resident = { read(picture: FileParts): Promise<string>; isGone(): boolean; end(): void };

@@ -5,6 +5,7 @@ export function joinEngines(first: OcrEngine, second: OcrEngine): OcrEngine {
   return {
     version: `${first.version}+${second.version}`,
     readerFor: (mode) => first.readerFor(mode) ?? second.readerFor(mode),
-    recognise: (image, mode, dpi) => (first.readerFor(mode) === undefined ? second : first).recognise(image, mode, dpi),
+    recognise: (image, mode, dpi, bound) =>
+      (first.readerFor(mode) === undefined ? second : first).recognise(image, mode, dpi, bound),
   };
 }

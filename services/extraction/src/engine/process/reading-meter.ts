@@ -25,6 +25,8 @@ const ownSignals: ReadonlySet<string> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS',
 type Metered = {
   pid: number;
   request: ReadRequest | RenderRequest;
+  /** Whether the process has an OCR engine, from this request or from one before. */
+  hasOcr: boolean;
   cpuLimitMs: number;
   /** Called once the process holds so much memory that it will be replaced. */
   onSlow: () => void;
@@ -42,8 +44,12 @@ export class ReadingMeter {
   constructor(metered: Metered) {
     this.#metered = metered;
     this.#watch = new ReadingWatch({ ...usualPatience, cpuLimitMs: metered.cpuLimitMs }, performance.now());
-    const isRecognised = 'ocr' in metered.request && metered.request.ocr !== undefined;
-    this.#memoryKept = isRecognised ? mostMemoryKeptWithOcr : mostMemoryKept;
+    this.#memoryKept = metered.hasOcr ? mostMemoryKeptWithOcr : mostMemoryKept;
+  }
+
+  /** Whether the process holds so much that it is to read no other document: it gives way already, and for good. */
+  get isUsedUp(): boolean {
+    return this.#isUsedUp;
   }
 
   /** The next page is begun, which has the processor time of one. */

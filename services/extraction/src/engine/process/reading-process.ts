@@ -76,6 +76,7 @@ export function startReadingProcess({ isSpare }: { isSpare: boolean }): ReadingP
   if (child.pid !== undefined) giveWay(child.pid, 'reading');
   keepAlive(child, false);
   let isUsable = true;
+  let hasOcr = false;
   const gone = new Promise<void>((resolve) => {
     const end = (): void => {
       isUsable = false;
@@ -95,7 +96,8 @@ export function startReadingProcess({ isSpare }: { isSpare: boolean }): ReadingP
     isUsable: () => isUsable,
     async read(request, limits) {
       keepAlive(child, true);
-      const outcome = await readIn(child, { request, intake, ready, ...limits });
+      hasOcr ||= 'ocr' in request && request.ocr !== undefined;
+      const outcome = await readIn(child, { request, intake, ready, hasOcr, ...limits });
       intake.empty();
       if (!('isSpent' in outcome) || outcome.isSpent) isUsable = false;
       keepAlive(child, false);
@@ -111,12 +113,17 @@ export function startReadingProcess({ isSpare }: { isSpare: boolean }): ReadingP
   };
 }
 
-type Reading = ProcessLimits & { request: ReadRequest | RenderRequest; intake: Intake; ready: Promise<void> };
+type Reading = ProcessLimits & {
+  request: ReadRequest | RenderRequest;
+  intake: Intake;
+  ready: Promise<void>;
+  hasOcr: boolean;
+};
 type InnerOutcome = Exclude<ProcessOutcome, { result: unknown }> | Extract<ReadReply, { isSpent: boolean }>;
 
 function readIn(
   child: ChildProcess,
-  { request, intake, ready, cpuLimitMs, signal, onProgress, onSlow }: Reading,
+  { request, intake, ready, hasOcr, cpuLimitMs, signal, onProgress, onSlow }: Reading,
 ): Promise<InnerOutcome> {
   return new Promise((resolve) => {
     let meter: ReadingMeter | undefined;
@@ -129,7 +136,9 @@ function readIn(
       child.off('exit', onExit);
       child.off('error', onError);
       signal?.removeEventListener('abort', onAbort);
-      resolve(outcome);
+      // What gives way does so for good.
+      const isSpent = 'isSpent' in outcome && (outcome.isSpent || meter?.isUsedUp === true);
+      resolve('isSpent' in outcome ? { ...outcome, isSpent } : outcome);
     };
     const onMessage = (reply: ReadReply): void => {
       if (reply.kind === 'progress') {
@@ -150,7 +159,7 @@ function readIn(
     // Starting Node on a busy machine takes longer than reading most documents; the document's time begins after it.
     void ready.then(() => {
       if (isSettled || child.pid === undefined) return;
-      const own = new ReadingMeter({ pid: child.pid, request, cpuLimitMs, onSlow });
+      const own = new ReadingMeter({ pid: child.pid, request, hasOcr, cpuLimitMs, onSlow });
       meter = own;
       const look = (): void => {
         const ended = own.look();

@@ -19,6 +19,8 @@ const fewestWords = 4;
 /** Characters of a zone stand ten to the inch. */
 const dpi = 10 * wantedPitch;
 const portraitConfidence = 0.7;
+/** A look takes half a second of a processor, and on a host with a tenth of one five seconds; nobody waits longer for it. */
+const bound = { withinMs: 15_000, mostLines: 60 };
 
 /**
  * Reads what is printed on a document outside of its zone: in one look, and in a second one by another engine where values
@@ -55,7 +57,7 @@ async function recognise(
   mode: PageMode,
 ): Promise<PrintedWord[] | undefined> {
   try {
-    return await ocr.recognise(print, mode, dpi);
+    return await ocr.recognise(print, mode, dpi, bound);
   } catch {
     return undefined;
   }

@@ -27,11 +27,11 @@ export function createPaddle(models: PaddleModels): OcrEngine {
   return {
     version: models.version,
     readerFor: (mode) => (mode === 'lines' ? reader : undefined),
-    async recognise(image) {
+    async recognise(image, _mode, _dpi, bound) {
       const { detection, recognition, toTensor, alphabet } = await (loaded ??= load(models));
       const boxes = await findLines(detection, toTensor, image);
       const lines: ReadLineBox[] = [];
-      for (const box of boxes.slice(0, mostLines))
+      for (const box of boxes.slice(0, Math.min(mostLines, bound?.mostLines ?? mostLines)))
         lines.push({ box, characters: await readLine(recognition, { toTensor, alphabet }, { image, box }) });
       return toWords(lines);
     },
